@@ -1,0 +1,26 @@
+namespace IdnActors.Model.Inference;
+
+/// <summary>One inference that a shard asks for.</summary>
+/// <param name="Part">The part to run.</param>
+/// <param name="Sample">Index of the request's sample in its task's data set.</param>
+/// <param name="RequestKey">A number that identifies the request within the run, equal in every run with the same scenario and seed; chance is drawn from it.</param>
+public readonly record struct InferenceQuery(PartId Part, int Sample, ulong RequestKey);
+
+/// <summary>The answer to an <see cref="InferenceQuery"/>.</summary>
+/// <param name="PredictedClass">Index of the predicted class; -1 where no network ran.</param>
+/// <param name="Confidence">Probability the network gives to that class, 0 to 1; 0 where no network ran.</param>
+/// <param name="IsCorrect">Whether the prediction equals the sample's label.</param>
+public readonly record struct InferenceResult(int PredictedClass, float Confidence, bool IsCorrect);
+
+/// <summary>
+/// Runs parts. A result is a function of the query alone (with the scenario and its seed), so that it does not matter when or on which thread it is computed;
+/// how long that takes on the host never enters the emulated time.
+/// </summary>
+public interface IInferenceEngine : IDisposable
+{
+    /// <summary>Number of samples requests of a task may draw from; at least 1.</summary>
+    int SampleCount(TaskId task);
+
+    /// <summary>Starts an inference. The task may be complete on return, else it completes on a thread of the engine. Safe to call from any thread.</summary>
+    ValueTask<InferenceResult> InferAsync(InferenceQuery query);
+}
