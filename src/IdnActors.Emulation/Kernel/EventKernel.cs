@@ -99,7 +99,7 @@ public sealed class EventKernel : IDisposable
     /// <summary>Completes the current <see cref="RunUntil"/> at the present instant, before any further event fires.</summary>
     public void EndRun() => CompleteRun(Volatile.Read(ref _now));
 
-    /// <summary>Stops virtual time until the matching <see cref="Release"/>; mailboxes go on running. Any thread.</summary>
+    /// <summary>Stops virtual time until the matching <see cref="Release"/>; mailboxes go on running. A real clock goes on. Any thread.</summary>
     public void Hold() => Interlocked.Increment(ref _holds);
 
     /// <summary>Ends a <see cref="Hold"/>. Whatever the held work has to say must have been told before. Any thread.</summary>
@@ -142,6 +142,9 @@ public sealed class EventKernel : IDisposable
         Interlocked.Increment(ref _foreignCount);
         WakeIfAsleep();
     }
+
+    // Real time cannot be held: with a real clock work that takes too long is simply late.
+    private bool IsHeld => _clock.CanBeHeld && Volatile.Read(ref _holds) != 0;
 
     private void Loop()
     {
@@ -194,7 +197,7 @@ public sealed class EventKernel : IDisposable
     /// <summary>Fires the next event if time may advance to it. False: there is nothing to do until somebody wakes the kernel.</summary>
     private bool TryAdvance()
     {
-        if (_runCompletion is null || Volatile.Read(ref _holds) != 0) return false;
+        if (_runCompletion is null || IsHeld) return false;
         var hasEvent = _events.TryPeek(out var due) && due <= _horizon;
         var wait = _clock.NanosecondsUntil(hasEvent ? due : _horizon);
         if (wait > 0)
@@ -231,7 +234,7 @@ public sealed class EventKernel : IDisposable
         Volatile.Write(ref _sleeping, 1);
         Thread.MemoryBarrier();
         // Whoever adds work after this line sees the flag and wakes the waiter; what came before is seen here.
-        var mayRun = _runCompletion is not null && Volatile.Read(ref _holds) == 0 && nanoseconds == long.MaxValue;
+        var mayRun = _runCompletion is not null && !IsHeld && nanoseconds == long.MaxValue;
         if (Volatile.Read(ref _foreignCount) == 0 && Volatile.Read(ref _stopped) == 0 && !mayRun) _waiter.Wait(nanoseconds);
         Volatile.Write(ref _sleeping, 0);
     }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Kernel;
 

@@ -14,6 +14,9 @@ public abstract class KernelClock
     /// <param name="speed">Emulated seconds per second of the machine; above 0.</param>
     public static KernelClock CreateReal(double speed = 1) => new RealKernelClock(speed);
 
+    /// <summary>Whether time can stand still while work is done elsewhere.</summary>
+    internal abstract bool CanBeHeld { get; }
+
     /// <summary>Starts or continues the clock at an instant of emulated time.</summary>
     internal abstract void Start(Instant at);
 
@@ -31,6 +34,8 @@ public abstract class KernelClock
 
     private sealed class VirtualKernelClock : KernelClock
     {
+        internal override bool CanBeHeld => true;
+
         internal override void Start(Instant at)
         {
         }
@@ -60,6 +65,8 @@ public abstract class KernelClock
                 throw new ArgumentOutOfRangeException(nameof(speed), speed, "The speed of a real clock is above 0.");
             _speed = speed;
         }
+
+        internal override bool CanBeHeld => false;
 
         public override LongHistogram Lateness { get; } = new(3_600_000_000_000, 3);
 
