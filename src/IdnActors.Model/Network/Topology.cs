@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using IdnActors.Model.Units;
 
 namespace IdnActors.Model.Network;
 
@@ -10,7 +11,9 @@ public sealed class Topology
     private readonly ImmutableArray<ImmutableArray<Link>> _outgoing;
     private readonly ImmutableArray<LinkId> _reverse;
 
-    /// <exception cref="ArgumentException">Ids are not the indices, a name or a direction appears twice, or a link has no reverse.</exception>
+    /// <exception cref="ArgumentException">
+    /// Ids are not the indices, a name or a direction appears twice, a link has no reverse, an end that is no node, equal ends or a negative delay.
+    /// </exception>
     public Topology(string name, ImmutableArray<Node> nodes, ImmutableArray<Link> links)
     {
         Name = name;
@@ -19,7 +22,7 @@ public sealed class Topology
         for (var i = 0; i < nodes.Length; i++)
             if (nodes[i].Id.Index != i) throw new ArgumentException($"Node {nodes[i].Name} has id {nodes[i].Id.Index} at index {i}.", nameof(nodes));
         for (var i = 0; i < links.Length; i++)
-            if (links[i].Id.Index != i) throw new ArgumentException($"Link {i} has id {links[i].Id.Index}.", nameof(links));
+            RequireSound(links[i], i);
         _byName = nodes.ToFrozenDictionary(n => n.Name, n => n.Id, StringComparer.Ordinal);
         var byEnds = new Dictionary<(NodeId, NodeId), LinkId>(links.Length);
         foreach (var link in links)
@@ -51,4 +54,15 @@ public sealed class Topology
     public string NameOf(LinkId link) => $"{NameOf(Links[link.Index].From)}-{NameOf(Links[link.Index].To)}";
 
     public bool TryFind(string name, out NodeId id) => _byName.TryGetValue(name, out id);
+
+    private bool Contains(NodeId node) => node.Index >= 0 && node.Index < Nodes.Length;
+
+    private void RequireSound(Link link, int index)
+    {
+        if (link.Id.Index != index) throw new ArgumentException($"Link {index} has id {link.Id.Index}.", nameof(link));
+        if (!Contains(link.From) || !Contains(link.To))
+            throw new ArgumentException($"Link {index} leads from node {link.From.Index} to {link.To.Index}; there are {Nodes.Length} nodes.", nameof(link));
+        if (link.From == link.To) throw new ArgumentException($"Link {index} leads from {NameOf(link.From)} to itself.", nameof(link));
+        if (link.Delay < Duration.Zero) throw new ArgumentException($"The delay of the link {NameOf(link.From)}-{NameOf(link.To)} is {link.Delay}; it must not be negative.", nameof(link));
+    }
 }

@@ -29,7 +29,11 @@ public readonly record struct DataRate : IComparable<DataRate>
     {
         const long BitNanoseconds = 8 * Duration.NanosecondsPerSecond;
         if (size.Bytes <= long.MaxValue / BitNanoseconds)
-            return new Duration(((size.Bytes * BitNanoseconds) + BitsPerSecond - 1) / BitsPerSecond);
+        {
+            // Unsigned, for the sum of two numbers below 2^63 stays below 2^64.
+            var rate = (ulong)BitsPerSecond;
+            return new Duration((long)((((ulong)size.Bytes * BitNanoseconds) + rate - 1) / rate));
+        }
         var exact = (((Int128)size.Bytes * BitNanoseconds) + BitsPerSecond - 1) / BitsPerSecond;
         return new Duration(checked((long)exact));
     }

@@ -36,12 +36,13 @@ public readonly record struct Duration(long Nanoseconds) : IComparable<Duration>
     /// <summary>The exact value with the largest unit that needs no more than nine decimals, e.g. <c>1.5ms</c>; a scenario file reads it back.</summary>
     public override string ToString()
     {
-        var (divisor, unit) = Math.Abs(Nanoseconds) switch
+        // Ranges rather than a magnitude: the smallest value has none.
+        var (divisor, unit) = Nanoseconds switch
         {
             0 => (1m, "s"),
-            < 1_000 => (1m, "ns"),
-            < 1_000_000 => (1_000m, "us"),
-            < NanosecondsPerSecond => (1_000_000m, "ms"),
+            > -1_000 and < 1_000 => (1m, "ns"),
+            > -1_000_000 and < 1_000_000 => (1_000m, "us"),
+            > -NanosecondsPerSecond and < NanosecondsPerSecond => (1_000_000m, "ms"),
             _ => (1_000_000_000m, "s"),
         };
         return (Nanoseconds / divisor).ToString("0.#########", CultureInfo.InvariantCulture) + unit;

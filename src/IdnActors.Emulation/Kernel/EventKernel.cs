@@ -1,0 +1,266 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Akka.Dispatch;
+using HdrHistogram;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Emulation.Kernel;
+
+/// <summary>
+/// The heart of the emulation: dispatcher and timer service of every emulation actor, on one thread. It runs ready mailboxes until none is left, then fires
+/// the next due event, and so on. With a virtual clock time jumps from event to event and equal input gives equal results to the byte; with a real clock
+/// the kernel waits until an event is due, never fires early, and lets a late event keep its modelled time.
+/// </summary>
+/// <remarks>
+/// Members are for the kernel's thread unless they say otherwise. Work that leaves the thread takes a <see cref="Hold"/>, under which virtual time stands
+/// still, and comes back by telling an actor of the kernel before it calls <see cref="Release"/>.
+/// </remarks>
+public sealed class EventKernel : IDisposable
+{
+    private const int CompactionThreshold = 4096;
+
+    // The last stretch before an event is spun: a sleeping thread wakes tens of microseconds late.
+    private const long SpinNanoseconds = 50_000;
+
+    private readonly ReadyQueue _ready;
+    private readonly ConcurrentQueue<IRunnable> _foreign = new();
+    private readonly EventTable _events = new();
+    private readonly KernelClock _clock;
+    private readonly KernelWaiter _waiter = KernelWaiter.Create();
+    private readonly Thread _thread;
+    private readonly ConcurrentQueue<Exception> _faults = new();
+    private long _now;
+    private long _horizon = -1;
+    private TaskCompletionSource? _runCompletion;
+    private int _foreignCount;
+    private int _holds;
+    private int _sleeping;
+    private int _stopped;
+
+    /// <param name="clock">Drives the time.</param>
+    /// <param name="shuffle">Picks the next ready mailbox at random instead of in order of arrival: for tests that results do not depend on that order.</param>
+    public EventKernel(KernelClock clock, Model.Randomness.RandomSource? shuffle = null)
+    {
+        _clock = clock;
+        _ready = new ReadyQueue(shuffle);
+        _thread = new Thread(Loop, maxStackSize: 16 << 20) { IsBackground = true, Name = "idn-kernel" };
+        _thread.Start();
+    }
+
+    /// <summary>Emulated time. Readable from any thread; exact on the kernel's.</summary>
+    public Instant Now => new(Volatile.Read(ref _now));
+
+    public bool IsOnKernelThread => Thread.CurrentThread == _thread;
+
+    /// <summary>Events fired so far. Readable from any thread.</summary>
+    public long EventsFired { get; private set; }
+
+    /// <summary>Mailbox runs so far. Readable from any thread.</summary>
+    public long MailboxRuns { get; private set; }
+
+    public int PendingEvents => _events.Count;
+
+    /// <summary>Exceptions that escaped a mailbox run, which supervision should have caught; empty in a healthy run. Any thread.</summary>
+    public IReadOnlyCollection<Exception> Faults => _faults;
+
+    /// <summary>Lateness of fired events in nanoseconds of machine time; none with a virtual clock.</summary>
+    public LongHistogram? Lateness => _clock.Lateness;
+
+    /// <summary>Tells a message at an instant, or at once when that is past. It is not tied to the sender's life: what is under way arrives.</summary>
+    public void TellAt(Instant due, EventSource source, IActorRef to, object message, IActorRef from) => Schedule(due, source, to, message, from, null);
+
+    /// <summary>Runs an action on the kernel's thread, after what is ready. Any thread.</summary>
+    public Task Do(Action action)
+    {
+        var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Enqueue(new KernelAction(action, completion));
+        return completion.Task;
+    }
+
+    /// <summary>Lets time run to an instant; the task completes when everything due until then has been handled, or after <see cref="EndRun"/>. Any thread.</summary>
+    public Task RunUntil(Instant horizon)
+    {
+        var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = Do(() =>
+        {
+            if (_runCompletion is not null)
+            {
+                completion.SetException(new InvalidOperationException("The kernel is already running to an instant."));
+                return;
+            }
+            _clock.Start(Now);
+            _horizon = horizon.Nanoseconds;
+            _runCompletion = completion;
+        });
+        if (Volatile.Read(ref _stopped) != 0) completion.TrySetException(new ObjectDisposedException(nameof(EventKernel)));
+        return completion.Task;
+    }
+
+    /// <summary>Completes the current <see cref="RunUntil"/> at the present instant, before any further event fires.</summary>
+    public void EndRun() => CompleteRun(Volatile.Read(ref _now));
+
+    /// <summary>Stops virtual time until the matching <see cref="Release"/>; mailboxes go on running. A real clock goes on. Any thread.</summary>
+    public void Hold() => Interlocked.Increment(ref _holds);
+
+    /// <summary>Ends a <see cref="Hold"/>. Whatever the held work has to say must have been told before. Any thread.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _holds) < 0) throw new InvalidOperationException("Release without a Hold.");
+        WakeIfAsleep();
+    }
+
+    /// <summary>Stops the thread when the mailbox at hand has run. Call it when the actor system has ended. Any thread.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _stopped, 1) != 0) return;
+        WakeIfAsleep();
+        if (IsOnKernelThread) return;
+        _thread.Join();
+        _waiter.Dispose();
+    }
+
+    internal TimerHandle Schedule(Instant due, EventSource source, IActorRef to, object message, IActorRef from, KernelTimers? owner)
+    {
+        System.Diagnostics.Debug.Assert(IsOnKernelThread, "Events are scheduled on the kernel's thread.");
+        return _events.Add(Math.Max(due.Nanoseconds, _now), source, new EventContent(to, message, from, owner));
+    }
+
+    internal void Cancel(TimerHandle handle)
+    {
+        _events.Cancel(handle);
+        if (_events.Stale > CompactionThreshold && _events.Stale > _events.Count / 2) _events.Compact();
+    }
+
+    internal void Enqueue(IRunnable run)
+    {
+        if (IsOnKernelThread)
+        {
+            _ready.Enqueue(run);
+            return;
+        }
+        _foreign.Enqueue(run);
+        Interlocked.Increment(ref _foreignCount);
+        WakeIfAsleep();
+    }
+
+    // Real time cannot be held: with a real clock work that takes too long is simply late.
+    private bool IsHeld => _clock.CanBeHeld && Volatile.Read(ref _holds) != 0;
+
+    private void Loop()
+    {
+        while (Volatile.Read(ref _stopped) == 0)
+        {
+            try
+            {
+                RunReady();
+                if (!TryAdvance()) Sleep(long.MaxValue);
+            }
+            // The process edge of the kernel: whatever escapes an actor must not end the thread on which all others live.
+            catch (Exception e)
+            {
+                _faults.Enqueue(e);
+            }
+        }
+        _runCompletion?.TrySetException(new ObjectDisposedException(nameof(EventKernel)));
+    }
+
+    private void RunReady()
+    {
+        while (true)
+        {
+            if (_ready.TryDequeue(out var run))
+            {
+                MailboxRuns++;
+                run.Run();
+            }
+            else if (Volatile.Read(ref _foreignCount) == 0 || !TryTakeForeign())
+            {
+                return;
+            }
+        }
+    }
+
+    private bool TryTakeForeign()
+    {
+        if (!_foreign.TryDequeue(out var run)) return false;
+        Interlocked.Decrement(ref _foreignCount);
+        if (_runCompletion is not null)
+        {
+            // With a real clock the outside world's work happens now, but never after an event that is still to come.
+            var latest = _events.TryPeek(out var due) ? Math.Min(due, _horizon) : _horizon;
+            Volatile.Write(ref _now, Math.Max(_now, Math.Min(_clock.Now(_now), latest)));
+        }
+        _ready.Enqueue(run);
+        return true;
+    }
+
+    /// <summary>Fires the next event if time may advance to it. False: there is nothing to do until somebody wakes the kernel.</summary>
+    private bool TryAdvance()
+    {
+        if (_runCompletion is null || IsHeld) return false;
+        var hasEvent = _events.TryPeek(out var due) && due <= _horizon;
+        var wait = _clock.NanosecondsUntil(hasEvent ? due : _horizon);
+        if (wait > 0)
+        {
+            if (wait > SpinNanoseconds) Sleep(wait - SpinNanoseconds);
+            else Thread.SpinWait(8);
+            return true;
+        }
+        if (!hasEvent)
+        {
+            CompleteRun(_horizon);
+            return true;
+        }
+        if (!_events.TryPop(out var content)) return true;
+        Volatile.Write(ref _now, due);
+        _clock.OnFired(due);
+        EventsFired++;
+        content.To.Tell(content.Message, content.From);
+        return true;
+    }
+
+    private void CompleteRun(long at)
+    {
+        var completion = _runCompletion;
+        if (completion is null) return;
+        Volatile.Write(ref _now, at);
+        _runCompletion = null;
+        _horizon = -1;
+        completion.TrySetResult();
+    }
+
+    private void Sleep(long nanoseconds)
+    {
+        Volatile.Write(ref _sleeping, 1);
+        Thread.MemoryBarrier();
+        // Whoever adds work after this line sees the flag and wakes the waiter; what came before is seen here.
+        var mayRun = _runCompletion is not null && !IsHeld && nanoseconds == long.MaxValue;
+        if (Volatile.Read(ref _foreignCount) == 0 && Volatile.Read(ref _stopped) == 0 && !mayRun) _waiter.Wait(nanoseconds);
+        Volatile.Write(ref _sleeping, 0);
+    }
+
+    private void WakeIfAsleep()
+    {
+        Thread.MemoryBarrier();
+        if (Volatile.Read(ref _sleeping) == 1 && Interlocked.Exchange(ref _sleeping, 0) == 1) _waiter.Wake();
+    }
+
+    private sealed class KernelAction(Action action, TaskCompletionSource completion) : IRunnable
+    {
+        public void Run()
+        {
+            try
+            {
+                action();
+                completion.TrySetResult();
+            }
+            // Handed to whoever awaits the action.
+            catch (Exception e)
+            {
+                completion.TrySetException(e);
+            }
+        }
+
+        public void Execute() => Run();
+    }
+}

@@ -1,0 +1,33 @@
+namespace IdnActors.Emulation.Kernel;
+
+/// <summary>
+/// The identity under which an actor schedules events. Events due at the same instant fire in the order of their sources' ids, then of each source's
+/// own sequence, so that ties do not depend on which actor happened to be created or run first.
+/// </summary>
+/// <param name="id">Unique in the run and derived from the scenario; equal in every process and run.</param>
+public sealed class EventSource(long id)
+{
+    private long _sequence;
+
+    public long Id { get; } = id;
+
+    internal long NextSequence() => _sequence++;
+}
+
+/// <summary>The ids of event sources: a kind, and the scenario's own ids within it.</summary>
+public static class EventSourceIds
+{
+    private const int KindShift = 56;
+    private const int FirstShift = 28;
+
+    public static long Kernel => 0;
+    public static long SlotClock => Of(1, 0, 0);
+    public static long PlacementSchedule => Of(2, 0, 0);
+    public static long Source(NodeId node) => Of(3, node.Index, 0);
+    public static long Link(LinkId link) => Of(4, link.Index, 0);
+    public static long Node(NodeId node) => Of(5, node.Index, 0);
+    public static long Shard(NodeId node, PartId part) => Of(6, node.Index, (part.Variant.Index * 64) + part.Index);
+    public static long Run => Of(7, 0, 0);
+
+    private static long Of(long kind, long first, long second) => (kind << KindShift) | (first << FirstShift) | second;
+}

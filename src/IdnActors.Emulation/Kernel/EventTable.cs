@@ -1,0 +1,149 @@
+using Akka.Actor;
+
+namespace IdnActors.Emulation.Kernel;
+
+/// <summary>What an event does when it fires.</summary>
+internal readonly record struct EventContent(IActorRef To, object Message, IActorRef From, KernelTimers? Owner);
+
+/// <summary>
+/// The pending events: keys in a heap, contents in reused slots, so that neither adding nor firing allocates in the steady state. A cancelled event and one
+/// whose owner has ended keep their key until it comes to the top or the table is compacted.
+/// </summary>
+internal sealed class EventTable
+{
+    private readonly EventHeap _heap = new();
+    private Slot[] _slots = new Slot[256];
+    private int _used;
+    private int _free = -1;
+
+    public int Count => _heap.Count;
+
+    /// <summary>Cancelled events that still have a key.</summary>
+    public int Stale { get; private set; }
+
+    public TimerHandle Add(long dueNanoseconds, EventSource source, in EventContent content)
+    {
+        var index = TakeSlot();
+        ref var slot = ref _slots[index];
+        slot.Content = content;
+        slot.IsLive = true;
+        _heap.Push(new EventKey(dueNanoseconds, source.Id, source.NextSequence(), index));
+        return new TimerHandle(index, slot.Generation);
+    }
+
+    public void Cancel(TimerHandle handle)
+    {
+        if (handle.Slot < 0 || handle.Slot >= _used) return;
+        ref var slot = ref _slots[handle.Slot];
+        if (slot.Generation != handle.Generation || !slot.IsLive) return;
+        slot.IsLive = false;
+        slot.Content = default;
+        Stale++;
+    }
+
+    /// <summary>Due time of the next event that may still fire.</summary>
+    public bool TryPeek(out long dueNanoseconds)
+    {
+        while (_heap.Count > 0)
+        {
+            ref readonly var top = ref _heap.Top;
+            if (IsDue(top.Slot))
+            {
+                dueNanoseconds = top.DueNanoseconds;
+                return true;
+            }
+            FreeSlot(_heap.Pop().Slot);
+        }
+        dueNanoseconds = 0;
+        return false;
+    }
+
+    /// <summary>Takes the event that <see cref="TryPeek"/> has seen.</summary>
+    public bool TryPop(out EventContent content)
+    {
+        if (_heap.Count == 0)
+        {
+            content = default;
+            return false;
+        }
+        var index = _heap.Pop().Slot;
+        content = _slots[index].Content;
+        FreeSlot(index);
+        return true;
+    }
+
+    public void Compact()
+    {
+        _heap.RemoveWhere(key =>
+        {
+            if (IsDue(key.Slot)) return false;
+            FreeSlot(key.Slot);
+            return true;
+        });
+    }
+
+    private bool IsDue(int index)
+    {
+        ref var slot = ref _slots[index];
+        return slot.IsLive && slot.Content.Owner is not { IsDisposed: true };
+    }
+
+    private int TakeSlot()
+    {
+        if (_free < 0)
+        {
+            if (_used == _slots.Length) Array.Resize(ref _slots, _used * 2);
+            return _used++;
+        }
+        var index = _free;
+        _free = _slots[index].NextFree;
+        return index;
+    }
+
+    private void FreeSlot(int index)
+    {
+        ref var slot = ref _slots[index];
+        if (!slot.IsLive) Stale--;
+        slot.IsLive = false;
+        slot.Content = default;
+        slot.Generation = unchecked(slot.Generation + 1);
+        slot.NextFree = _free;
+        _free = index;
+    }
+
+    private struct Slot
+    {
+        public EventContent Content;
+        public int Generation;
+        public int NextFree;
+        public bool IsLive;
+    }
+}
+
+/// <summary>Runnables that are ready, in order of arrival, or in a random order for tests.</summary>
+internal sealed class ReadyQueue(Model.Randomness.RandomSource? shuffle)
+{
+    private readonly Queue<Akka.Dispatch.IRunnable> _queue = new(1024);
+    private readonly List<Akka.Dispatch.IRunnable> _pool = [];
+
+    public void Enqueue(Akka.Dispatch.IRunnable run)
+    {
+        if (shuffle is null) _queue.Enqueue(run);
+        else _pool.Add(run);
+    }
+
+    public bool TryDequeue(out Akka.Dispatch.IRunnable run)
+    {
+        if (shuffle is null) return _queue.TryDequeue(out run!);
+        if (_pool.Count == 0)
+        {
+            run = null!;
+            return false;
+        }
+        var index = shuffle.NextInt(_pool.Count);
+        run = _pool[index];
+        _pool[index] = _pool[^1];
+        _pool.RemoveAt(_pool.Count - 1);
+        return true;
+    }
+}

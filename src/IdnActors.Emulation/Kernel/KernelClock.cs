@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using HdrHistogram;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Emulation.Kernel;
+
+/// <summary>What drives the time of an <see cref="EventKernel"/>: a jump to the next event, or the machine's monotonic clock. Kernel thread only.</summary>
+public abstract class KernelClock
+{
+    /// <summary>Time jumps to the next event.</summary>
+    public static KernelClock CreateVirtual() => new VirtualKernelClock();
+
+    /// <summary>Time follows the machine's clock.</summary>
+    /// <param name="speed">Emulated seconds per second of the machine; above 0.</param>
+    public static KernelClock CreateReal(double speed = 1) => new RealKernelClock(speed);
+
+    /// <summary>Whether time can stand still while work is done elsewhere.</summary>
+    internal abstract bool CanBeHeld { get; }
+
+    /// <summary>Starts or continues the clock at an instant of emulated time.</summary>
+    internal abstract void Start(Instant at);
+
+    /// <summary>Machine nanoseconds to wait until <paramref name="due"/>; zero or less when it may fire.</summary>
+    internal abstract long NanosecondsUntil(long due);
+
+    /// <summary>The emulated time for work that comes from outside, given the kernel's time so far.</summary>
+    internal abstract long Now(long kernelNow);
+
+    /// <summary>Called when an event fires.</summary>
+    internal abstract void OnFired(long due);
+
+    /// <summary>Lateness of fired events in nanoseconds of machine time; none with a virtual clock.</summary>
+    public virtual LongHistogram? Lateness => null;
+
+    private sealed class VirtualKernelClock : KernelClock
+    {
+        internal override bool CanBeHeld => true;
+
+        internal override void Start(Instant at)
+        {
+        }
+
+        internal override long NanosecondsUntil(long due) => 0;
+
+        internal override long Now(long kernelNow) => kernelNow;
+
+        internal override void OnFired(long due)
+        {
+        }
+    }
+
+    // The one place of the emulation that may read a clock.
+#pragma warning disable RS0030
+    private sealed class RealKernelClock : KernelClock
+    {
+        private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
+        private readonly double _speed;
+        private long _originTicks;
+        private long _originEmulated;
+        private bool _started;
+
+        public RealKernelClock(double speed)
+        {
+            if (!double.IsFinite(speed) || speed <= 0)
+                throw new ArgumentOutOfRangeException(nameof(speed), speed, "The speed of a real clock is above 0.");
+            _speed = speed;
+        }
+
+        internal override bool CanBeHeld => false;
+
+        public override LongHistogram Lateness { get; } = new(3_600_000_000_000, 3);
+
+        internal override void Start(Instant at)
+        {
+            // Only the first start sets the origin: a later one continues, so that what was late stays late.
+            if (_started) return;
+            _started = true;
+            _originTicks = Stopwatch.GetTimestamp();
+            _originEmulated = at.Nanoseconds;
+        }
+
+        // Rounded up, so that an event is never early by a fraction.
+        internal override long NanosecondsUntil(long due) =>
+            (long)Math.Ceiling(((due - _originEmulated) / _speed) - ((Stopwatch.GetTimestamp() - _originTicks) * NanosecondsPerTick));
+
+        internal override long Now(long kernelNow) => !_started
+            ? kernelNow
+            : Math.Max(kernelNow, _originEmulated + (long)((Stopwatch.GetTimestamp() - _originTicks) * NanosecondsPerTick * _speed));
+
+        internal override void OnFired(long due) => Lateness.RecordValue(Math.Min(Math.Max(0, -NanosecondsUntil(due)), 3_600_000_000_000));
+    }
+#pragma warning restore RS0030
+}

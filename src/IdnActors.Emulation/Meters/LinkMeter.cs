@@ -1,0 +1,136 @@
+using IdnActors.Emulation.Requests;
+
+namespace IdnActors.Emulation.Meters;
+
+/// <summary>What one link counts from the start of the run. Offered = delivered + overflowed + lost, once nothing is under way.</summary>
+public record struct LinkCounters
+{
+    public long OfferedPackets { get; set; }
+    public long OfferedBytes { get; set; }
+    public long DeliveredPackets { get; set; }
+    public long DeliveredBytes { get; set; }
+    public long OverflowedPackets { get; set; }
+    public long OverflowedBytes { get; set; }
+    public long LostPackets { get; set; }
+    public long LostBytes { get; set; }
+    public long ControlBytes { get; set; }
+    public long TransferBytes { get; set; }
+    public long BusyNanoseconds { get; set; }
+
+    /// <summary>What was counted since an earlier reading.</summary>
+    public readonly LinkCounters Minus(LinkCounters earlier) => new()
+    {
+        OfferedPackets = OfferedPackets - earlier.OfferedPackets,
+        OfferedBytes = OfferedBytes - earlier.OfferedBytes,
+        DeliveredPackets = DeliveredPackets - earlier.DeliveredPackets,
+        DeliveredBytes = DeliveredBytes - earlier.DeliveredBytes,
+        OverflowedPackets = OverflowedPackets - earlier.OverflowedPackets,
+        OverflowedBytes = OverflowedBytes - earlier.OverflowedBytes,
+        LostPackets = LostPackets - earlier.LostPackets,
+        LostBytes = LostBytes - earlier.LostBytes,
+        ControlBytes = ControlBytes - earlier.ControlBytes,
+        TransferBytes = TransferBytes - earlier.TransferBytes,
+        BusyNanoseconds = BusyNanoseconds - earlier.BusyNanoseconds,
+    };
+}
+
+/// <summary>The meter of one link. Offers, overflows and losses are counted by the link, deliveries by the node that receives.</summary>
+public sealed class LinkMeter(UnderWay underWay)
+{
+    private readonly UnderWay _underWay = underWay;
+    private LinkCounters _counters;
+
+    public LinkCounters Counters => _counters;
+
+    /// <summary>Most bytes that waited or were in transmission at once.</summary>
+    public long MaxQueueBytes { get; private set; }
+
+    public void CountOffered(Packet packet)
+    {
+        _counters.OfferedPackets++;
+        _counters.OfferedBytes += packet.SizeBytes;
+        if (packet.Class == TrafficClass.Control) _counters.ControlBytes += packet.SizeBytes;
+        else if (packet.Class == TrafficClass.ModelTransfer) _counters.TransferBytes += packet.SizeBytes;
+    }
+
+    /// <summary>Counts a packet that will arrive.</summary>
+    public void CountSent() => _underWay.Add();
+
+    public void CountTransmission(long busyNanoseconds, long queueBytes)
+    {
+        _counters.BusyNanoseconds += busyNanoseconds;
+        MaxQueueBytes = Math.Max(MaxQueueBytes, queueBytes);
+    }
+
+    public void CountOverflowed(Packet packet)
+    {
+        _counters.OverflowedPackets++;
+        _counters.OverflowedBytes += packet.SizeBytes;
+    }
+
+    public void CountLost(Packet packet)
+    {
+        _counters.LostPackets++;
+        _counters.LostBytes += packet.SizeBytes;
+    }
+
+    public void CountDelivered(Packet packet)
+    {
+        _underWay.Remove();
+        _counters.DeliveredPackets++;
+        _counters.DeliveredBytes += packet.SizeBytes;
+    }
+}
+
+/// <summary>What one variant counts from the start of the run, over all nodes.</summary>
+public sealed class VariantMeter
+{
+    public long Answered { get; private set; }
+    public long Correct { get; private set; }
+    public long LatencySumNanoseconds { get; private set; }
+
+    public void CountAnswer(long latencyNanoseconds, bool isCorrect)
+    {
+        Answered++;
+        LatencySumNanoseconds += latencyNanoseconds;
+        if (isCorrect) Correct++;
+    }
+}
+
+/// <summary>All meters of one kernel, by id. They flow one way: actors write, <see cref="MetersActor"/> and the report read.</summary>
+public sealed class RunMeters
+{
+    private readonly NodeMeter[] _nodes;
+    private readonly LinkMeter[] _links;
+    private readonly VariantMeter[] _variants;
+
+    public RunMeters(int nodes, int links, int variants)
+    {
+        _nodes = [.. Enumerable.Range(0, nodes).Select(_ => new NodeMeter())];
+        _links = [.. Enumerable.Range(0, links).Select(_ => new LinkMeter(UnderWay))];
+        _variants = [.. Enumerable.Range(0, variants).Select(_ => new VariantMeter())];
+    }
+
+    /// <summary>Packets that links have sent and nodes have not yet received.</summary>
+    public UnderWay UnderWay { get; } = new();
+
+    public NodeMeter this[NodeId node] => _nodes[node.Index];
+    public LinkMeter this[LinkId link] => _links[link.Index];
+    public VariantMeter this[VariantId variant] => _variants[variant.Index];
+}
+
+/// <summary>Counts what is under way, and says when nothing is any more.</summary>
+public sealed class UnderWay
+{
+    public long Count { get; private set; }
+
+    /// <summary>Called whenever the count falls to zero.</summary>
+    public Action? WhenNone { get; set; }
+
+    public void Add() => Count++;
+
+    public void Remove()
+    {
+        if (--Count == 0) WhenNone?.Invoke();
+    }
+}

@@ -1,0 +1,222 @@
+using Akka.Actor;
+using IdnActors.Emulation.Kernel;
+using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Requests;
+using IdnActors.Emulation.Runs;
+using IdnActors.Emulation.Shards;
+using IdnActors.Model.Network;
+using static IdnActors.Emulation.Nodes.NodeProtocol;
+using static IdnActors.Emulation.Transfers.TransferProtocol;
+
+namespace IdnActors.Emulation.Nodes;
+
+/// <summary>
+/// A compute node: chooses for each request among the options it knows, serves with its shards and executors, forwards the rest along their paths, hands parts to
+/// nodes that fetch them, and loads and unloads shards when told.
+/// </summary>
+public sealed partial class NodeActor : EmulationActor
+{
+    private readonly RunContext _run;
+    private readonly Node _node;
+    private readonly OptionBeliefs _beliefs;
+    private readonly OptionNotifier _notifier;
+    private readonly RequestScheduler _scheduler;
+    private readonly MemoryBudget _memory;
+    private readonly NodeMeter _meter;
+    private readonly List<DeployedShard> _shards = [];
+    private readonly Dictionary<VariantId, DeployedShard> _byVariant = [];
+    private long _beliefVersion;
+
+    public NodeActor(RunContext run, Node node, InitialDeployments initial, EventSource source)
+        : base(run.Kernel, source)
+    {
+        _run = run;
+        _node = node;
+        _beliefs = new OptionBeliefs(run, node.Id, initial);
+        _notifier = new OptionNotifier(run, node.Id);
+        _memory = new MemoryBudget(node.MemoryBudget);
+        _meter = run.Meters[node.Id];
+        _meter.Executors = new ExecutorPool(node.Executors);
+        _scheduler = new RequestScheduler(_meter.Executors, run.Scenario.Serving.QueueCapacity);
+    }
+
+    public static Props PropsFor(RunContext run, Node node, InitialDeployments initial)
+    {
+        var source = new EventSource(EventSourceIds.Node(node.Id));
+        return KernelProps.Of(() => new NodeActor(run, node, initial, source));
+    }
+
+    protected override void PreStart() => DeployInitial();
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case InferenceRequest request: OnRequest(request); break;
+            case Packet packet: OnPacket(packet); break;
+            case ShardProtocol.Ready ready: OnShardReady(_shards[ready.Slot]); break;
+            case ShardProtocol.Stopped stopped: OnShardStopped(_shards[stopped.Slot]); break;
+            case FetchStopped stopped: OnFetchStopped(_shards[stopped.Slot]); break;
+            case Completed completed: OnFetched(_shards[completed.Slot]); break;
+            case Failed failed: OnFetchFailed(_shards[failed.Slot], "no node within reach holds its parts any more"); break;
+            case LoadVariant load: Sender.Tell(Load(load), Self); break;
+            case UnloadVariant unload: Sender.Tell(Unload(unload), Self); break;
+            case NoticeDue due: _notifier.TellPending(due.Variant, Kernel.Now); break;
+            case RefreshDue: OnRefreshDue(); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void OnRequest(InferenceRequest request)
+    {
+        if (request.Phase == RequestPhase.Inferred)
+        {
+            OnInferred(request);
+            return;
+        }
+        ReceiveFromLink(request);
+        if (request.Phase == RequestPhase.Seeking) Choose(request);
+        else Answer(request);
+    }
+
+    private void ReceiveFromLink(Packet packet)
+    {
+        if (packet.Via is not { } link) return;
+        packet.Via = null;
+        packet.Arrive();
+        _run.Meters[link].CountDelivered(packet);
+    }
+
+    private void Choose(InferenceRequest request)
+    {
+        if (Kernel.Now > request.Deadline)
+        {
+            _run.Ledger.End(request, Outcome.Expired);
+            return;
+        }
+        var decision = _beliefs.TableOf(request.Task).Decide();
+        NoteExpectation(request, decision);
+        switch (decision.Choice)
+        {
+            case ServingChoice.Local: Serve(request, _byVariant[decision.Option!.Value.Variant]); break;
+            case ServingChoice.Forward: Send(request); break;
+            default: _run.Ledger.End(request, Outcome.Refused); break;
+        }
+    }
+
+    /// <summary>Counts a request that came for an option which is not to be had after all, and notes what it is sent on for.</summary>
+    private void NoteExpectation(InferenceRequest request, ServingDecision decision)
+    {
+        if (request.Expected is { } expected && expected.Node == _node.Id && decision.Option?.Variant != expected.Variant) _meter.CountMisled();
+        request.Expected = decision.Option is { } option ? (option.Node, option.Variant) : null;
+        if (double.IsNaN(request.PlannedAccuracyPoints) && decision.Option is { } planned)
+            request.PlannedAccuracyPoints = _run.Scenario.Catalogue[planned.Variant].AccuracyPoints;
+    }
+
+    private void Serve(InferenceRequest request, DeployedShard shard)
+    {
+        request.ServedAt = _node.Id;
+        request.ServedBy = shard.Variant;
+        if (_scheduler.Admit(request, shard, Kernel.Now)) shard.Actor!.Tell(request, Self);
+        else ReviewAvailability(shard, isUrgent: false);
+    }
+
+    private void OnInferred(InferenceRequest request)
+    {
+        var shard = _shards[request.ShardSlot];
+        _scheduler.Finish(request, shard, Kernel.Now);
+        _meter.CountInference((Kernel.Now - request.ServiceStart).Nanoseconds);
+        StartWaiting();
+        if (shard.State == ShardState.Unloading) FinishUnloadWhenIdle(shard);
+        request.Phase = RequestPhase.Answering;
+        request.IsUpward = false;
+        request.SizeBytes = _run.Scenario.Catalogue[request.Task].ResponseSize.Bytes;
+        Answer(request);
+    }
+
+    private void StartWaiting()
+    {
+        while (_scheduler.TryStartNext(Kernel.Now, out var next, out var shard))
+        {
+            if (Kernel.Now > next.Deadline)
+            {
+                _scheduler.Finish(next, shard, Kernel.Now);
+                _run.Ledger.End(next, Outcome.Expired);
+            }
+            else
+            {
+                shard.Actor!.Tell(next, Self);
+            }
+            ReviewAvailability(shard, isUrgent: false);
+            if (shard.State == ShardState.Unloading) FinishUnloadWhenIdle(shard);
+        }
+    }
+
+    private void Answer(InferenceRequest request)
+    {
+        if (request.IsAtDestination) _run.Ledger.EndAnswered(request, Kernel.Now);
+        else Send(request);
+    }
+
+    private void Send(Packet packet) => _run.Directory[packet.NextLink].Tell(packet, Self);
+
+    private void OnPacket(Packet packet)
+    {
+        ReceiveFromLink(packet);
+        if (!packet.IsAtDestination)
+        {
+            Send(packet);
+            return;
+        }
+        switch (packet)
+        {
+            case OptionNotice notice: OnNotice(notice); break;
+            case ChunkRequest wanted: OnChunkRequest(wanted); break;
+            case PartChunk chunk: TellFetch(chunk.Slot, chunk); break;
+            case PartUnavailable gone: TellFetch(gone.Slot, gone); break;
+            default: Unhandled(packet); break;
+        }
+    }
+
+    private void OnNotice(OptionNotice notice)
+    {
+        _meter.CountControlMessage();
+        // What is not news is passed on all the same: the nodes below may have missed it.
+        _beliefs.Learn(notice.Origin, notice.Variant, notice.Version, notice.IsAvailable);
+        _notifier.PassOn(notice);
+    }
+
+    private void OnChunkRequest(ChunkRequest wanted)
+    {
+        _meter.CountControlMessage();
+        Packet reply = Holds(wanted.Part)
+            ? new PartChunk { Path = wanted.Path, Slot = wanted.Slot, Part = wanted.Part, Chunk = wanted.Chunk, SizeBytes = wanted.ChunkBytes }
+            : new PartUnavailable
+            {
+                Path = wanted.Path,
+                Slot = wanted.Slot,
+                Part = wanted.Part,
+                Holder = _node.Id,
+                SizeBytes = _run.Scenario.Serving.ControlMessageSize.Bytes,
+            };
+        reply.Position = wanted.Position;
+        reply.IsUpward = false;
+        Send(reply);
+    }
+
+    private void TellFetch(int slot, Packet packet)
+    {
+        var shard = _shards[slot];
+        // Chunks may still come after the load was called off.
+        if (shard.State == ShardState.Fetching) shard.Actor!.Tell(packet, Self);
+    }
+
+    private sealed record FetchStopped(int Slot);
+
+    private sealed record NoticeDue(VariantId Variant);
+
+    private sealed class RefreshDue
+    {
+        public static readonly RefreshDue Instance = new();
+    }
+}

@@ -1,0 +1,111 @@
+using HdrHistogram;
+using IdnActors.Emulation.Meters;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Emulation.Requests;
+
+/// <summary>
+/// The books: every request is entered when it is issued and struck out when it ends, exactly once. Kept by all actors of one kernel, on its thread; nothing
+/// in the emulation decides by it.
+/// </summary>
+public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant countFrom)
+{
+    // One hour in microseconds; what takes longer is counted at that value.
+    private const long LongestMicroseconds = 3_600_000_000;
+    private const int MostViolations = 100;
+
+    private readonly List<string> _violations = [];
+    private InferenceRequest? _open;
+
+    public long Issued { get; private set; }
+    public long Ended { get; private set; }
+    public long OpenCount => Issued - Ended;
+
+    /// <summary>Called whenever the last open request has ended.</summary>
+    public Action? WhenNoneOpen { get; set; }
+
+    /// <summary>Latencies of answered requests in microseconds, to 0.1 %; those issued during the warm-up left out.</summary>
+    public LongHistogram LatencyMicroseconds { get; } = new(LongestMicroseconds, 3);
+
+    /// <summary>Exact sum behind the histogram's mean.</summary>
+    public double LatencySumNanoseconds { get; private set; }
+    public long LatencyMaxNanoseconds { get; private set; }
+
+    /// <summary>What contradicts the books; empty in a healthy run.</summary>
+    public IReadOnlyList<string> Violations => _violations;
+
+    public void Issue(InferenceRequest request)
+    {
+        Issued++;
+        meters[request.Entry].Issued++;
+        request.NextOpen = _open;
+        if (_open is not null) _open.PreviousOpen = request;
+        _open = request;
+    }
+
+    /// <summary>Ends a request that got its answer: served, degraded, or expired when the answer is too late.</summary>
+    public void EndAnswered(InferenceRequest request, Instant now)
+    {
+        if (now > request.Deadline)
+        {
+            End(request, Outcome.Expired);
+            return;
+        }
+        var variant = catalogue[request.ServedBy];
+        var outcome = variant.AccuracyPoints < request.PlannedAccuracyPoints ? Outcome.Degraded : Outcome.Served;
+        if (!End(request, outcome) || request.IssuedAt < countFrom) return;
+        var latency = (now - request.IssuedAt).Nanoseconds;
+        LatencyMicroseconds.RecordValue(Math.Min((latency + 500) / 1000, LongestMicroseconds));
+        LatencySumNanoseconds += latency;
+        LatencyMaxNanoseconds = Math.Max(LatencyMaxNanoseconds, latency);
+        meters[request.Entry].CountAnswer(latency, request.Result.IsCorrect);
+        meters[request.ServedBy].CountAnswer(latency, request.Result.IsCorrect);
+    }
+
+    /// <summary>Ends a request without an answer.</summary>
+    /// <returns>False when it had ended before, which is noted as a violation.</returns>
+    public bool End(InferenceRequest request, Outcome outcome, LossCause cause = LossCause.None)
+    {
+        if (request.Outcome is { } earlier)
+        {
+            AddViolation($"{request} ended as {outcome} after it had ended as {earlier}");
+            return false;
+        }
+        request.Outcome = outcome;
+        Ended++;
+        meters[request.Entry].Count(outcome, cause);
+        Unlink(request);
+        if (OpenCount == 0) WhenNoneOpen?.Invoke();
+        return true;
+    }
+
+    /// <summary>Ends all that is open, oldest first.</summary>
+    public void EndAllOpen(LossCause cause)
+    {
+        foreach (var request in Open()) End(request, Outcome.Lost, cause);
+    }
+
+    /// <summary>The open requests by key.</summary>
+    public IReadOnlyList<InferenceRequest> Open()
+    {
+        var open = new List<InferenceRequest>();
+        for (var request = _open; request is not null; request = request.NextOpen) open.Add(request);
+        open.Sort((a, b) => a.Key.CompareTo(b.Key));
+        return open;
+    }
+
+    private void Unlink(InferenceRequest request)
+    {
+        if (request.PreviousOpen is { } previous) previous.NextOpen = request.NextOpen;
+        else _open = request.NextOpen;
+        if (request.NextOpen is { } next) next.PreviousOpen = request.PreviousOpen;
+        request.PreviousOpen = null;
+        request.NextOpen = null;
+    }
+
+    private void AddViolation(string text)
+    {
+        if (_violations.Count < MostViolations) _violations.Add(text);
+    }
+}

@@ -1,0 +1,75 @@
+namespace IdnActors.Emulation.Runs;
+
+/// <summary>
+/// Checks, when a run is over, that nothing was lost track of and no limit was passed: requests issued = sum of outcomes, per link bytes offered = delivered +
+/// dropped, memory within budget, executors within capacity.
+/// </summary>
+public static class ConservationAudit
+{
+    private const int MostNamed = 20;
+
+    /// <param name="run">The run, with everything ended.</param>
+    /// <param name="isComplete">Whether nothing is under way any more; after an interrupt packets may still be, and executors busy.</param>
+    public static IReadOnlyList<string> Check(RunContext run, bool isComplete)
+    {
+        var violations = new List<string>(run.Ledger.Violations);
+        CheckRequests(run, violations);
+        foreach (var link in run.Scenario.Topology.Links) CheckLink(run, link.Id, isComplete, violations);
+        foreach (var node in run.Scenario.Topology.Nodes) CheckNode(run, node, isComplete, violations);
+        return violations;
+    }
+
+    private static void CheckRequests(RunContext run, List<string> violations)
+    {
+        var open = run.Ledger.Open();
+        if (open.Count > 0)
+        {
+            var named = string.Join("; ", open.Take(MostNamed));
+            violations.Add($"{open.Count} requests have no outcome: {named}{(open.Count > MostNamed ? "; …" : "")}");
+        }
+        foreach (var node in run.Scenario.Topology.Nodes)
+        {
+            var counters = run.Meters[node.Id].CountersAt(run.Kernel.Now);
+            var openHere = open.Count(r => r.Entry == node.Id);
+            if (counters.Issued != counters.Ended + openHere)
+                violations.Add($"{node.Name}: {counters.Issued} requests issued, {counters.Ended} ended, {openHere} open");
+        }
+    }
+
+    private static void CheckLink(RunContext run, LinkId link, bool isComplete, List<string> violations)
+    {
+        var meter = run.Meters[link];
+        var counters = meter.Counters;
+        var name = run.Scenario.Topology.NameOf(link);
+        var accounted = counters.DeliveredBytes + counters.OverflowedBytes + counters.LostBytes;
+        if (isComplete ? accounted != counters.OfferedBytes : accounted > counters.OfferedBytes)
+        {
+            violations.Add($"link {name}: {counters.OfferedBytes} bytes offered, {counters.DeliveredBytes} delivered, "
+                + $"{counters.OverflowedBytes} overflowed, {counters.LostBytes} lost");
+        }
+        var packets = counters.DeliveredPackets + counters.OverflowedPackets + counters.LostPackets;
+        if (isComplete ? packets != counters.OfferedPackets : packets > counters.OfferedPackets)
+            violations.Add($"link {name}: {counters.OfferedPackets} packets offered, {packets} accounted for");
+        var sent = (counters.OfferedBytes - counters.OverflowedBytes) * 8e9 / run.Scenario.Topology[link].Rate.BitsPerSecond;
+        if (isComplete && counters.BusyNanoseconds > run.Kernel.Now.Nanoseconds)
+            violations.Add($"link {name}: busy for {counters.BusyNanoseconds} ns of {run.Kernel.Now.Nanoseconds} ns");
+        if (counters.BusyNanoseconds < Math.Floor(sent))
+            violations.Add($"link {name}: carried more than its rate, {sent:F0} ns worth of bytes in {counters.BusyNanoseconds} ns");
+    }
+
+    private static void CheckNode(RunContext run, Model.Network.Node node, bool isComplete, List<string> violations)
+    {
+        var meter = run.Meters[node.Id];
+        if (meter.MaxMemoryBytes > node.MemoryBudget.Bytes)
+            violations.Add($"{node.Name}: held {meter.MaxMemoryBytes} bytes, its budget is {node.MemoryBudget.Bytes}");
+        var busy = meter.CountersAt(run.Kernel.Now).BusyNanoseconds;
+        // In decimal: nanoseconds times executors may pass the range of a long.
+        if (busy > (decimal)run.Kernel.Now.Nanoseconds * node.Executors)
+            violations.Add($"{node.Name}: executors busy for {busy} ns, {node.Executors} of them had {run.Kernel.Now.Nanoseconds} ns");
+        if (isComplete && busy != meter.ServiceNanoseconds + meter.FailedServiceNanoseconds)
+        {
+            violations.Add($"{node.Name}: executors busy for {busy} ns, inferences took {meter.ServiceNanoseconds} ns "
+                + $"and {meter.FailedServiceNanoseconds} ns were lost to failures");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using IdnActors.Emulation.Kernel;
+using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Requests;
+using IdnActors.Model.Inference;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Emulation.Runs;
+
+/// <summary>
+/// One execution of a scenario with one seed, in an actor system of its own: issues requests for the run's duration, lets what is under way end, checks the
+/// books, reports.
+/// </summary>
+public sealed class EmulationRun : IAsyncDisposable
+{
+    // No logging to the console (only the command line writes there), no hooks into the process: the host decides when things end.
+    private const string Hocon = """
+        akka {
+          loglevel = WARNING
+          loggers = []
+          stdout-loglevel = OFF
+          log-dead-letters = off
+          log-dead-letters-during-shutdown = off
+          coordinated-shutdown.run-by-clr-shutdown-hook = off
+        }
+        """;
+
+    private readonly RunContext _run;
+    private readonly RunOptions _options;
+    private readonly EventKernel _kernel;
+    private readonly ActorSystem _system;
+    private readonly SlotRecorder _recorder;
+    private readonly RunFailures _failures;
+    private bool _isInterrupted;
+
+    private EmulationRun(Scenario scenario, RunOptions options, IInferenceEngine engine, IRunSink sink)
+    {
+        _options = options;
+        var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed);
+        _kernel = new EventKernel(clock, options.Shuffle);
+        _run = new RunContext(scenario, options.Seed, _kernel, engine, sink);
+        _recorder = new SlotRecorder(_run);
+        _failures = new RunFailures(_kernel);
+        var config = ConfigurationFactory.ParseString(Hocon).WithFallback(ConfigurationFactory.ParseString(KernelDispatcherConfigurator.Hocon));
+        _system = ActorSystem.Create("idn", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new KernelSetup(_kernel)));
+    }
+
+    /// <summary>How far the run is. Any thread.</summary>
+    public RunProgress Progress => new(_kernel.Now, _run.Scenario.Run.Duration, _run.Ledger.Issued, _run.Ledger.Ended);
+
+    /// <summary>Creates the actors of a scenario; no time passes yet.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="options">Seed, clock, speed.</param>
+    /// <param name="engine">Where answers come from; it stays the caller's.</param>
+    /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
+    public static async Task<EmulationRun> CreateAsync(Scenario scenario, RunOptions options, IInferenceEngine engine, IRunSink sink)
+    {
+        var run = new EmulationRun(scenario, options, engine, sink);
+        try
+        {
+            var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            run._system.ActorOf(EmulationSupervisorActor.PropsFor(run._run, run._recorder, run._failures, ready), "idn");
+            await ready.Task.ConfigureAwait(false);
+            return run;
+        }
+        catch
+        {
+            await run.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Runs to the end, or until cancelled: then what is under way ends as lost, and the report says that it was interrupted.</summary>
+    public async Task<RunReport> ExecuteAsync(CancellationToken cancellation)
+    {
+        var settings = _run.Scenario.Run;
+        var started = _options.TimeProvider.GetTimestamp();
+        await using (cancellation.Register(Interrupt).ConfigureAwait(false))
+        {
+            await RunAsync(Instant.Start + settings.Duration, endsWhen: () => !MayGoOn).ConfigureAwait(false);
+            if (MayGoOn) await DrainAsync(Instant.Start + settings.Duration + settings.Drain).ConfigureAwait(false);
+        }
+        var wall = Duration.FromSeconds(_options.TimeProvider.GetElapsedTime(started).TotalSeconds);
+        RunReport? report = null;
+        await _kernel.Do(() => report = Close(wall)).ConfigureAwait(false);
+        return report!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _system.Terminate().ConfigureAwait(false);
+        _kernel.Dispose();
+    }
+
+    private bool MayGoOn => !_isInterrupted && _failures.All.Count == 0;
+    private bool IsQuiet => _run.Ledger.OpenCount == 0 && _run.Meters.UnderWay.Count == 0;
+
+    private void Interrupt() => _kernel.Do(() =>
+    {
+        _isInterrupted = true;
+        _kernel.EndRun();
+    });
+
+    private async Task DrainAsync(Instant until)
+    {
+        await _kernel.Do(() => _run.Ledger.WhenNoneOpen = _run.Meters.UnderWay.WhenNone = EndRunWhenQuiet).ConfigureAwait(false);
+        await RunAsync(until, endsWhen: () => !MayGoOn || IsQuiet).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs to an instant. What would have ended the run may have come before it began: hence the check behind the start.</summary>
+    private async Task RunAsync(Instant until, Func<bool> endsWhen)
+    {
+        var run = _kernel.RunUntil(until);
+        await _kernel.Do(() =>
+        {
+            if (endsWhen()) _kernel.EndRun();
+        }).ConfigureAwait(false);
+        await run.ConfigureAwait(false);
+    }
+
+    private void EndRunWhenQuiet()
+    {
+        if (IsQuiet) _kernel.EndRun();
+    }
+
+    /// <summary>Ends what is open, writes the last slot, reports. On the kernel's thread, with time standing still.</summary>
+    private RunReport Close(Duration wall)
+    {
+        var isComplete = IsQuiet && MayGoOn;
+        _run.Ledger.WhenNoneOpen = _run.Meters.UnderWay.WhenNone = null;
+        // After a failure of ours the open requests stay open: the audit then names them.
+        if (_failures.All.Count == 0) _run.Ledger.EndAllOpen(_isInterrupted ? LossCause.Interrupted : LossCause.DrainTimeout);
+        _recorder.RecordRest();
+        var report = RunReporter.Report(_run, _options.Clock, _isInterrupted, isComplete, _failures.All, wall);
+        _run.Tell("run-ended", "idn", ("issued", report.Totals.Issued), ("ended", report.Totals.Ended), ("interrupted", _isInterrupted));
+        return report;
+    }
+}
+
+/// <summary>How to execute a scenario.</summary>
+public sealed record RunOptions
+{
+    public required ulong Seed { get; init; }
+    public ClockKind Clock { get; init; } = ClockKind.Virtual;
+
+    /// <summary>Emulated seconds per second of the machine, with the real clock.</summary>
+    public double Speed { get; init; } = 1;
+
+    /// <summary>Measures the machine time of the run.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Runs ready mailboxes in a random order, to test that results do not depend on it.</summary>
+    public Model.Randomness.RandomSource? Shuffle { get; init; }
+
+    /// <summary>Seed, clock and speed as a scenario states them.</summary>
+    public static RunOptions Of(RunSettings settings) => new() { Seed = settings.Seed, Clock = settings.Clock, Speed = settings.Speed };
+}

@@ -1,0 +1,82 @@
+using Akka.Actor;
+using IdnActors.Emulation.Kernel;
+using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Requests;
+using IdnActors.Model.Inference;
+using IdnActors.Model.Network;
+using IdnActors.Model.Randomness;
+using IdnActors.Model.Scenarios;
+
+namespace IdnActors.Emulation.Runs;
+
+/// <summary>What the actors of one run share: its scenario, kernel, chance, books, and each other's references by id.</summary>
+public sealed class RunContext
+{
+    private readonly Lazy<DemandedNodes> _demanded;
+
+    public RunContext(Scenario scenario, ulong seed, EventKernel kernel, IInferenceEngine engine, IRunSink sink)
+    {
+        Scenario = scenario;
+        Kernel = kernel;
+        Engine = engine;
+        Sink = sink;
+        Streams = new RandomStreams(seed);
+        Routes = new Routes(scenario);
+        _demanded = new Lazy<DemandedNodes>(() => new DemandedNodes(scenario, Routes));
+        Meters = new RunMeters(scenario.Topology.Nodes.Length, scenario.Topology.Links.Length, scenario.Catalogue.Variants.Length);
+        Ledger = new RequestLedger(Meters, scenario.Catalogue, Model.Units.Instant.Start + scenario.Run.WarmUp);
+        Directory = new ActorDirectory(scenario.Topology);
+    }
+
+    public Scenario Scenario { get; }
+    public EventKernel Kernel { get; }
+    public IInferenceEngine Engine { get; }
+    public IRunSink Sink { get; }
+    public RandomStreams Streams { get; }
+    public Routes Routes { get; }
+
+    /// <summary>Nodes that requests can pass. Computed when first asked for: a run without placement changes never does.</summary>
+    public DemandedNodes Demanded => _demanded.Value;
+    public RunMeters Meters { get; }
+    public RequestLedger Ledger { get; }
+    public ActorDirectory Directory { get; }
+
+    /// <summary>Records something worth telling; on the kernel's thread.</summary>
+    public void Tell(string kind, string subject, params ReadOnlySpan<(string Key, object Value)> details) =>
+        Sink.OnEvent(new RunEvent(Kernel.Now, kind, subject, [.. details]));
+}
+
+/// <summary>The actors of nodes and links by id. Filled when the run is built, then only read.</summary>
+public sealed class ActorDirectory(Topology topology)
+{
+    private readonly IActorRef[] _nodes = new IActorRef[topology.Nodes.Length];
+    private readonly IActorRef[] _links = new IActorRef[topology.Links.Length];
+
+    public IActorRef this[NodeId node]
+    {
+        get => _nodes[node.Index];
+        internal set => _nodes[node.Index] = value;
+    }
+
+    public IActorRef this[LinkId link]
+    {
+        get => _links[link.Index];
+        internal set => _links[link.Index] = value;
+    }
+}
+
+/// <summary>Which nodes lie on the path of some request: only they need to hear what becomes of options further up.</summary>
+public sealed class DemandedNodes
+{
+    private readonly HashSet<(NodeId Node, TaskId Task)> _demanded = [];
+
+    public DemandedNodes(Scenario scenario, Routes routes)
+    {
+        foreach (var source in scenario.Demand.Sources)
+        foreach (var task in scenario.Demand.Ranking)
+        foreach (var node in routes.PathOf(task, source.Node).Nodes)
+            _demanded.Add((node, task));
+    }
+
+    public bool Contains(NodeId node, TaskId task) => _demanded.Contains((node, task));
+}

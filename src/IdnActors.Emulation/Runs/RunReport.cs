@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using IdnActors.Emulation.Meters;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Emulation.Runs;
+
+/// <summary>What a run came to. Everything but <see cref="Host"/> depends, with a virtual clock, on scenario and seed alone.</summary>
+public sealed record RunReport
+{
+    public required Scenario Scenario { get; init; }
+    public required ulong Seed { get; init; }
+    public required ClockKind Clock { get; init; }
+
+    /// <summary>Stopped by the user; the figures cover what had happened until then.</summary>
+    public required bool IsInterrupted { get; init; }
+
+    /// <summary>Emulated time at the end, the drain included.</summary>
+    public required Instant End { get; init; }
+    public required NodeCounters Totals { get; init; }
+    public required LatencySummary Latency { get; init; }
+    public required ImmutableArray<VariantResult> Variants { get; init; }
+    public required ImmutableArray<NodeResult> Nodes { get; init; }
+    public required ImmutableArray<LinkResult> Links { get; init; }
+
+    /// <summary>What contradicts the books or the limits of nodes and links; a run with any has failed.</summary>
+    public required ImmutableArray<string> Violations { get; init; }
+
+    /// <summary>Exceptions of emulation actors; a run with any has failed.</summary>
+    public required ImmutableArray<string> Failures { get; init; }
+    public required HostFacts Host { get; init; }
+
+    /// <summary>Share of right answers in points of 100; null without answers.</summary>
+    public double? AccuracyPoints => Totals.Answered == 0 ? null : 100.0 * Totals.Correct / Totals.Answered;
+    public bool HasFailed => !Violations.IsEmpty || !Failures.IsEmpty;
+}
+
+/// <summary>Latencies of answered requests, warm-up left out. The mean is exact, quantiles to 0.1 %; all zero without answers.</summary>
+public sealed record LatencySummary(long Count, double MeanMs, double P50Ms, double P95Ms, double P99Ms, double MaxMs);
+
+/// <summary>Answers one variant gave, over all nodes, warm-up left out.</summary>
+public sealed record VariantResult(VariantId Variant, long Answered, double? AccuracyPoints, double? MeanLatencyMs);
+
+/// <summary>What one node came to.</summary>
+public sealed record NodeResult(NodeId Node, NodeCounters Counters, double Utilisation, long MaxMemoryBytes);
+
+/// <summary>What one link came to.</summary>
+public sealed record LinkResult(LinkId Link, LinkCounters Counters, double Utilisation, long MaxQueueBytes);
+
+/// <summary>What depends on the machine and its load.</summary>
+/// <param name="Wall">Machine time from the first event to the last.</param>
+/// <param name="EventsFired">Timed events.</param>
+/// <param name="MailboxRuns">Mailbox runs.</param>
+/// <param name="Lateness">Lateness of events with a real clock; null with a virtual one.</param>
+public sealed record HostFacts(Duration Wall, long EventsFired, long MailboxRuns, LatenessSummary? Lateness);
+
+/// <summary>How late events fired, in machine time.</summary>
+public sealed record LatenessSummary(long Count, double P50Microseconds, double P99Microseconds, double P999Microseconds, double MaxMicroseconds);
+
+/// <summary>How far a run is. Read while it runs, so that its parts may be a moment apart.</summary>
+public readonly record struct RunProgress(Instant Now, Duration Duration, long Issued, long Ended);

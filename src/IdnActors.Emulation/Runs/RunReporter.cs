@@ -1,0 +1,67 @@
+using HdrHistogram;
+using IdnActors.Emulation.Meters;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Emulation.Runs;
+
+/// <summary>Makes the report of a run from its meters and books, on the kernel's thread.</summary>
+internal static class RunReporter
+{
+    public static RunReport Report(RunContext run, ClockKind clock, bool isInterrupted, bool isComplete, IEnumerable<string> failures, Duration wall)
+    {
+        var scenario = run.Scenario;
+        var now = run.Kernel.Now;
+        var faults = run.Kernel.Faults.Select(f => $"event kernel: {f}");
+        return new RunReport
+        {
+            Scenario = scenario,
+            Seed = run.Streams.Seed,
+            Clock = clock,
+            IsInterrupted = isInterrupted,
+            End = now,
+            Totals = scenario.Topology.Nodes.Aggregate(default(NodeCounters), (sum, node) => sum.Plus(run.Meters[node.Id].CountersAt(now))),
+            Latency = LatencyOf(run),
+            Variants = [.. scenario.Catalogue.Variants.Select(v => ResultOf(v.Id, run.Meters[v.Id]))],
+            Nodes = [.. scenario.Topology.Nodes.Select(node => ResultOf(node, run.Meters[node.Id], now))],
+            Links = [.. scenario.Topology.Links.Select(link => ResultOf(link.Id, run.Meters[link.Id], now))],
+            Violations = [.. ConservationAudit.Check(run, isComplete)],
+            Failures = [.. failures, .. faults],
+            Host = new HostFacts(wall, run.Kernel.EventsFired, run.Kernel.MailboxRuns, LatenessOf(run.Kernel.Lateness)),
+        };
+    }
+
+    private static LatencySummary LatencyOf(RunContext run)
+    {
+        var histogram = run.Ledger.LatencyMicroseconds;
+        var count = histogram.TotalCount;
+        if (count == 0) return new LatencySummary(0, 0, 0, 0, 0, 0);
+        double QuantileMs(double percentile) => histogram.GetValueAtPercentile(percentile) / 1e3;
+        var maxMs = run.Ledger.LatencyMaxNanoseconds / 1e6;
+        // The histogram's buckets may reach beyond the largest value, which is known exactly.
+        return new LatencySummary(count, run.Ledger.LatencySumNanoseconds / count / 1e6,
+            Math.Min(QuantileMs(50), maxMs), Math.Min(QuantileMs(95), maxMs), Math.Min(QuantileMs(99), maxMs), maxMs);
+    }
+
+    private static VariantResult ResultOf(VariantId variant, VariantMeter meter) => meter.Answered == 0
+        ? new VariantResult(variant, 0, null, null)
+        : new VariantResult(variant, meter.Answered, 100.0 * meter.Correct / meter.Answered, meter.LatencySumNanoseconds / 1e6 / meter.Answered);
+
+    private static NodeResult ResultOf(Model.Network.Node node, NodeMeter meter, Instant now)
+    {
+        var counters = meter.CountersAt(now);
+        var capacity = (double)now.Nanoseconds * node.Executors;
+        return new NodeResult(node.Id, counters, capacity == 0 ? 0 : counters.BusyNanoseconds / capacity, meter.MaxMemoryBytes);
+    }
+
+    private static LinkResult ResultOf(LinkId link, LinkMeter meter, Instant now) =>
+        new(link, meter.Counters, now.Nanoseconds == 0 ? 0 : meter.Counters.BusyNanoseconds / (double)now.Nanoseconds, meter.MaxQueueBytes);
+
+    private static LatenessSummary? LatenessOf(LongHistogram? histogram)
+    {
+        if (histogram is null) return null;
+        if (histogram.TotalCount == 0) return new LatenessSummary(0, 0, 0, 0, 0);
+        double Microseconds(double percentile) => histogram.GetValueAtPercentile(percentile) / 1e3;
+        return new LatenessSummary(histogram.TotalCount, Microseconds(50), Microseconds(99), Microseconds(99.9), histogram.GetMaxValue() / 1e3);
+    }
+}

@@ -1,0 +1,113 @@
+using Akka.Actor;
+using IdnActors.Emulation.Kernel;
+using IdnActors.Emulation.Requests;
+using IdnActors.Emulation.Runs;
+using IdnActors.Model.Inference;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Emulation.Shards;
+
+/// <summary>What shards and their node tell each other.</summary>
+public static class ShardProtocol
+{
+    /// <summary>Shard → node: the part is loaded and may serve.</summary>
+    public sealed record Ready(int Slot);
+
+    /// <summary>Node → itself, on the shard's behalf: the shard's actor has ended.</summary>
+    public sealed record Stopped(int Slot);
+}
+
+/// <summary>
+/// One deployed part of one variant: takes its load time, then infers the <see cref="InferenceRequest"/>s its node gives it, each on an executor the node has
+/// set aside. An inference takes the emulated service time, whatever the host needs for it.
+/// </summary>
+public sealed class ModelShardActor : EmulationActor
+{
+    private readonly RunContext _run;
+    private readonly ShardSpec _spec;
+
+    public ModelShardActor(RunContext run, ShardSpec spec, EventSource source)
+        : base(run.Kernel, source)
+    {
+        _run = run;
+        _spec = spec;
+    }
+
+    public static Props PropsFor(RunContext run, ShardSpec spec)
+    {
+        var source = new EventSource(EventSourceIds.Shard(spec.Node, spec.Part));
+        return KernelProps.Of(() => new ModelShardActor(run, spec, source));
+    }
+
+    protected override void PreStart()
+    {
+        if (_spec.LoadTime is { } loadTime) Timers.TellSelfAfter(loadTime, Self, LoadDone.Instance);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case InferenceRequest { Phase: RequestPhase.Admitted } request: Begin(request); break;
+            case InferenceRequest { Phase: RequestPhase.InService } request: Finish(request); break;
+            case LoadDone: Context.Parent.Tell(new ShardProtocol.Ready(_spec.Slot)); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void Begin(InferenceRequest request)
+    {
+        request.Phase = RequestPhase.InService;
+        var inference = _run.Engine.InferAsync(new InferenceQuery(_spec.Part, request.Sample, request.Key));
+        if (inference.IsCompletedSuccessfully) request.Result = inference.Result;
+        else request.Inference = inference.AsTask();
+        Timers.TellSelfAfter(_spec.ServiceTime, Self, request);
+    }
+
+    private void Finish(InferenceRequest request)
+    {
+        if (request.Inference is { } inference)
+        {
+            if (!inference.IsCompleted)
+            {
+                ComeBackWhenDone(inference, request);
+                return;
+            }
+            // A failed inference fails the shard: the exception goes to the supervisor.
+            request.Result = inference.GetAwaiter().GetResult();
+            request.Inference = null;
+        }
+        request.Phase = RequestPhase.Inferred;
+        Context.Parent.Tell(request);
+    }
+
+    /// <summary>The host is not done though the emulated time is over: virtual time waits; with a real clock the answer is late.</summary>
+    private void ComeBackWhenDone(Task inference, InferenceRequest request)
+    {
+        var self = Self;
+        var kernel = Kernel;
+        kernel.Hold();
+        inference.ContinueWith(
+            _ =>
+            {
+                self.Tell(request, self);
+                kernel.Release();
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+    }
+
+    private sealed class LoadDone
+    {
+        public static readonly LoadDone Instance = new();
+    }
+}
+
+/// <summary>What a shard is to be.</summary>
+/// <param name="Node">Its node.</param>
+/// <param name="Slot">Its number on the node.</param>
+/// <param name="Part">The part it holds.</param>
+/// <param name="ServiceTime">Emulated time of one inference on this node.</param>
+/// <param name="LoadTime">Emulated time to load the part; none when it is ready from the start.</param>
+public sealed record ShardSpec(NodeId Node, int Slot, PartId Part, Duration ServiceTime, Duration? LoadTime);

@@ -1,0 +1,93 @@
+using System.Globalization;
+using IdnActors.Inference.DataSets;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Scenarios;
+
+namespace IdnActors.Inference.Verification;
+
+/// <summary>
+/// Holds a model card against its file: content hash, size, tensors, and the accuracy on every image of the data set. Works on the caller's thread and may be used
+/// from several at once.
+/// </summary>
+/// <param name="dataSets">Data sets by the name that cards use.</param>
+public sealed class ModelVerifier(IReadOnlyDictionary<string, LabelledDataSet> dataSets)
+{
+    // Accuracies are written with two decimals; the rest is how binary fractions round.
+    private const double RoundingPoints = 1e-9;
+
+    /// <summary>Verifies one card; what is wrong becomes a problem of the result, never an exception.</summary>
+    /// <param name="card">A model of one part: the accuracy of a split model belongs to its chain, which a card alone does not describe.</param>
+    /// <param name="progress">Receives the number of images scored so far.</param>
+    /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
+    public ModelVerification Verify(ModelCard card, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(card);
+        var problems = new List<Problem>();
+        AccuracyMeasurement? measured = null;
+        if (FindRunnable(card, problems) is var (part, file, dataSet))
+        {
+            CheckSizes(card, part, file, dataSet, problems);
+            try
+            {
+                measured = AccuracyMeter.Measure(file, card.Id, dataSet, progress: progress, cancellation: cancellation);
+                CheckAccuracy(card, file, measured, problems);
+            }
+            catch (ScenarioException bad)
+            {
+                problems.AddRange(bad.Problems);
+            }
+        }
+        return new ModelVerification
+        {
+            ModelId = card.Id,
+            MeasuredAccuracyPoints = measured?.AccuracyPoints,
+            ExpectedAccuracyPoints = card.AccuracyPoints,
+            TolerancePoints = card.AccuracyTolerancePoints,
+            Images = measured?.Predictions.Length ?? 0,
+            Problems = [.. problems],
+        };
+    }
+
+    private (Part Part, PartFile File, LabelledDataSet DataSet)? FindRunnable(ModelCard card, List<Problem> problems)
+    {
+        if (card.Parts is [{ File: { } file } part] && dataSets.TryGetValue(card.DataSet, out var dataSet)) return (part, file, dataSet);
+        if (card.Parts is not [{ File: not null }])
+        {
+            problems.Add(new Problem(card.Id, "parts", $"has {card.Parts.Length} part(s), {card.Parts.Count(p => p.File is not null)} of them with a file",
+                "one part with a file is required", "verify split models by their chain"));
+        }
+        if (!dataSets.ContainsKey(card.DataSet))
+        {
+            problems.Add(new Problem(card.Id, "data-set", $"is {card.DataSet}", $"one of {string.Join(", ", dataSets.Keys.Order(StringComparer.Ordinal))} is required",
+                "name the set the accuracy was measured on"));
+        }
+        return null;
+    }
+
+    private static void CheckSizes(ModelCard card, Part part, PartFile file, LabelledDataSet dataSet, List<Problem> problems)
+    {
+        var found = new FileInfo(file.Path);
+        // A missing file is reported when it is opened.
+        if (found.Exists && found.Length != part.Size.Bytes)
+        {
+            problems.Add(new Problem(file.Path, card.Id, $"has {found.Length}B", $"the card states {part.Size.Bytes}B", "put the stated file back, or correct the card"));
+        }
+        if (card.InputSize.Bytes != dataSet.ImageSizeBytes)
+        {
+            problems.Add(new Problem(card.Id, "input.size", $"is {card.InputSize.Bytes}B", $"an image of {dataSet.Name} has {dataSet.ImageSizeBytes}B", "correct the card"));
+        }
+        if (card.OutputSize.Bytes != dataSet.ClassCount * sizeof(float))
+        {
+            problems.Add(new Problem(card.Id, "output.size", $"is {card.OutputSize.Bytes}B", $"{dataSet.ClassCount} scores take {dataSet.ClassCount * sizeof(float)}B", "correct the card"));
+        }
+    }
+
+    private static void CheckAccuracy(ModelCard card, PartFile file, AccuracyMeasurement measured, List<Problem> problems)
+    {
+        if (Math.Abs(measured.AccuracyPoints - card.AccuracyPoints) <= card.AccuracyTolerancePoints + RoundingPoints) return;
+        problems.Add(new Problem(file.Path, card.Id, $"is right on {Percent(measured.AccuracyPoints)} of {measured.Predictions.Length} images",
+            $"the card states {Percent(card.AccuracyPoints)} within {Percent(card.AccuracyTolerancePoints)}", "correct the card, or widen its tolerance if this CPU kind rounds differently"));
+    }
+
+    private static string Percent(double points) => points.ToString("0.00", CultureInfo.InvariantCulture) + "%";
+}
