@@ -123,14 +123,26 @@ internal sealed class HoconGuard
 
     private void Elements()
     {
-        while (true)
+        var start = _at;
+        for (var count = 0; ; count++)
         {
             SkipBlank();
             if (AtEnd) throw Fault("ends inside a list", "every [ needs a ]", "add the missing ]");
-            if (Current == ']') return;
+            if (Current == ']')
+            {
+                if (count == 0) Close(start);
+                return;
+            }
             Value();
             EndOfValue(afterBareBlock: false, ']');
         }
+    }
+
+    /// <summary>Moves the end of an empty list up to its beginning: the parser would take a blank between them for an element.</summary>
+    private void Close(int start)
+    {
+        for (var i = start; i <= _at; i++)
+            if (_text[i] != '\n' || i == start) _text[i] = i == start ? ']' : ' ';
     }
 
     private void Scalar()

@@ -11,6 +11,8 @@ namespace IdnActors.Configuration.Scenarios;
 /// <summary>Reads <c>repositories</c>: the nodes that keep and serve models for ever.</summary>
 internal sealed class RepositoryReader(Topology? topology, CatalogueDraft catalogue)
 {
+    private readonly HashSet<(NodeId, TaskId)> _homes = [];
+
     public ImmutableArray<Repository> Read(ConfigReader scenario)
     {
         var repositories = ImmutableArray.CreateBuilder<Repository>();
@@ -22,9 +24,10 @@ internal sealed class RepositoryReader(Topology? topology, CatalogueDraft catalo
                 _ = (block.Elements("tasks"), block.Elements("serving"));
                 continue;
             }
-            if (repositories.Any(r => r.Node == node))
-                block.Report("node", $"gives a second repository at {topology!.NameOf(node)}", "a node is one repository", "put both into one entry");
             var tasks = Tasks(block);
+            var again = tasks.Where(t => !_homes.Add((node, t))).Select(t => catalogue.Tasks[t.Index].Name).FirstOrDefault();
+            if (again is not null)
+                block.Report("tasks", $"give {again} to {topology!.NameOf(node)} again", "a node is a repository of a task once", "put both into one entry");
             repositories.Add(new Repository(node, tasks, Serving(block, tasks)));
         }
         return repositories.ToImmutable();
