@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using IdnActors.Configuration.Network;
+using IdnActors.Configuration.Quantities;
+using IdnActors.Configuration.Reading;
+using IdnActors.Model.Catalogues;
+
+namespace IdnActors.Configuration.Catalogues;
+
+/// <summary>Reads the card of a model, <c>&lt;library&gt;/&lt;id&gt;/model.conf</c>, and checks it against the files beside it.</summary>
+internal static class ModelCardReader
+{
+    private const long MostParameters = 1_000_000_000_000_000;
+
+    public static ModelCard Read(ConfigReader root, string id, string folder, bool verifyHashes)
+    {
+        var block = root.Section("model");
+        var input = block.Section("input");
+        var output = block.Section("output");
+        var (inputName, outputName) = (input.Get("name", Known.Text), output.Get("name", Known.Text));
+        var parts = block.RequiredElements("parts", "a list of parts", "[ { name = model, file = model.onnx, … } ]");
+        return new ModelCard
+        {
+            Id = id,
+            Description = block.Get("description", Known.Text),
+            Layers = block.Get("layers", Known.Text),
+            DataSet = block.Get("data-set", Known.Name),
+            Parameters = block.Get("parameters", Known.Integer("a number of parameters", "23946", 0, MostParameters)),
+            AccuracyPoints = block.Get("accuracy", Known.Accuracy),
+            AccuracyTolerancePoints = block.Get("accuracy-tolerance", Known.Accuracy),
+            InputSize = input.Get("size", Known.Size),
+            OutputSize = output.Get("size", Known.Size),
+            Source = block.Get("source", Known.Text),
+            Latency = LatencyReader.Read(block, DeviceClassReader.Shipped.Keys),
+            Parts = ReadParts(parts, folder, inputName, outputName, verifyHashes),
+        };
+    }
+
+    private static ImmutableArray<Part> ReadParts(IReadOnlyList<ConfigElement> elements, string folder, string inputName, string outputName, bool verifyHashes)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var parts = ImmutableArray.CreateBuilder<Part>();
+        foreach (var block in elements.Select(e => e.Block()))
+        {
+            var part = new Part
+            {
+                Name = block.Get("name", Known.Name),
+                Size = block.Get("size", Known.PositiveSize),
+                Macs = block.Get("macs", Known.Macs),
+                File = new PartFile
+                {
+                    Path = Path.Combine(folder, block.Get("file", Known.Name)),
+                    Sha256 = block.Get("sha256", Known.Sha256),
+                    InputName = inputName,
+                    OutputName = outputName,
+                },
+            };
+            if (!names.Add(part.Name)) block.Report("name", $"gives the part {part.Name} again", "a part has a name of its own", "rename one of them");
+            if (block.Has("file")) CheckFile(block, part, verifyHashes);
+            parts.Add(part);
+        }
+        return parts.ToImmutable();
+    }
+
+    private static void CheckFile(ConfigReader block, Part part, bool verifyHash)
+    {
+        var file = new FileInfo(part.File!.Path);
+        if (!file.Exists)
+            block.Report("file", "does not exist", "the file lies beside its model.conf", "restore it from the repository");
+        else if (block.Has("size") && file.Length != part.Size.Bytes)
+            block.Report("size", $"is {part.Size.Bytes}B, but {file.Name} has {file.Length}B", "the card states the size of its file", "restore the file, or correct the card");
+        else if (verifyHash && Hash(file) is var actual && actual != part.File.Sha256)
+            block.Report("sha256", $"is {part.File.Sha256}, but {file.Name} has {actual}", "the card states the hash of its file", "restore the file, or correct the card");
+    }
+
+    private static string Hash(FileInfo file)
+    {
+        using var stream = file.OpenRead();
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Configuration.Catalogues;
+
+/// <summary>A model that tasks may offer as a variant: a profile of the scenario, or a card of the model library.</summary>
+internal sealed record ModelSpec(
+    string Name,
+    double AccuracyPoints,
+    ImmutableArray<Part> Parts,
+    ImmutableSortedDictionary<string, Duration> Latency,
+    ModelCard? Card)
+{
+    public static ModelSpec Of(ModelCard card) => new(card.Id, card.AccuracyPoints, card.Parts, card.Latency, card);
+
+    /// <summary>The model behind a variant, whose name is <c>task:model</c>.</summary>
+    public static ModelSpec Of(Variant variant) =>
+        new(variant.Name[(variant.Name.IndexOf(':', StringComparison.Ordinal) + 1)..], variant.AccuracyPoints, variant.Parts, variant.Profile, Card: null);
+
+    /// <summary>Whether every part has a file, so that it can really infer.</summary>
+    public bool HasFiles => Parts.Length > 0 && Parts.All(p => p.File is not null);
+
+    public ImmutableArray<string> FileHashes => [.. Parts.Where(p => p.File is not null).Select(p => p.File!.Sha256)];
+
+    /// <summary>
+    /// SHA-256 over everything of a model that can decide a result: accuracy, latencies, parts with sizes, MACs, tensors and content hashes. A scenario that
+    /// refers to a card of the library by name pins it by this.
+    /// </summary>
+    public string Fingerprint()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{Name}\n{AccuracyPoints:R}\n");
+        foreach (var part in Parts)
+            text.Append(CultureInfo.InvariantCulture, $"{part.Name} {part.Size.Bytes} {part.Macs} {part.File?.Sha256} {part.File?.InputName} {part.File?.OutputName}\n");
+        foreach (var (device, time) in Latency) text.Append(CultureInfo.InvariantCulture, $"{device} {time.Nanoseconds}\n");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+}

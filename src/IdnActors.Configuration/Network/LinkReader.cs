@@ -1,0 +1,107 @@
+using IdnActors.Configuration.Hocon;
+using IdnActors.Configuration.Quantities;
+using IdnActors.Configuration.Reading;
+using IdnActors.Model;
+using IdnActors.Model.Network;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Configuration.Network;
+
+/// <summary>Reads the entries of <c>links</c>: each joins two nodes, or two families of nodes, in both directions.</summary>
+internal static class LinkReader
+{
+    private static readonly Quantity<Duration> Delay = Known.Time(Duration.Zero, Duration.FromSeconds(3600));
+
+    public static void Read(ConfigElement entry, TopologyDraft draft)
+    {
+        var block = entry.Block();
+        var shared = new Direction(block, null);
+        var up = block.Any("up") is { } upward ? new Direction(upward.Block(), shared) : shared;
+        var down = block.Any("down") is { } downward ? new Direction(downward.Block(), shared) : shared;
+        up.Require(block);
+        if (!ReferenceEquals(up, down)) down.Require(block);
+        foreach (var (first, second) in Ends(block))
+        {
+            if (Find(block, first, draft) is not { } a || Find(block, second, draft) is not { } b) continue;
+            if (a == b) block.Report("between", $"joins {first} with itself", "a link joins two different nodes", "name the other end");
+            else if (draft.AreJoined(a, b)) block.Report("between", $"joins {first} and {second} again", "two nodes have one link entry, which describes both directions", "remove one of them");
+            else Join(block, draft, a, b, up, down);
+        }
+    }
+
+    private static void Join(ConfigReader block, TopologyDraft draft, NodeId a, NodeId b, Direction up, Direction down)
+    {
+        // Up leads towards the cloud, that is to the lower tier; between nodes of one tier, from the first to the second.
+        var upwards = draft.Nodes[b.Index].Tier <= draft.Nodes[a.Index].Tier;
+        var there = (upwards ? up : down).Link(new LinkId(draft.Links.Count), a, b);
+        var back = (upwards ? down : up).Link(new LinkId(draft.Links.Count + 1), b, a);
+        if (!draft.TryAdd(there, back))
+            block.Report("between", $"gives the link {draft.Nodes[a.Index].Name}-{draft.Nodes[b.Index].Name} a name that another link has",
+                "links are named from-to, and each name is unique", "rename a node");
+    }
+
+    private static NodeId? Find(ConfigReader block, string name, TopologyDraft draft)
+    {
+        if (draft.TryFind(name, out var id)) return id;
+        block.Report("between", $"names {ConfigText.Shown(name)}", "both ends are nodes of this topology", Spelling.Remedy(name, draft.Names));
+        return null;
+    }
+
+    private static IEnumerable<(string First, string Second)> Ends(ConfigReader block)
+    {
+        const string Example = "between = [edge-1, cloud]";
+        var elements = block.RequiredElements("between", "the two ends of the link", "[edge-1, cloud]");
+        if (elements.Count == 0) return [];
+        if (elements.Count != 2)
+        {
+            block.Report("between", $"has {elements.Count} ends", "a link has two ends", $"write e.g. {Example}");
+            return [];
+        }
+        if (elements[0].Text("a node") is not { } first || elements[1].Text("a node") is not { } second) return [];
+        if (NameRange.Parse(first, out var fault) is not { } left || NameRange.Parse(second, out fault) is not { } right)
+        {
+            block.Report("between", $"is [{first}, {second}]", fault, "write e.g. between = [\"gw-{1..7}\", \"leaf-{1..7}-{1..7}\"]");
+            return [];
+        }
+        if (NameRange.Pairs(left, right) is { } pairs) return pairs;
+        block.Report("between", $"is [{first}, {second}]", "ranges at the same position of both ends run together and have equal bounds",
+            "write e.g. between = [\"gw-{1..7}\", \"leaf-{1..7}-{1..7}\"]");
+        return [];
+    }
+
+    /// <summary>The properties of one direction, those not stated taken from the entry as a whole.</summary>
+    private sealed class Direction
+    {
+        private readonly DataRate? _rate;
+        private readonly Duration? _delay;
+        private readonly ByteSize _queue;
+        private readonly double _loss;
+
+        public Direction(ConfigReader block, Direction? shared)
+        {
+            _rate = block.TryGet("rate", Known.Rate, out var rate) ? rate : shared?._rate;
+            _delay = block.TryGet("delay", Delay, out var delay) ? delay : shared?._delay;
+            _queue = block.TryGet("queue", Known.PositiveSize, out var queue) || shared is null ? Or(block, "queue", Known.PositiveSize, queue) : shared._queue;
+            _loss = block.TryGet("loss", Known.Probability, out var loss) || shared is null ? Or(block, "loss", Known.Probability, loss) : shared._loss;
+        }
+
+        public void Require(ConfigReader entry)
+        {
+            if (_rate is null) entry.ReportMissing("rate", "a data rate is required", "write e.g. rate = 100Mbps, or one each in up and down");
+            if (_delay is null) entry.ReportMissing("delay", "a one-way delay is required", "write e.g. delay = 5ms, or one each in up and down");
+        }
+
+        public Link Link(LinkId id, NodeId from, NodeId to) => new()
+        {
+            Id = id,
+            From = from,
+            To = to,
+            Rate = _rate ?? Known.Rate.Placeholder,
+            Delay = _delay ?? Duration.Zero,
+            QueueCapacity = _queue,
+            LossProbability = _loss,
+        };
+
+        private static T Or<T>(ConfigReader block, string key, Quantity<T> quantity, T stated) => block.Has(key) ? stated : block.Get(key, quantity);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using IdnActors.Configuration.Hocon;
+using IdnActors.Configuration.Reading;
+using IdnActors.Model;
+using IdnActors.Model.Network;
+
+namespace IdnActors.Configuration.Network;
+
+/// <summary>What a file may write where nodes are meant: <c>all</c>, <c>tier 4</c>, a name, or a family of names with ranges.</summary>
+internal static class NodeSelector
+{
+    public const string All = "all";
+
+    private const string Tier = "tier ";
+
+    /// <summary>The nodes meant by an element; none after a problem, or when the topology itself could not be read.</summary>
+    public static IReadOnlyList<NodeId> Select(ConfigElement element, Topology? topology)
+    {
+        if (element.Text("a node, a tier or \"all\"") is not { } text || topology is null) return [];
+        if (text == All) return [.. topology.Nodes.Select(n => n.Id)];
+        if (text.StartsWith(Tier, StringComparison.Ordinal)) return OfTier(element, text, topology);
+        if (NameRange.Parse(text, out var fault) is not { } range)
+        {
+            element.Report($"is {ConfigText.Shown(text)}", fault, "write e.g. edge-{1..8}");
+            return [];
+        }
+        var selected = new List<NodeId>();
+        foreach (var name in range.Names())
+        {
+            if (topology.TryFind(name, out var id))
+            {
+                selected.Add(id);
+                continue;
+            }
+            element.Report($"names {ConfigText.Shown(name)}", $"a node of {topology.Name} is required", Spelling.Remedy(name, topology.Nodes.Select(n => n.Name)));
+            break;
+        }
+        return selected;
+    }
+
+    private static NodeId[] OfTier(ConfigElement element, string text, Topology topology)
+    {
+        var nodes = int.TryParse(text[Tier.Length..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var tier)
+            ? topology.Nodes.Where(n => n.Tier == tier).Select(n => n.Id).ToArray()
+            : [];
+        if (nodes.Length == 0)
+            element.Report($"is {ConfigText.Shown(text)}", "a tier with nodes is required",
+                $"the tiers are {string.Join(", ", topology.Nodes.Select(n => n.Tier).Distinct().Order())}");
+        return nodes;
+    }
+}

@@ -1,0 +1,64 @@
+using IdnActors.Configuration.Catalogues;
+using IdnActors.Configuration.Demands;
+using IdnActors.Configuration.Hocon;
+using IdnActors.Configuration.Network;
+using IdnActors.Configuration.Quantities;
+using IdnActors.Configuration.Reading;
+using IdnActors.Model.Scenarios;
+
+namespace IdnActors.Configuration.Scenarios;
+
+/// <summary>Reads a scenario file as a whole, following it into the topology file and the model cards it names.</summary>
+/// <param name="context">Where problems go.</param>
+/// <param name="library">The cards that a catalogue may name.</param>
+/// <param name="folder">Where the search for a topology by name begins.</param>
+internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, string folder)
+{
+    /// <summary>The scenario without its hash; null when parts are missing, which has been reported.</summary>
+    public Scenario? Read(ConfigReader root, string defaultName)
+    {
+        var about = root.Section("scenario");
+        var name = about.TryGet("name", Known.Name, out var stated) ? stated : defaultName;
+        var description = about.Get("description", Known.Text);
+        var draft = ReadTopology(root);
+        var topology = draft?.Build();
+        var catalogue = new CatalogueReader(library, [.. (draft?.Devices ?? DeviceClassReader.Shipped).Keys]).Read(root.Section("catalogue"));
+        var demand = new DemandReader(topology, catalogue).Read(root.Section("demand"));
+        var repositories = new RepositoryReader(topology, catalogue).Read(root);
+        var placement = new PlacementReader(topology, catalogue, repositories).Read(root.Section("placement"));
+        var serving = RunReader.Serving(root.Section("serving"));
+        var transfer = RunReader.Transfer(root.Section("transfer"));
+        var run = RunReader.Run(root.Section("run"));
+        if (topology is null) return null;
+        var scenario = new Scenario
+        {
+            Name = name,
+            Description = description,
+            Topology = topology,
+            Catalogue = catalogue.Build(),
+            Demand = demand,
+            Repositories = repositories,
+            Placement = placement,
+            Serving = serving,
+            Transfer = transfer,
+            Run = run,
+            Hash = "",
+        };
+        ScenarioRules.Check(scenario, root);
+        return scenario;
+    }
+
+    private TopologyDraft? ReadTopology(ConfigReader root)
+    {
+        if (root.Any("topology") is not { } element)
+        {
+            root.ReportMissing("topology", "a topology is required", "write e.g. topology = metro-12");
+            return null;
+        }
+        if (element.IsBlock) return TopologyReader.Read(element.Block(), "inline", context);
+        if (element.Text("a topology's name or a block") is not { } name) return null;
+        if (TopologyFolders.Find(name, folder) is { } path) return TopologyLoader.Read(path, context);
+        element.Report($"is {ConfigText.Shown(name)}, which is not found", "a topology's name or the path of its file is required", TopologyFolders.Remedy(name, folder));
+        return null;
+    }
+}

@@ -1,0 +1,74 @@
+using IdnActors.Configuration.Reading;
+using IdnActors.Model;
+using IdnActors.Model.Network;
+using IdnActors.Model.Scenarios;
+
+namespace IdnActors.Configuration.Scenarios;
+
+/// <summary>What must hold between the blocks of a scenario.</summary>
+internal static class ScenarioRules
+{
+    public static void Check(Scenario scenario, ConfigReader root)
+    {
+        CheckRepositories(scenario, root);
+        if (scenario.Run.Inference == InferenceMode.Live) CheckLive(scenario, root);
+    }
+
+    private static void CheckRepositories(Scenario scenario, ConfigReader root)
+    {
+        if (scenario.Repositories.IsEmpty) return;
+        var components = Components(scenario.Topology);
+        var entries = scenario.Demand.Sources.DistinctBy(s => components[s.Node.Index]).ToList();
+        var homes = scenario.Repositories
+            .SelectMany(r => r.Tasks.Select(t => (Task: t, Component: components[r.Node.Index])))
+            .ToLookup(h => h.Task, h => h.Component);
+        foreach (var task in scenario.Demand.Ranking)
+        {
+            var name = scenario.Catalogue[task].Name;
+            if (!homes.Contains(task))
+            {
+                root.Report("repositories", $"hold no task {name}", "every task that is asked for has a repository", "add it to the tasks of one, or leave it out of demand.popularity.ranking");
+                continue;
+            }
+            var stranded = entries.FindIndex(s => !homes[task].Contains(components[s.Node.Index]));
+            if (stranded >= 0)
+                root.Report("repositories", $"with {name} cannot be reached from {scenario.Topology.NameOf(entries[stranded].Node)}", "every source reaches a repository of every task", "add the missing links to the topology");
+        }
+    }
+
+    private static void CheckLive(Scenario scenario, ConfigReader root)
+    {
+        foreach (var task in scenario.Catalogue.Tasks)
+        {
+            var key = $"catalogue.tasks.{task.Name}";
+            if (task.DataSet is null)
+                root.Report($"{key}.data-set", "is missing", "live inference needs a data set", "write e.g. data-set = fashion-mnist, or run.inference = profiled");
+            foreach (var variant in task.Variants.Select(v => scenario.Catalogue[v]).Where(v => v.Parts.Any(p => p.File is null)))
+                root.Report($"{key}.variants", $"have {variant.Name}, which has no file", "live inference runs models of the library", "choose a model of the library, or write run.inference = profiled");
+        }
+    }
+
+    /// <summary>A number per node, equal for nodes that reach each other.</summary>
+    private static int[] Components(Topology topology)
+    {
+        var component = new int[topology.Nodes.Length];
+        Array.Fill(component, -1);
+        var open = new Stack<NodeId>();
+        for (var start = 0; start < component.Length; start++)
+        {
+            if (component[start] >= 0) continue;
+            component[start] = start;
+            open.Push(new NodeId(start));
+            while (open.TryPop(out var node))
+            {
+                foreach (var link in topology.Outgoing(node))
+                {
+                    if (component[link.To.Index] >= 0) continue;
+                    component[link.To.Index] = start;
+                    open.Push(link.To);
+                }
+            }
+        }
+        return component;
+    }
+}

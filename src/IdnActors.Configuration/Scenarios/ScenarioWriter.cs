@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text;
+using IdnActors.Configuration.Catalogues;
+using IdnActors.Configuration.Hocon;
+using IdnActors.Configuration.Network;
+using IdnActors.Model.Demands;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Configuration.Scenarios;
+
+/// <summary>
+/// Writes a scenario as one self-contained text: topology and catalogue inline, ranges expanded, defaults filled in. <see cref="ScenarioLoader"/> reads it back to
+/// an equal scenario with the same hash; only models with files are by reference, pinned by hashes that the loader compares with its library.
+/// </summary>
+public static class ScenarioWriter
+{
+    /// <summary>The canonical text.</summary>
+    public static string Render(Scenario scenario) => Render(scenario, withRunChoices: true);
+
+    /// <summary>
+    /// SHA-256, in 64 hexadecimal digits, of the canonical text without <c>run.seed</c>, <c>run.clock</c> and <c>run.speed</c>: two runs of one hash belong to the same experiment.
+    /// </summary>
+    public static string HashOf(Scenario scenario) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Render(scenario, withRunChoices: false))));
+
+    private static string Render(Scenario scenario, bool withRunChoices)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        var writer = new HoconWriter();
+        writer.Block("scenario", () => writer.Text("name", scenario.Name).Text("description", scenario.Description));
+        writer.Block("run", () => WriteRun(writer, scenario.Run, withRunChoices));
+        writer.Block("serving", () => writer
+            .Plain("accuracy-weight", Duration.FromMilliseconds(scenario.Serving.AccuracyWeightMsPerPoint).ToString())
+            .Whole("queue-capacity", scenario.Serving.QueueCapacity)
+            .Plain("saturation-interval", scenario.Serving.SaturationInterval.ToString())
+            .Plain("control-message-size", scenario.Serving.ControlMessageSize.ToString()));
+        writer.Block("transfer", () => writer
+            .Plain("chunk-size", scenario.Transfer.ChunkSize.ToString())
+            .Whole("window", scenario.Transfer.WindowChunks)
+            .Plain("retry-after", scenario.Transfer.RetryAfter.ToString()));
+        writer.Block("demand", () => WriteDemand(writer, scenario));
+        writer.Blocks("repositories", scenario.Repositories, r => writer
+            .Text("node", scenario.Topology.NameOf(r.Node))
+            .Texts("tasks", r.Tasks.Select(t => scenario.Catalogue[t].Name))
+            .Texts("serving", r.Serving.Select(v => scenario.Catalogue[v].Name)));
+        writer.Block("placement", () => WritePlacement(writer, scenario));
+        writer.Block("catalogue", () => CatalogueWriter.Write(writer, scenario.Catalogue));
+        writer.Block("topology", () => TopologyWriter.Write(writer, scenario.Topology));
+        return writer.ToString();
+    }
+
+    private static void WriteRun(HoconWriter writer, RunSettings run, bool withRunChoices)
+    {
+        writer.Plain("duration", run.Duration.ToString())
+            .Plain("slot", run.Slot.ToString())
+            .Plain("drain", run.Drain.ToString())
+            .Plain("warm-up", run.WarmUp.ToString())
+            .Plain("inference", run.Inference == InferenceMode.Live ? "live" : "profiled")
+            .Flag("compare-with-repository-only", run.CompareWithRepositoryOnly);
+        if (!withRunChoices) return;
+        writer.Plain("seed", run.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .Plain("clock", run.Clock == ClockKind.Real ? "real" : "virtual")
+            .Number("speed", run.Speed);
+    }
+
+    private static void WriteDemand(HoconWriter writer, Scenario scenario)
+    {
+        var demand = scenario.Demand;
+        writer.Plain("arrivals", demand.Arrivals == ArrivalKind.Poisson ? "poisson" : "deterministic").Plain("rate", demand.Rate.ToString());
+        if (demand.Deadline is { } deadline) writer.Plain("deadline", deadline.ToString());
+        writer.Block("popularity", () => writer
+            .Number("zipf", demand.ZipfExponent)
+            .Texts("ranking", demand.Ranking.Select(t => scenario.Catalogue[t].Name)));
+        writer.Blocks("sources", demand.Sources, s => writer.Text("nodes", scenario.Topology.NameOf(s.Node)).Number("weight", s.Weight));
+        writer.Blocks("phases", demand.Phases, phase =>
+        {
+            writer.Plain("at", phase.Start.ToString()).Number("rate-factor", phase.RateFactor).Whole("popularity-shift", phase.PopularityShift);
+            if (phase.ZipfExponent is { } zipf) writer.Number("zipf", zipf);
+        });
+    }
+
+    private static void WritePlacement(HoconWriter writer, Scenario scenario)
+    {
+        writer.Blocks("initial", scenario.Placement.Initial, d => writer
+            .Texts("nodes", [scenario.Topology.NameOf(d.Node)])
+            .Texts("variants", [scenario.Catalogue[d.Variant].Name]));
+        writer.Blocks("changes", scenario.Placement.Changes, c => writer
+            .Plain("at", c.At.ToString())
+            .Text(c.Action == PlacementAction.Load ? "load" : "unload", scenario.Catalogue[c.Deployment.Variant].Name)
+            .Text("node", scenario.Topology.NameOf(c.Deployment.Node)));
+    }
+}

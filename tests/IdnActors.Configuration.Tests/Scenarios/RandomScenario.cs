@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Demands;
+using IdnActors.Model.Network;
+using IdnActors.Model.Randomness;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Configuration.Tests.Scenarios;
+
+/// <summary>Gives a generated scenario odd values everywhere: what the canonical text must carry without loss.</summary>
+internal static class RandomScenario
+{
+    public static Scenario Dress(Scenario scenario, RandomSource random)
+    {
+        var catalogue = new Catalogue(
+            [.. scenario.Catalogue.Tasks.Select(t => t with { DataSet = Coin(random) ? "fashion-mnist" : null, RequestSize = Size(random), ResponseSize = Size(random) })],
+            OddVariants(scenario.Catalogue, random));
+        var topology = OddTopology(scenario.Topology, random);
+        return scenario with
+        {
+            Name = "random." + random.NextInt(1000),
+            Description = Pick(random, "", "why \"this\" \\ that?", "a\tb\nc", "größer als 5 € – { } = $x # no comment"),
+            Topology = topology,
+            Catalogue = catalogue,
+            Demand = OddDemand(scenario.Demand, random),
+            Placement = OddPlacement(scenario, random),
+            Serving = new ServingSettings
+            {
+                AccuracyWeightMsPerPoint = new Duration(random.NextInt(int.MaxValue)).Milliseconds,
+                QueueCapacity = random.NextInt(1000),
+                SaturationInterval = Time(random),
+                ControlMessageSize = Size(random),
+            },
+            Transfer = new TransferSettings { ChunkSize = Size(random), WindowChunks = 1 + random.NextInt(100), RetryAfter = Time(random) },
+            Run = scenario.Run with
+            {
+                Duration = Duration.FromSeconds(100),
+                Slot = Time(random),
+                Drain = Time(random),
+                WarmUp = Time(random),
+                Clock = Coin(random) ? ClockKind.Real : ClockKind.Virtual,
+                Speed = 0.1 + random.NextDouble(),
+                CompareWithRepositoryOnly = Coin(random),
+            },
+        };
+    }
+
+    private static ImmutableArray<Variant> OddVariants(Catalogue catalogue, RandomSource random)
+    {
+        // Names of models are shared between tasks, and so is what they stand for.
+        var models = new Dictionary<string, Variant>(StringComparer.Ordinal);
+        var variants = ImmutableArray.CreateBuilder<Variant>();
+        foreach (var variant in catalogue.Variants)
+        {
+            var model = variant.Name.Split(':')[1];
+            if (!models.TryGetValue(model, out var odd))
+                models.Add(model, odd = variant with
+                {
+                    AccuracyPoints = 100 * random.NextDouble(),
+                    Parts = [.. Enumerable.Range(0, 1 + random.NextInt(3)).Select(i => new Part { Name = $"part-{i}", Size = Size(random), Macs = random.NextInt(int.MaxValue) })],
+                    Profile = Coin(random) ? variant.Profile : variant.Profile.Add("edge-gpu", Time(random)).Add("server-cpu", Time(random)),
+                });
+            variants.Add(odd with { Id = variant.Id, Task = variant.Task, Name = variant.Name });
+        }
+        return variants.ToImmutable();
+    }
+
+    private static Topology OddTopology(Topology topology, RandomSource random)
+    {
+        var device = topology.Nodes[0].Device with
+        {
+            MacsPerSecond = 1e9 * (1 + random.NextDouble()),
+            InferenceOverhead = Time(random),
+            LoadRate = Rate(random),
+            Source = "made up: \"odd\"",
+        };
+        return new Topology("odd", [.. topology.Nodes.Select(n => n with
+        {
+            Tier = random.NextInt(3),
+            Device = device,
+            MemoryBudget = ByteSize.FromGibibytes(100_000),
+            Executors = 1 + random.NextInt(5),
+            Speed = 0.01 + random.NextDouble(),
+            Location = Coin(random) ? null : new GeoPoint(180 * (random.NextDouble() - 0.5), 360 * (random.NextDouble() - 0.5)),
+        })], [.. topology.Links.Select(l => l with
+        {
+            Rate = Rate(random),
+            QueueCapacity = Size(random),
+            LossProbability = Coin(random) ? 0 : random.NextDouble(),
+        })]);
+    }
+
+    private static Demand OddDemand(Demand demand, RandomSource random) => demand with
+    {
+        Arrivals = Coin(random) ? ArrivalKind.Deterministic : ArrivalKind.Poisson,
+        Rate = new RequestRate(random.NextDouble() * 1000),
+        ZipfExponent = random.NextDouble() * 2,
+        Deadline = Coin(random) ? null : Time(random),
+        Ranking = [.. demand.Ranking.Reverse()],
+        Phases = [.. Enumerable.Range(1, random.NextInt(4)).Select(i => new DemandPhase
+        {
+            Start = new Instant((1_000_000_000L * i) + random.NextInt(1000)),
+            RateFactor = random.NextDouble() * 3,
+            PopularityShift = random.NextInt(9) - 4,
+            ZipfExponent = Coin(random) ? null : random.NextDouble(),
+        })],
+    };
+
+    private static Placement OddPlacement(Scenario scenario, RandomSource random)
+    {
+        var permanent = scenario.Repositories.SelectMany(r => r.Serving.Select(v => new Deployment(r.Node, v))).ToHashSet();
+        var free = scenario.Topology.Nodes
+            .SelectMany(n => scenario.Catalogue.Variants.Select(v => new Deployment(n.Id, v.Id)))
+            .Where(d => !permanent.Contains(d))
+            .ToList();
+        var initial = free.Where(_ => random.NextInt(3) == 0).ToImmutableArray();
+        var at = new Instant(random.NextInt(int.MaxValue));
+        return new Placement
+        {
+            Initial = initial,
+            Changes =
+            [
+                .. initial.Where(_ => Coin(random)).Select(d => new PlacementChange(at, PlacementAction.Unload, d)),
+                .. free.Except(initial).Where(_ => Coin(random)).Select(d => new PlacementChange(at + new Duration(1), PlacementAction.Load, d)),
+            ],
+        };
+    }
+
+    private static bool Coin(RandomSource random) => random.NextInt(2) == 0;
+    private static T Pick<T>(RandomSource random, params T[] values) => values[random.NextInt(values.Length)];
+    private static ByteSize Size(RandomSource random) => new(1 + random.NextInt(1 << 30));
+    private static DataRate Rate(RandomSource random) => new(1 + (random.NextInt(int.MaxValue) * (long)Pick(random, 1, 1000)));
+    private static Duration Time(RandomSource random) => new(1 + (random.NextInt(int.MaxValue) * (long)Pick(random, 1, 10)));
+}
