@@ -43,13 +43,13 @@ public static class RunCommand
         var folder = choices.Out ?? Path.Combine("runs", scenario.Name);
         ResultFolder.EnsureUsable(folder);
         using var interruption = new Interruption(cancellation);
-        await using var results = await ResultFolder.CreateAsync(folder).ConfigureAwait(false);
+        await using var results = ResultFolder.Create(folder);
         var report = await RunAsync(terminal, scenario, results, interruption.Token).ConfigureAwait(false);
         RunReport? repositoryOnly = null;
         if (scenario.Run.CompareWithRepositoryOnly && !report.IsInterrupted && !report.HasFailed)
         {
             var reduced = WithRepositoriesOnly(scenario);
-            await using var comparison = await ResultFolder.CreateAsync(folder + "." + RepositoryOnlyFolder).ConfigureAwait(false);
+            await using var comparison = ResultFolder.Create(folder + "." + RepositoryOnlyFolder);
             repositoryOnly = await RunAsync(terminal, reduced, comparison, interruption.Token).ConfigureAwait(false);
             results.Include(comparison, RepositoryOnlyFolder);
         }

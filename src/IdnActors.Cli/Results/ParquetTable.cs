@@ -10,25 +10,15 @@ public sealed class ParquetTable<TRow> : IAsyncDisposable
     private const int RowsPerGroup = 100_000;
     private readonly Column[] _columns;
     private readonly Stream _stream;
-    private readonly ParquetWriter _writer;
+    private ParquetWriter? _writer;
     private int _rows;
 
-    private ParquetTable(Column[] columns, Stream stream, ParquetWriter writer)
-    {
-        _columns = columns;
-        _stream = stream;
-        _writer = writer;
-    }
-
-    /// <summary>Creates the file.</summary>
     /// <param name="path">Where; an existing file is replaced.</param>
     /// <param name="metrics">The columns in their order.</param>
-    public static async Task<ParquetTable<TRow>> CreateAsync(string path, IReadOnlyList<Metric<TRow>> metrics)
+    public ParquetTable(string path, IReadOnlyList<Metric<TRow>> metrics)
     {
-        Column[] columns = [.. metrics.Select(Column.Of)];
-        var stream = File.Create(path);
-        var writer = await ParquetWriter.CreateAsync(new ParquetSchema([.. columns.Select(c => c.Field)]), stream).ConfigureAwait(false);
-        return new ParquetTable<TRow>(columns, stream, writer);
+        _columns = [.. metrics.Select(Column.Of)];
+        _stream = File.Create(path);
     }
 
     public async Task AddAsync(TRow row)
@@ -40,17 +30,23 @@ public sealed class ParquetTable<TRow> : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await FlushAsync().ConfigureAwait(false);
-        await _writer.DisposeAsync().ConfigureAwait(false);
+        // A file without rows still has its columns.
+        var writer = await WriterAsync().ConfigureAwait(false);
+        await writer.DisposeAsync().ConfigureAwait(false);
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task FlushAsync()
     {
         if (_rows == 0) return;
-        using var group = _writer.CreateRowGroup();
+        var writer = await WriterAsync().ConfigureAwait(false);
+        using var group = writer.CreateRowGroup();
         foreach (var column in _columns) await column.WriteAsync(group).ConfigureAwait(false);
         _rows = 0;
     }
+
+    private async Task<ParquetWriter> WriterAsync() =>
+        _writer ??= await ParquetWriter.CreateAsync(new ParquetSchema([.. _columns.Select(c => c.Field)]), _stream).ConfigureAwait(false);
 
     private abstract class Column(DataField field)
     {

@@ -20,27 +20,25 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     private readonly ParquetTable<LinkSlotRow> _links;
     private bool _isClosed;
 
-    private ResultFolder(string final, string partial, ParquetTable<NodeSlotRow> slots, ParquetTable<LinkSlotRow> links)
+    private ResultFolder(string final, string partial)
     {
         _final = final;
         _partial = partial;
-        _slots = slots;
-        _links = links;
+        _slots = new ParquetTable<NodeSlotRow>(Path.Combine(partial, "slots.parquet"), Metrics.OfNodeSlot);
+        _links = new ParquetTable<LinkSlotRow>(Path.Combine(partial, "links.parquet"), Metrics.OfLinkSlot);
         _events = new EventLog(new BufferedStream(File.Create(Path.Combine(partial, "events.jsonl")), 1 << 16));
     }
 
     /// <summary>Starts the files of a run.</summary>
     /// <param name="folder">Where the results are to be in the end.</param>
     /// <exception cref="ScenarioException">The folder exists and holds something else than results.</exception>
-    public static async Task<ResultFolder> CreateAsync(string folder)
+    public static ResultFolder Create(string folder)
     {
         EnsureUsable(folder);
         var partial = folder.TrimEnd('/', '\\') + ".partial";
         if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
-        var slots = await ParquetTable<NodeSlotRow>.CreateAsync(Path.Combine(partial, "slots.parquet"), Metrics.OfNodeSlot).ConfigureAwait(false);
-        var links = await ParquetTable<LinkSlotRow>.CreateAsync(Path.Combine(partial, "links.parquet"), Metrics.OfLinkSlot).ConfigureAwait(false);
-        return new ResultFolder(folder, partial, slots, links);
+        return new ResultFolder(folder, partial);
     }
 
     /// <summary>Refuses a folder that is not empty and not one of ours: results replace results, nothing else.</summary>
