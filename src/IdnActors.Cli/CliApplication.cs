@@ -7,27 +7,25 @@ namespace IdnActors.Cli;
 /// <summary>The command line <c>idn</c>: parses arguments, runs a command, turns what goes wrong into a message and an exit code.</summary>
 public static class CliApplication
 {
-    private const string Description = """
-        IdnActors emulates inference delivery networks: nodes, links and model shards as actors, on one time kernel.
-
-        Examples:
-          idn run quickstart                          run a shipped scenario; results in runs/quickstart
-          idn run my/net.conf --seed 7 --out a        another seed, another folder
-          idn run quickstart --set run.duration=10s   change a key for this run
-          idn run line-3 --clock real                 in real time
-          idn check my/net.conf                       find all problems of a scenario without running it
-          idn topology show metro-12                  nodes, links and the tree they make
-          idn models verify                           measure every network of the library again
+    private const string Examples = """
+        idn run quickstart                          run a shipped scenario; results in runs/quickstart
+        idn run my/net.conf --seed 7 --out a        another seed, another folder
+        idn run quickstart --set run.duration=10s   change a key for this run
+        idn run line-3 --clock real                 in real time
+        idn check my/net.conf                       find all problems of a scenario without running it
+        idn topology show metro-12                  nodes, links and the tree they make
+        idn models verify                           measure every network of the library again
         """;
 
     /// <summary>The root command with everything below it.</summary>
     public static RootCommand CreateRootCommand(Terminal terminal)
     {
-        var root = new RootCommand(Description);
+        var root = new RootCommand("IdnActors emulates inference delivery networks: nodes, links and model shards as actors on one time kernel.");
         root.Subcommands.Add(RunCommand.Create(terminal));
         root.Subcommands.Add(CheckCommand.Create(terminal));
         root.Subcommands.Add(TopologyCommand.Create(terminal));
         root.Subcommands.Add(ModelsCommand.Create(terminal));
+        HelpExamples.Install(root.WithExamples(Examples));
         return root;
     }
 

@@ -7,12 +7,9 @@ namespace IdnActors.Cli.Commands;
 /// <summary><c>idn check</c>: loads a scenario, with all it names, and says what it is or what is wrong with it.</summary>
 public static class CheckCommand
 {
-    private const string Description = """
-        Check a scenario without running it: all problems of all its files at once.
-
-        Examples:
-          idn check quickstart
-          idn check my/net.conf --set demand.rate=20/s
+    private const string Examples = """
+        idn check quickstart
+        idn check my/net.conf --set demand.rate=20/s
 
         Exit codes: 0 the scenario can be run, 2 it cannot.
         """;
@@ -22,7 +19,7 @@ public static class CheckCommand
         var scenario = new Argument<string>("scenario") { Description = "Scenario file, or the name of a shipped one" };
         var set = new Option<string[]>("--set") { Description = "Change a key of the scenario; may be repeated", HelpName = "key=value" };
         var json = JsonOption.Create();
-        var command = new Command("check", Description) { scenario, set, json };
+        var command = new Command("check", "Find all problems of a scenario and its files without running it") { scenario, set, json }.WithExamples(Examples);
         command.SetAction(parsed =>
         {
             var loaded = ScenarioLoader.Load(

@@ -13,18 +13,15 @@ namespace IdnActors.Cli.Commands;
 /// <summary><c>idn models list | verify</c>.</summary>
 public static class ModelsCommand
 {
-    public static Command Create(Terminal terminal) => new("models", """
-        Look at the model library, and check it.
-
-        Examples:
-          idn models list
-          idn models verify            every model on all images of its data set
-          idn models verify cnn8 ee    only these
-        """)
+    public static Command Create(Terminal terminal) => new Command("models", "Look at the model library, and check it")
     {
         CreateList(terminal),
         CreateVerify(terminal),
-    };
+    }.WithExamples("""
+        idn models list
+        idn models verify            every model on all images of its data set
+        idn models verify cnn8 ee    only these
+        """);
 
     private static Command CreateList(Terminal terminal)
     {
@@ -67,10 +64,13 @@ public static class ModelsCommand
     {
         var ids = new Argument<string[]>("model") { Description = "Models to verify; none: all", Arity = ArgumentArity.ZeroOrMore };
         var json = JsonOption.Create();
-        var command = new Command("verify", """
-            Measure the accuracy of models on all images of their data set, and compare files and figures with the cards.
-            Exit codes: 0 every card is true, 1 one is not, 130 interrupted.
-            """) { ids, json };
+        var command = new Command("verify", "Measure models on all images of their data set, and compare files and figures with the cards") { ids, json }
+            .WithExamples("""
+                idn models verify
+                idn models verify cnn8 ee
+
+                Exit codes: 0 every card is true, 1 one is not, 130 interrupted.
+                """);
         command.SetAction((parsed, cancellation) => VerifyAsync(terminal, parsed.GetValue(ids) ?? [], parsed.GetValue(json), cancellation));
         return command;
     }

@@ -14,16 +14,13 @@ public static class RunCommand
 {
     private const string RepositoryOnlyFolder = "repository-only";
 
-    private const string Description = """
-        Run a scenario and write its results into a folder.
+    private const string Examples = """
+        idn run quickstart
+        idn run hocon/scenarios/isp-5-tier.conf --seed 7 --out results/isp-7
+        idn run quickstart --set run.duration=10s --set demand.rate=20/s
+        idn run line-3 --clock real --json
 
-        Examples:
-          idn run quickstart
-          idn run hocon/scenarios/isp-5-tier.conf --seed 7 --out results/isp-7
-          idn run quickstart --set run.duration=10s --set demand.rate=20/s
-          idn run line-3 --clock real --json
-
-        Ctrl-C stops cleanly: what was computed is written and flagged as interrupted (exit code 130).
+        Ctrl-C stops cleanly: what was computed is written and flagged as interrupted.
         Exit codes: 0 done, 1 the run failed, 2 bad input, 3 the books do not balance, 130 interrupted.
         """;
 
@@ -31,7 +28,7 @@ public static class RunCommand
     {
         var scenario = new Argument<string>("scenario") { Description = "Scenario file, or the name of a shipped one" };
         var options = new RunCommandOptions();
-        var command = new Command("run", Description) { scenario };
+        var command = new Command("run", "Run a scenario and write its results into a folder") { scenario }.WithExamples(Examples);
         foreach (var option in options.All) command.Options.Add(option);
         command.SetAction((parsed, cancellation) => ExecuteAsync(terminal, parsed.GetRequiredValue(scenario), options.Of(parsed), cancellation));
         return command;

@@ -10,18 +10,15 @@ namespace IdnActors.Cli.Commands;
 /// <summary><c>idn topology list | show</c>.</summary>
 public static class TopologyCommand
 {
-    public static Command Create(Terminal terminal) => new("topology", """
-        Look at topologies.
-
-        Examples:
-          idn topology list
-          idn topology show metro-12
-          idn topology show my/net.conf --json
-        """)
+    public static Command Create(Terminal terminal) => new Command("topology", "Look at topologies")
     {
         CreateList(terminal),
         CreateShow(terminal),
-    };
+    }.WithExamples("""
+        idn topology list
+        idn topology show metro-12
+        idn topology show my/net.conf --json
+        """);
 
     private static Command CreateList(Terminal terminal)
     {

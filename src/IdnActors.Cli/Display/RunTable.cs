@@ -12,6 +12,8 @@ public static class RunTable
 
     public static void Write(IAnsiConsole console, RunReport report, RunReport? repositoryOnly)
     {
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold]{report.Scenario.Name}[/], seed {report.Seed}, {report.End} of emulated time{(report.IsInterrupted ? ", INTERRUPTED" : "")}");
         console.Write(Figures(report, repositoryOnly));
         if (repositoryOnly is not null && Verdict(report, repositoryOnly) is { } verdict) console.MarkupLineInterpolated($"[bold]{verdict}[/]");
         console.Write(Variants(report));
@@ -33,8 +35,7 @@ public static class RunTable
 
     private static Table Figures(RunReport report, RunReport? repositoryOnly)
     {
-        var title = $"{report.Scenario.Name}, seed {report.Seed}, {report.End} of emulated time{(report.IsInterrupted ? ", INTERRUPTED" : "")}";
-        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle(Markup.Escape(title)) };
+        var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn("").AddColumn(new TableColumn(repositoryOnly is null ? "" : "placement").RightAligned());
         if (repositoryOnly is not null)
             table.AddColumn(new TableColumn("repositories only").RightAligned()).AddColumn(new TableColumn("difference").RightAligned());
