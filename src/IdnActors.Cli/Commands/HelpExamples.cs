@@ -27,6 +27,9 @@ public static class HelpExamples
 
     private sealed class HelpWithExamples(SynchronousCommandLineAction standard) : SynchronousCommandLineAction
     {
+        // As the standard help does: who asks for help has not forgotten an argument.
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             var code = standard.Invoke(parseResult);
