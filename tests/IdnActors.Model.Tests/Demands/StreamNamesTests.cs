@@ -36,9 +36,11 @@ public class StreamNamesTests(ITestOutputHelper output)
     [Fact]
     public void A_task_outside_the_ranking_and_its_variants_change_no_request() => AssertUnchanged((scenario, _) =>
     {
-        var task = scenario.Catalogue.Tasks[0] with { Id = new TaskId(scenario.Catalogue.Tasks.Length), Name = "other", Variants = [new VariantId(scenario.Catalogue.Variants.Length)] };
-        var variant = scenario.Catalogue.Variants[0] with { Id = task.Variants[0], Task = task.Id, Name = "other:only" };
-        return scenario with { Catalogue = new Catalogue(scenario.Catalogue.Tasks.Add(task), scenario.Catalogue.Variants.Add(variant)) };
+        var (tasks, variants) = scenario.Catalogue;
+        var id = new VariantId(variants.Length);
+        var task = tasks[0] with { Id = new TaskId(tasks.Length), Name = "other", Variants = [id] };
+        var variant = variants[0] with { Id = id, Task = task.Id, Name = "other:only" };
+        return scenario with { Catalogue = new Catalogue(tasks.Add(task), variants.Add(variant)) };
     });
 
     [Fact]

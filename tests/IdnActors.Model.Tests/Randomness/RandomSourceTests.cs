@@ -23,7 +23,10 @@ public class RandomSourceTests(ITestOutputHelper output)
     }
 
     // xoshiro256++ from the state SplitMix64(0) yields, computed by an independent implementation.
-    private static readonly ulong[] KnownAnswers = [5987356902031041503, 7051070477665621255, 6633766593972829180, 211316841551650330, 9136120204379184874, 379361710973160858];
+    private static readonly ulong[] KnownAnswers =
+    [
+        5987356902031041503, 7051070477665621255, 6633766593972829180, 211316841551650330, 9136120204379184874, 379361710973160858,
+    ];
 
     [Fact]
     public void Doubles_are_uniform_in_the_unit_interval()

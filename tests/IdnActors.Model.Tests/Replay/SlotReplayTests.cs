@@ -114,8 +114,8 @@ public class SlotReplayTests(ITestOutputHelper output)
     private static Scenario RandomlyPlaced(RandomSource random)
     {
         var scenario = ScenarioGenerators.Scenario(random);
-        var initial = scenario.Topology.Nodes.SelectMany(n => scenario.Catalogue.Variants, (n, v) => new Deployment(n.Id, v.Id)).Where(_ => random.NextInt(3) == 0);
-        return scenario with { Placement = new Placement { Initial = [.. initial] } };
+        var pairs = scenario.Topology.Nodes.SelectMany(n => scenario.Catalogue.Variants, (n, v) => new Deployment(n.Id, v.Id));
+        return scenario with { Placement = new Placement { Initial = [.. pairs.Where(_ => random.NextInt(3) == 0)] } };
     }
 
     private static GainLedger Total(IEnumerable<SlotResult> slots)

@@ -5,7 +5,10 @@ using IdnActors.Testing;
 
 namespace IdnActors.Model.Tests.Serving;
 
-/// <summary>Random tables, loads and allocations. Repository options can take every request of their type, all others are arbitrary, also 0 and beyond the requests.</summary>
+/// <summary>
+/// Random tables, loads and allocations. Repository options can take every request of their type, all others are arbitrary, also 0 and beyond the
+/// requests.
+/// </summary>
 internal static class RandomLoads
 {
     /// <summary>A table over a random scenario, with a device speed at which capacities matter for counts below about 50.</summary>

@@ -42,25 +42,5 @@ public class ServingTableTests
         Assert.Throws<ArgumentException>(() => new ServingTable(scenario, [new RequestType(new TaskId(0), stump)]));
     }
 
-    [Fact]
-    public void Request_types_are_ordered_by_source_then_task()
-    {
-        var scenario = TestScenarios.Line3();
-        scenario = scenario with
-        {
-            Catalogue = TestScenarios.Catalogue([[(80, 1, 1_000_000)], [(90, 1, 1_000_000)]]),
-            Repositories = [new Repository(new NodeId(0), [new TaskId(0), new TaskId(1)], [new VariantId(0), new VariantId(1)])],
-            Demand = scenario.Demand with
-            {
-                Sources = [new(new NodeId(1), 1), new(new NodeId(2), 1)],
-                Ranking = [new TaskId(1), new TaskId(0)],
-            },
-        };
-        var types = new RequestTypes(scenario, new Routes(scenario));
-        Assert.Equal([(1, 0), (1, 1), (2, 0), (2, 1)], types.All.Select(t => (t.Path.Entry.Index, t.Task.Index)).ToArray());
-        Assert.Equal(3, types.IndexOf(1, new TaskId(1)));
-        Assert.Throws<ArgumentException>(() => new RequestTypes(TestScenarios.Line3() with { Demand = scenario.Demand with { Ranking = [new TaskId(0)] }, Catalogue = scenario.Catalogue }, new Routes(scenario)).IndexOf(0, new TaskId(1)));
-    }
-
     private static int Cell(int node, int variant) => Line.IndexOf(new Deployment(new NodeId(node), new VariantId(variant)));
 }

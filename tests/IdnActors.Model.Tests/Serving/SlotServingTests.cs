@@ -97,6 +97,18 @@ public class SlotServingTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Potential_capacity_is_what_was_served_and_what_all_types_have_left()
+    {
+        // The edge's own large variant takes 200 of 350, the hub 150 and the 10 of its own source; 40 of the hub's 200 are left over.
+        var table = SharedHub();
+        var hub = new Deployment(new NodeId(1), new VariantId(1));
+        var slot = SlotServing.Serve([10, 350], Allocation.Of(table, [hub, new Deployment(new NodeId(2), new VariantId(1))]));
+        var rank = table.CellsOf(1).IndexOf(table.IndexOf(hub));
+        Assert.Equal(190, slot.Load.PotentialCapacity(1)[rank], 1e-9);
+        Assert.Equal(200, slot.Load.PotentialCapacity(1)[0], 1e-9);
+    }
+
+    [Fact]
     public void A_share_of_a_variant_serves_that_share_of_the_requests()
     {
         var table = ServingTable.For(TestScenarios.Line3());

@@ -23,7 +23,8 @@ public class ByteSizeTests(ITestOutputHelper output)
     public void Reads_back_what_it_prints() => TestSeed.ForEachCase(output, 2_000, random =>
     {
         var value = (long)(random.NextUInt64() >> 1) >> random.NextInt(63) << random.NextInt(20) & long.MaxValue;
-        Assert.Equal(value, QuantityText.Read(new ByteSize(value).ToString(), ("B", 1), ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40)));
+        Assert.Equal(value, QuantityText.Read(new ByteSize(value).ToString(),
+            ("B", 1), ("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40)));
     });
 
     [Fact]
