@@ -20,24 +20,31 @@ internal static class LinkReader
         var down = block.Any("down") is { } downward ? new Direction(downward.Block(), shared) : shared;
         up.Require(block);
         if (!ReferenceEquals(up, down)) down.Require(block);
+        // One problem per entry: what is wrong with one pair of a family is wrong with the others.
         foreach (var (first, second) in Ends(block))
-        {
-            if (Find(block, first, draft) is not { } a || Find(block, second, draft) is not { } b) continue;
-            if (a == b) block.Report("between", $"joins {first} with itself", "a link joins two different nodes", "name the other end");
-            else if (draft.AreJoined(a, b)) block.Report("between", $"joins {first} and {second} again", "two nodes have one link entry, which describes both directions", "remove one of them");
-            else Join(block, draft, a, b, up, down);
-        }
+            if (!Join(block, draft, first, second, up, down)) return;
     }
 
-    private static void Join(ConfigReader block, TopologyDraft draft, NodeId a, NodeId b, Direction up, Direction down)
+    private static bool Join(ConfigReader block, TopologyDraft draft, string first, string second, Direction up, Direction down)
     {
+        if (Find(block, first, draft) is not { } a || Find(block, second, draft) is not { } b) return false;
+        if (a == b)
+        {
+            block.Report("between", $"joins {first} with itself", "a link joins two different nodes", "name the other end");
+            return false;
+        }
+        if (draft.AreJoined(a, b))
+        {
+            block.Report("between", $"joins {first} and {second} again", "two nodes have one link entry, which describes both directions", "remove one of them");
+            return false;
+        }
         // Up leads towards the cloud, that is to the lower tier; between nodes of one tier, from the first to the second.
         var upwards = draft.Nodes[b.Index].Tier <= draft.Nodes[a.Index].Tier;
         var there = (upwards ? up : down).Link(new LinkId(draft.Links.Count), a, b);
         var back = (upwards ? down : up).Link(new LinkId(draft.Links.Count + 1), b, a);
-        if (!draft.TryAdd(there, back))
-            block.Report("between", $"gives the link {draft.Nodes[a.Index].Name}-{draft.Nodes[b.Index].Name} a name that another link has",
-                "links are named from-to, and each name is unique", "rename a node");
+        if (draft.TryAdd(there, back)) return true;
+        block.Report("between", $"gives the link {first}-{second} a name that another link has", "links are named from-to, and each name is unique", "rename a node");
+        return false;
     }
 
     private static NodeId? Find(ConfigReader block, string name, TopologyDraft draft)

@@ -28,7 +28,7 @@ internal static class NodeReader
             if (draft.TryFind(name, out _))
             {
                 block.Report("name", $"gives the node {name} again", "a node has a name of its own", "rename one of them, or remove it");
-                continue;
+                return;
             }
             draft.Add(new Node
             {

@@ -13,7 +13,7 @@ internal static class Spelling
         if (words.Count == 0) return "there is none yet";
         var nearest = words
             .Select(w => (Word: w, Distance: Distance(word, w)))
-            .Where(c => c.Distance <= Math.Max(1, Math.Min(word.Length, c.Word.Length) / 3))
+            .Where(c => c.Distance <= Math.Max(1, (Math.Min(word.Length, c.Word.Length) + 1) / 3))
             .OrderBy(c => c.Distance)
             .FirstOrDefault();
         if (nearest.Word is not null) return $"did you mean {nearest.Word}?";

@@ -8,13 +8,16 @@ namespace IdnActors.Configuration.Scenarios;
 /// <summary>What must hold between the blocks of a scenario.</summary>
 internal static class ScenarioRules
 {
-    public static void Check(Scenario scenario, ConfigReader root)
+    /// <param name="scenario">The scenario as far as it could be read.</param>
+    /// <param name="root">The scenario file, where problems are reported.</param>
+    /// <param name="isTopologyComplete">False after problems with nodes or links, when a missing path says nothing.</param>
+    public static void Check(Scenario scenario, ConfigReader root, bool isTopologyComplete)
     {
-        CheckRepositories(scenario, root);
+        CheckRepositories(scenario, root, isTopologyComplete);
         if (scenario.Run.Inference == InferenceMode.Live) CheckLive(scenario, root);
     }
 
-    private static void CheckRepositories(Scenario scenario, ConfigReader root)
+    private static void CheckRepositories(Scenario scenario, ConfigReader root, bool isTopologyComplete)
     {
         if (scenario.Repositories.IsEmpty) return;
         var components = Components(scenario.Topology);
@@ -30,6 +33,7 @@ internal static class ScenarioRules
                 root.Report("repositories", $"hold no task {name}", "every task that is asked for has a repository", "add it to the tasks of one, or leave it out of demand.popularity.ranking");
                 continue;
             }
+            if (!isTopologyComplete) continue;
             var stranded = entries.FindIndex(s => !homes[task].Contains(components[s.Node.Index]));
             if (stranded >= 0)
                 root.Report("repositories", $"with {name} cannot be reached from {scenario.Topology.NameOf(entries[stranded].Node)}", "every source reaches a repository of every task", "add the missing links to the topology");
