@@ -20,6 +20,7 @@ internal static class LinkReader
         var down = block.Any("down") is { } downward ? new Direction(downward.Block(), shared) : shared;
         up.Require(block);
         if (!ReferenceEquals(up, down)) down.Require(block);
+        foreach (var direction in new[] { up, down }) direction.RequireSaneQueue(block);
         // One problem per entry: what is wrong with one pair of a family is wrong with the others.
         foreach (var (first, second) in Ends(block))
             if (!Join(block, draft, first, second, up, down)) return;
@@ -96,6 +97,14 @@ internal static class LinkReader
         {
             if (_rate is null) entry.ReportMissing("rate", "a data rate is required", "write e.g. rate = 100Mbps, or one each in up and down");
             if (_delay is null) entry.ReportMissing("delay", "a one-way delay is required", "write e.g. delay = 5ms, or one each in up and down");
+        }
+
+        /// <summary>Times are sums of nanoseconds in 64 bits; a queue that takes centuries to send would overflow them.</summary>
+        public void RequireSaneQueue(ConfigReader entry)
+        {
+            const double LongestSeconds = 3_600_000;
+            if (_rate is { } rate && _queue.Bytes * 8.0 / rate.BitsPerSecond > LongestSeconds)
+                entry.Report("queue", $"of {_queue} takes more than 1000 h to send at {rate}", "a full queue is sent within 1000 h", "choose a smaller queue or a higher rate");
         }
 
         public Link Link(LinkId id, NodeId from, NodeId to) => new()

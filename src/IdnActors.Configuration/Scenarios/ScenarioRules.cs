@@ -14,6 +14,8 @@ internal static class ScenarioRules
     public static void Check(Scenario scenario, ConfigReader root, bool isTopologyComplete)
     {
         CheckRepositories(scenario, root, isTopologyComplete);
+        CheckRates(scenario, root);
+        CheckInferenceTimes(scenario, root);
         if (scenario.Run.Inference == InferenceMode.Live) CheckLive(scenario, root);
     }
 
@@ -37,6 +39,32 @@ internal static class ScenarioRules
             var stranded = entries.FindIndex(s => !homes[task].Contains(components[s.Node.Index]));
             if (stranded >= 0)
                 root.Report("repositories", $"with {name} cannot be reached from {scenario.Topology.NameOf(entries[stranded].Node)}", "every source reaches a repository of every task", "add the missing links to the topology");
+        }
+    }
+
+    private static void CheckRates(Scenario scenario, ConfigReader root)
+    {
+        const double MostPerSecond = 1e9;
+        var demand = scenario.Demand;
+        var highest = demand.Rate.PerSecond
+            * demand.Sources.Select(s => s.Weight).DefaultIfEmpty(1).Max()
+            * Math.Max(1, demand.Phases.Select(p => p.RateFactor).DefaultIfEmpty(1).Max());
+        if (highest > MostPerSecond)
+            root.Report("demand.rate", $"makes {highest:R} requests per second at one source, by weights and phases", "at most one request per nanosecond is possible", "lower the rate, a weight or a rate-factor");
+    }
+
+    /// <summary>Times are sums of nanoseconds in 64 bits, so that none may last for centuries.</summary>
+    private static void CheckInferenceTimes(Scenario scenario, ConfigReader root)
+    {
+        const double LongestSeconds = 3_600_000;
+        var nodes = scenario.Topology.Nodes.DistinctBy(n => (n.Device.Name, n.Speed)).ToList();
+        foreach (var variant in scenario.Catalogue.Variants)
+        {
+            var macs = variant.Parts.Sum(p => (double)p.Macs);
+            var slow = nodes.Find(n => (variant.Profile.TryGetValue(n.Device.Name, out var stated) ? stated.Seconds : macs / n.Device.MacsPerSecond) / n.Speed > LongestSeconds);
+            if (slow is null) continue;
+            var task = scenario.Catalogue[variant.Task].Name;
+            root.Report($"catalogue.tasks.{task}.variants", $"have {variant.Name}, which takes more than 1000 h on {slow.Name}", "an inference ends within 1000 h", "lower its MACs, or raise the speed of the node or its class");
         }
     }
 

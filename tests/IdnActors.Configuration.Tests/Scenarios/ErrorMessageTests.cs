@@ -12,6 +12,9 @@ public class ErrorMessageTests
     [InlineData("delay = 20ms", "delay = 0.5ns", "topology.links[0].delay is \"0.5ns\" – a duration is a whole number of nanoseconds; round it")]
     [InlineData("delay = 20ms", "delay = 1e-50s", "topology.links[0].delay is \"1e-50s\" – a duration is a whole number of nanoseconds; round it")]
     [InlineData("delay = 20ms", "dealy = 20ms", "topology.links[0].dealy is not a key that is known here – every key is documented in hocon/reference.conf; did you mean delay?", 2)]
+    [InlineData("rate = 1Gbps", "rate = 1bps", "topology.links[0].queue of 1MiB takes more than 1000 h to send at 1bps – a full queue is sent within 1000 h; choose a smaller queue or a higher rate")]
+    [InlineData("speed = 0.5", "speed = 0", "topology.nodes[2].speed is \"0\" – a speed factor from 1E-06 to 1000000 is required; write e.g. 1")]
+    [InlineData("rate = 10/s", "rate = 600000000/s", "demand.rate makes 1200000000 requests per second at one source, by weights and phases – at most one request per nanosecond is possible; lower the rate, a weight or a rate-factor")]
     [InlineData("loss = 1%", "loss = NaN", "topology.links[1].loss is \"NaN\" – a probability from 0 to 1, or 0% to 100%, is required; write e.g. 0.01 or 1%")]
     [InlineData("loss = 1%", "loss = 1.5", "topology.links[1].loss is \"1.5\" – a probability from 0 to 1, or 0% to 100%, is required; write e.g. 0.01 or 1%")]
     [InlineData("[hub, cloud]", "[hub, clod]", "topology.links[0].between names \"clod\" – both ends are nodes of this topology; did you mean cloud?")]
@@ -60,6 +63,11 @@ public class ErrorMessageTests
         small.conf: catalogue.tasks.see-1.variants have see-1:small, which has no file – live inference runs models of the library; choose a model of the library, or write run.inference = profiled
         """,
         string.Join('\n', SmallScenario.Problems(SmallScenario.Text, "run.inference=live").Split('\n').Where(l => l.Contains("see-1", StringComparison.Ordinal) && !l.Contains("large", StringComparison.Ordinal))));
+
+    [Fact]
+    public void Inference_that_would_take_centuries_is_refused() => Assert.Contains(
+        "small.conf: catalogue.tasks.see-1.variants have see-1:large, which takes more than 1000 h on leaf-1 – an inference ends within 1000 h; lower its MACs, or raise the speed of the node or its class",
+        SmallScenario.Problems(SmallScenario.Spoilt("macs = 1.5GMAC", "macs = 1000T"), "topology.nodes[2].speed=0.00001").Split('\n'));
 
     [Fact]
     public void Ten_mistakes_are_ten_located_problems()
