@@ -29,7 +29,7 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
     {
         var block = entry.Block();
         var dataSet = block.TryGet("data-set", Known.Name, out var stated) ? stated : null;
-        var (requestSize, responseSize) = (block.Get("request-size", Known.PositiveSize), block.Get("response-size", Known.PositiveSize));
+        var (requestSize, responseSize) = (block.Get("request-size", Known.MessageSize), block.Get("response-size", Known.MessageSize));
         var models = Models(block, dataSet, requestSize.Bytes);
         foreach (var name in Names(pattern, entry))
         {

@@ -45,7 +45,7 @@ internal static class ModelCardReader
             var part = new Part
             {
                 Name = block.Get("name", Known.Name),
-                Size = block.Get("size", Known.PositiveSize),
+                Size = block.Get("size", Known.PartSize),
                 Macs = block.Get("macs", Known.Macs),
                 File = new PartFile
                 {

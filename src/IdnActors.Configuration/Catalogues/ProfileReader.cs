@@ -27,7 +27,7 @@ internal static class ProfileReader
         var elements = block.Elements("parts");
         if (elements.Count == 0)
         {
-            var isWhole = block.TryGet("size", Known.PositiveSize, out var size) & block.TryGet("macs", Known.Macs, out var macs);
+            var isWhole = block.TryGet("size", Known.PartSize, out var size) & block.TryGet("macs", Known.Macs, out var macs);
             if (!isWhole && !block.Has("size")) block.ReportMissing("size", "a size is required", "write e.g. size = 245MB, or a list of parts");
             if (!isWhole && !block.Has("macs")) block.ReportMissing("macs", "a number of MACs is required", "write e.g. macs = 64.25G, or a list of parts");
             return [new Part { Name = OnlyPart, Size = size, Macs = macs }];
@@ -43,7 +43,7 @@ internal static class ProfileReader
         {
             var name = part.Get("name", Known.Name);
             if (!names.Add(name)) part.Report("name", $"gives the part {name} again", "a part has a name of its own", "rename one of them");
-            parts.Add(new Part { Name = name, Size = part.Get("size", Known.PositiveSize), Macs = part.Get("macs", Known.Macs) });
+            parts.Add(new Part { Name = name, Size = part.Get("size", Known.PartSize), Macs = part.Get("macs", Known.Macs) });
         }
         return parts.ToImmutable();
     }

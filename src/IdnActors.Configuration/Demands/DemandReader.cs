@@ -53,9 +53,9 @@ internal sealed class DemandReader(Topology? topology, CatalogueDraft catalogue)
                     continue;
                 }
             }
-            foreach (var node in NodeSelector.Select(nodes, topology))
-                if (!sources.TryAdd(node, weight))
-                    nodes.Report($"gives a second source at {topology!.NameOf(node)}", "a node has one source", "raise its weight instead");
+            var twice = NodeSelector.Select(nodes, topology).Where(n => !sources.TryAdd(n, weight)).ToList();
+            if (twice.Count > 0)
+                nodes.Report($"gives a second source at {topology!.NameOf(twice[0])}", "a node has one source", "raise its weight instead");
         }
         return [.. sources.Select(s => new SourceSpec(s.Key, s.Value))];
     }

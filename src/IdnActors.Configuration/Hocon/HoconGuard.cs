@@ -157,7 +157,9 @@ internal sealed class HoconGuard
         {
             var c = Current;
             if (c == '$') throw Fault("has a $", "substitutions are not supported", "write the value itself, or put the text in double quotes");
-            if (c is not ' ' and not '\t' && (c is < ' ' or > '~' || NotInText.Contains(c, StringComparison.Ordinal)))
+            var isPlain = c is ' ' or '\t' || (c is > ' ' and <= '~' && !NotInText.Contains(c, StringComparison.Ordinal));
+            if (!isPlain && _at == start) break;
+            if (!isPlain)
                 throw Fault(Found() + " in a value", "only plain text stands without quotes", "start a new line, or put the text in double quotes");
             _at++;
         }

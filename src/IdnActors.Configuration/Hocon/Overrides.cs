@@ -14,6 +14,8 @@ internal static class Overrides
         foreach (var text in overrides) Apply(root, text, problems);
     }
 
+    private const int DeepestKey = 24;
+
     private static void Apply(ConfigObject root, string text, ProblemLedger problems)
     {
         var split = text.IndexOf('=', StringComparison.Ordinal);
@@ -85,6 +87,6 @@ internal static class Overrides
                 steps.Add(number);
             }
         }
-        return steps;
+        return steps.Count <= DeepestKey ? steps : null;
     }
 }

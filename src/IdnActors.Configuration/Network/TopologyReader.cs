@@ -21,7 +21,8 @@ internal static class TopologyReader
         var draft = new TopologyDraft(name, DeviceClassReader.Read(block));
         foreach (var entry in block.RequiredElements("nodes", "a list of nodes", "[ { name = cloud, tier = 0, device = server-gpu } ]")) NodeReader.Read(entry, draft);
         foreach (var entry in block.Elements("links")) LinkReader.Read(entry, draft);
-        if (context.Problems.Count == before) RequireConnected(block, draft.Build());
+        draft.IsComplete = context.Problems.Count == before;
+        if (draft.IsComplete) RequireConnected(block, draft.Build());
         return draft;
     }
 

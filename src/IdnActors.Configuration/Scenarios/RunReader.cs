@@ -10,7 +10,6 @@ internal static class RunReader
 {
     private const int MostQueued = 1_000_000;
     private const int MostChunks = 100_000;
-    private const long MostMessageBytes = 1L << 30;
     private const double LeastSpeed = 1e-6;
     private const double MostSpeed = 1e6;
 
@@ -24,12 +23,12 @@ internal static class RunReader
         AccuracyWeightMsPerPoint = block.Get("accuracy-weight", Known.LatencyPerPoint(Duration.FromSeconds(60))),
         QueueCapacity = (int)block.Get("queue-capacity", Known.Integer("a number of requests", "64", 0, MostQueued)),
         SaturationInterval = block.Get("saturation-interval", Known.Time(new Duration(1), LongestInterval)),
-        ControlMessageSize = block.Get("control-message-size", Known.SizeBetween(1, MostMessageBytes)),
+        ControlMessageSize = block.Get("control-message-size", Known.MessageSize),
     };
 
     public static TransferSettings Transfer(ConfigReader block) => new()
     {
-        ChunkSize = block.Get("chunk-size", Known.SizeBetween(1, MostMessageBytes)),
+        ChunkSize = block.Get("chunk-size", Known.MessageSize),
         WindowChunks = (int)block.Get("window", Known.Integer("a number of chunks", "8", 1, MostChunks)),
         RetryAfter = block.Get("retry-after", Known.Time(new Duration(1), LongestInterval)),
     };

@@ -44,7 +44,7 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
             Run = run,
             Hash = "",
         };
-        ScenarioRules.Check(scenario, root);
+        ScenarioRules.Check(scenario, root, isTopologyComplete: draft!.IsComplete);
         return scenario;
     }
 
