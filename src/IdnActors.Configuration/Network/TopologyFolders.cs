@@ -15,7 +15,7 @@ internal static class TopologyFolders
     public static string? Find(string nameOrPath, string start)
     {
         if (nameOrPath.Contains('\0', StringComparison.Ordinal)) return null;
-        var isPath = nameOrPath.EndsWith(Extension, StringComparison.Ordinal) || nameOrPath.Contains('/', StringComparison.Ordinal) || nameOrPath.Contains('\\', StringComparison.Ordinal);
+        var isPath = nameOrPath.EndsWith(Extension, StringComparison.Ordinal) || nameOrPath.AsSpan().IndexOfAny('/', '\\') >= 0;
         var candidates = isPath
             ? [Path.Combine(start, nameOrPath), nameOrPath]
             : Folders(start).Select(f => Path.Combine(f, nameOrPath + Extension));
@@ -24,11 +24,15 @@ internal static class TopologyFolders
 
     /// <summary>What to do about a name that was not found.</summary>
     public static string Remedy(string name, string start) =>
-        Spelling.Remedy(name, Folders(start).Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*" + Extension)).Select(f => Path.GetFileNameWithoutExtension(f)));
+        Spelling.Remedy(name, Folders(start)
+            .Where(Directory.Exists)
+            .SelectMany(f => Directory.EnumerateFiles(f, "*" + Extension))
+            .Select(f => Path.GetFileNameWithoutExtension(f)));
 
     private static IEnumerable<string> Folders(string start)
     {
-        for (var folder = Path.GetFullPath(start); folder is not null; folder = Path.GetDirectoryName(folder)) yield return Path.Combine(folder, Folder);
+        for (var folder = Path.GetFullPath(start); folder is not null; folder = Path.GetDirectoryName(folder))
+            yield return Path.Combine(folder, Folder);
         yield return Path.Combine(AppContext.BaseDirectory, Folder);
     }
 }
