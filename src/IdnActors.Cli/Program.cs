@@ -1,1 +1,3 @@
-return 0;
+using IdnActors.Cli;
+
+return await CliApplication.RunAsync(args, Terminal.OfProcess()).ConfigureAwait(false);

@@ -28,7 +28,9 @@ public static class ScenarioGenerators
             [.. edges.Order().Select(e => (e.Item1, e.Item2, (double)random.NextInt(delays), (double)random.NextInt(delays)))]);
     }
 
-    /// <summary>1 to 3 tasks of 1 to 3 variants; each task has one or two repositories and each node is a source with probability one half, one node at least.</summary>
+    /// <summary>
+    /// 1 to 3 tasks of 1 to 3 variants; each task has one or two repositories and each node is a source with probability one half, one node at least.
+    /// </summary>
     public static Scenario Scenario(RandomSource random, int mostNodes = 6)
     {
         var topology = Topology(random, mostNodes);

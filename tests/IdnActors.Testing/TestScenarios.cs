@@ -26,9 +26,9 @@ public static class TestScenarios
     /// <code>
     /// cloud ──20 ms── hub ──5 ms── edge     one-way delays, 1 Gbps, no loss
     /// </code>
-    /// One task with two variants: 0 "classify:small" (80 points, 1 MiB, 1 ms), 1 "classify:large" (95 points, 4 MiB, 4 ms). The cloud is the repository and serves
-    /// the large one. Poisson requests at the edge, 100/s; accuracy weight 1 ms per point; slots of 1 s, run of 10 s, seed 1; profiled inference.
-    /// Costs at the edge: 1 + 20 = 21 and 4 + 5 = 9 ms; at the hub 31 and 19 ms; at the cloud 71 and 59 ms.
+    /// One task with two variants: 0 "classify:small" (80 points, 1 MiB, 1 ms), 1 "classify:large" (95 points, 4 MiB, 4 ms). The cloud is the
+    /// repository and serves the large one. Poisson requests at the edge, 100/s; accuracy weight 1 ms per point; slots of 1 s, run of 10 s, seed 1;
+    /// profiled inference. Costs at the edge: 1 + 20 = 21 and 4 + 5 = 9 ms; at the hub 31 and 19 ms; at the cloud 71 and 59 ms.
     /// </summary>
     public static Scenario Line3()
     {
@@ -68,7 +68,9 @@ public static class TestScenarios
         QueueCapacity = ByteSize.FromMebibytes(16),
     };
 
-    /// <summary>One task per list, one variant per entry. The first task is "classify", with variants "small" and "large"; further names are numbered.</summary>
+    /// <summary>
+    /// One task per list, one variant per entry. The first task is "classify", with variants "small" and "large"; further names are numbered.
+    /// </summary>
     public static Catalogue Catalogue(ImmutableArray<ImmutableArray<(double AccuracyPoints, double SizeMebibytes, long Macs)>> tasks)
     {
         var variants = ImmutableArray.CreateBuilder<Variant>();

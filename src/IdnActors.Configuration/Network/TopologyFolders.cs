@@ -22,12 +22,16 @@ internal static class TopologyFolders
         return candidates.Select(Path.GetFullPath).FirstOrDefault(File.Exists);
     }
 
+    /// <summary>Names of the topologies that <see cref="Find"/> finds, in alphabetical order.</summary>
+    public static IReadOnlyList<string> Names(string start) =>
+    [
+        .. Folders(start).Where(Directory.Exists).SelectMany(f => Directory.EnumerateFiles(f, "*" + Extension))
+            .Select(f => Path.GetFileNameWithoutExtension(f)).Distinct().Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>What to do about a name that was not found.</summary>
     public static string Remedy(string name, string start) =>
-        Spelling.Remedy(name, Folders(start)
-            .Where(Directory.Exists)
-            .SelectMany(f => Directory.EnumerateFiles(f, "*" + Extension))
-            .Select(f => Path.GetFileNameWithoutExtension(f)));
+        Spelling.Remedy(name, Names(start));
 
     private static IEnumerable<string> Folders(string start)
     {

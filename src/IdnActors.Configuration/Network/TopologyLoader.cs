@@ -27,6 +27,9 @@ public static class TopologyLoader
         return draft!.Build();
     }
 
+    /// <summary>Names of the topologies that can be loaded by name, in alphabetical order.</summary>
+    public static IReadOnlyList<string> Names() => TopologyFolders.Names(Directory.GetCurrentDirectory());
+
     /// <summary>Reads a file into a draft; null when it is not even well-formed.</summary>
     internal static TopologyDraft? Read(string path, LoadContext context) =>
         HoconText.ReadFile(path, ShownPath.Of(path), context.Problems) is { } root

@@ -78,7 +78,9 @@ public sealed class EventKernel : IDisposable
     }
 
     /// <summary>Lets time run to an instant; the task completes when everything due until then has been handled, or after <see cref="EndRun"/>. Any thread.</summary>
-    public Task RunUntil(Instant horizon)
+    /// <param name="horizon">The instant.</param>
+    /// <param name="unless">Asked on the kernel's thread just before time starts to run: true, and it does not.</param>
+    public Task RunUntil(Instant horizon, Func<bool>? unless = null)
     {
         var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _ = Do(() =>
@@ -86,6 +88,11 @@ public sealed class EventKernel : IDisposable
             if (_runCompletion is not null)
             {
                 completion.SetException(new InvalidOperationException("The kernel is already running to an instant."));
+                return;
+            }
+            if (unless?.Invoke() == true)
+            {
+                completion.SetResult();
                 return;
             }
             _clock.Start(Now);

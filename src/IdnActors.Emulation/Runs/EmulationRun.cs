@@ -80,7 +80,7 @@ public sealed class EmulationRun : IAsyncDisposable
         var started = _options.TimeProvider.GetTimestamp();
         await using (cancellation.Register(Interrupt).ConfigureAwait(false))
         {
-            await RunAsync(Instant.Start + settings.Duration, endsWhen: () => !MayGoOn).ConfigureAwait(false);
+            await _kernel.RunUntil(Instant.Start + settings.Duration, unless: () => !MayGoOn).ConfigureAwait(false);
             if (MayGoOn) await DrainAsync(Instant.Start + settings.Duration + settings.Drain).ConfigureAwait(false);
         }
         var wall = Duration.FromSeconds(_options.TimeProvider.GetElapsedTime(started).TotalSeconds);
@@ -107,18 +107,7 @@ public sealed class EmulationRun : IAsyncDisposable
     private async Task DrainAsync(Instant until)
     {
         await _kernel.Do(() => _run.Ledger.WhenNoneOpen = _run.Meters.UnderWay.WhenNone = EndRunWhenQuiet).ConfigureAwait(false);
-        await RunAsync(until, endsWhen: () => !MayGoOn || IsQuiet).ConfigureAwait(false);
-    }
-
-    /// <summary>Runs to an instant. What would have ended the run may have come before it began: hence the check behind the start.</summary>
-    private async Task RunAsync(Instant until, Func<bool> endsWhen)
-    {
-        var run = _kernel.RunUntil(until);
-        await _kernel.Do(() =>
-        {
-            if (endsWhen()) _kernel.EndRun();
-        }).ConfigureAwait(false);
-        await run.ConfigureAwait(false);
+        await _kernel.RunUntil(until, unless: () => !MayGoOn || IsQuiet).ConfigureAwait(false);
     }
 
     private void EndRunWhenQuiet()

@@ -31,9 +31,9 @@ public sealed class RequestSourceActor : EmulationActor
         _node = spec.Node;
         _tasks = tasks;
         var name = run.Scenario.Topology.NameOf(spec.Node);
-        _arrivals = new ArrivalProcess(run.Scenario.Demand, spec, run.Streams.Open($"arrivals/{name}"));
-        _taskRandom = run.Streams.Open($"tasks/{name}");
-        _sampleRandom = run.Streams.Open($"samples/{name}");
+        _arrivals = new ArrivalProcess(run.Scenario.Demand, spec, run.Streams.Open(StreamNames.Arrivals(name)));
+        _taskRandom = run.Streams.Open(StreamNames.Tasks(name));
+        _sampleRandom = run.Streams.Open(StreamNames.Samples(name));
         _end = Instant.Start + run.Scenario.Run.Duration;
     }
 

@@ -5,6 +5,7 @@ using IdnActors.Model;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
+using Microsoft.ML.OnnxRuntime;
 
 namespace IdnActors.Inference.Engine;
 
@@ -42,6 +43,9 @@ public sealed class OnnxRuntimeEngine : IInferenceEngine
         _sessions = new SessionCache(options.SessionCacheLimit);
         _workers = new InferenceWorkers(options.WorkerThreads);
     }
+
+    /// <summary>Version of ONNX Runtime, for the record of a run's environment.</summary>
+    public static string RuntimeVersion => OrtEnv.Instance().GetVersionString();
 
     /// <summary>Counts of the session cache; no part of a run's results.</summary>
     public CacheCounters SessionCounters => _sessions.Counters;

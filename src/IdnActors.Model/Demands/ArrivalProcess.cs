@@ -9,7 +9,8 @@ namespace IdnActors.Model.Demands;
 /// </summary>
 /// <remarks>
 /// Gaps are exponential with mean 1 (<see cref="ArrivalKind.Poisson"/>), or 1 after a first gap in (0, 1] (<see cref="ArrivalKind.Deterministic"/>).
-/// Arrivals fall into [start, end) of a phase with a rate above 0. Where a source issues more than one request per nanosecond, they are spread over the following ones.
+/// Arrivals fall into [start, end) of a phase with a rate above 0. Where a source issues more than one request per nanosecond, they are spread over
+/// the following ones.
 /// </remarks>
 public sealed class ArrivalProcess
 {

@@ -15,7 +15,9 @@ public sealed class TaskSampler
     private readonly int[] _shift;
     private readonly double[][] _cumulative;
 
-    /// <exception cref="ArgumentException">The ranking is empty or names a task twice, an exponent is negative or not finite, or phases are not in order.</exception>
+    /// <exception cref="ArgumentException">
+    /// The ranking is empty or names a task twice, an exponent is negative or not finite, or phases are not in order.
+    /// </exception>
     public TaskSampler(Demand demand)
     {
         _ranking = demand.Ranking;

@@ -8,10 +8,11 @@ namespace IdnActors.Model.Network;
 /// Trees and paths are computed when first asked for. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Every node on a path has the same repository and the rest of the path as its own, so a node may route a request by its task alone. Proof: let r be nearest to v,
-/// and u on v's path to r, so that d(v,r) = d(v,u) + d(u,r). Were r' before r at u, i.e. (d(u,r'), r') &lt; (d(u,r), r), then
-/// d(v,r') ≤ d(v,u) + d(u,r') ≤ d(v,u) + d(u,r) = d(v,r), with equality only if r' &lt; r; so r' would be before r at v as well. Delays are integers, so no rounding
-/// interferes. Hops must not decide between repositories: a tree's choice among paths of equal delay says nothing about paths to another target.
+/// Every node on a path has the same repository and the rest of the path as its own, so a node may route a request by its task alone. Proof: let r be
+/// nearest to v, and u on v's path to r, so that d(v,r) = d(v,u) + d(u,r). Were r' before r at u, i.e. (d(u,r'), r') &lt; (d(u,r), r), then d(v,r') ≤
+/// d(v,u) + d(u,r') ≤ d(v,u) + d(u,r) = d(v,r), with equality only if r' &lt; r; so r' would be before r at v as well. Delays are integers, so no
+/// rounding interferes. Hops must not decide between repositories: a tree's choice among paths of equal delay says nothing about paths to another
+/// target.
 /// </remarks>
 public sealed class Routes
 {

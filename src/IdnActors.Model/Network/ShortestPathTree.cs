@@ -4,8 +4,8 @@ using IdnActors.Model.Units;
 namespace IdnActors.Model.Network;
 
 /// <summary>
-/// The shortest paths by one-way delay from every node to one target. Each node has one next link, so the rest of a path from any of its nodes is that node's own path.
-/// Among paths of equal delay the one with fewer hops is taken, then the one whose next node has the lowest id.
+/// The shortest paths by one-way delay from every node to one target. Each node has one next link, so the rest of a path from any of its nodes is
+/// that node's own path. Among paths of equal delay the one with fewer hops is taken, then the one whose next node has the lowest id.
 /// </summary>
 public sealed class ShortestPathTree
 {
@@ -80,8 +80,9 @@ public sealed class ShortestPathTree
 
     private void Grow()
     {
-        // Dijkstra with the key (delay, hops). A next node has a strictly smaller key even over links without delay, for it has a hop less; so all candidates for
-        // a node's next link are settled before it, and the tie by id does not depend on the order in which the queue yields equal keys.
+        // Dijkstra with the key (delay, hops). A next node has a strictly smaller key even over links without delay, for it has a hop less; so all
+        // candidates for a node's next link are settled before it, and the tie by id does not depend on the order in which the queue yields equal
+        // keys.
         var settled = new bool[_hops.Length];
         var queue = new PriorityQueue<int, (long Delay, int Hops)>();
         _hops[Target.Index] = 0;

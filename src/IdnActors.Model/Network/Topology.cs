@@ -63,6 +63,7 @@ public sealed class Topology
         if (!Contains(link.From) || !Contains(link.To))
             throw new ArgumentException($"Link {index} leads from node {link.From.Index} to {link.To.Index}; there are {Nodes.Length} nodes.", nameof(link));
         if (link.From == link.To) throw new ArgumentException($"Link {index} leads from {NameOf(link.From)} to itself.", nameof(link));
-        if (link.Delay < Duration.Zero) throw new ArgumentException($"The delay of the link {NameOf(link.From)}-{NameOf(link.To)} is {link.Delay}; it must not be negative.", nameof(link));
+        if (link.Delay < Duration.Zero)
+            throw new ArgumentException($"The delay of {NameOf(link.From)}-{NameOf(link.To)} is {link.Delay}; it must not be negative.", nameof(link));
     }
 }

@@ -1,13 +1,13 @@
 namespace IdnActors.Model.Randomness;
 
 /// <summary>
-/// All chance of a run, as named streams of one seed. A stream is a function of (seed, name) only: opening, using or not opening another one changes nothing in it.
-/// That gives common random numbers: a scenario with one more node, policy or fault shows the old sources the same requests.
+/// All chance of a run, as named streams of one seed. A stream is a function of (seed, name) only: opening, using or not opening another one changes
+/// nothing in it. That gives common random numbers: a scenario with one more node, policy or fault shows the old sources the same requests.
 /// </summary>
 /// <remarks>
 /// The scheme, fixed for ever: <c>salt</c> = FNV-1a (64 bit) over the UTF-8 bytes of the name; the stream is <see cref="RandomSource"/> seeded with
-/// <c>mix(mix(seed) xor salt)</c>; a stateless draw takes the bits <c>mix(mix(mix(seed) xor salt) xor mix(key))</c>, where <c>mix</c> is one step of SplitMix64.
-/// FNV-1a alone leaves the high bits of short names alike; the mixing repairs that, and being a bijection it adds no collision.
+/// <c>mix(mix(seed) xor salt)</c>; a stateless draw takes the bits <c>mix(mix(mix(seed) xor salt) xor mix(key))</c>, where <c>mix</c> is one step of
+/// SplitMix64. FNV-1a alone leaves the high bits of short names alike; the mixing repairs that, and being a bijection it adds no collision.
 /// </remarks>
 public sealed class RandomStreams(ulong seed)
 {
@@ -18,7 +18,9 @@ public sealed class RandomStreams(ulong seed)
     /// <summary>A new source at the start of the named stream, e.g. <c>arrivals/edge-1</c>.</summary>
     public RandomSource Open(string name) => new(SplitMix64.Mix(_mixedSeed ^ SaltOf(name)));
 
-    /// <summary>Uniform in [0, 1) as a function of (seed, salt, key): draws an outcome per request without a sequence, so in any order and on any thread.</summary>
+    /// <summary>
+    /// Uniform in [0, 1) as a function of (seed, salt, key): draws an outcome per request without a sequence, so in any order and on any thread.
+    /// </summary>
     public double Uniform(ulong salt, ulong key) => UnitInterval.FromBits(SplitMix64.Mix(SplitMix64.Mix(_mixedSeed ^ salt) ^ SplitMix64.Mix(key)));
 
     /// <inheritdoc cref="Uniform(ulong, ulong)"/>

@@ -1,6 +1,8 @@
 namespace IdnActors.Model.Randomness;
 
-/// <summary>The SplitMix64 generator of Steele, Lea and Flood: turns a seed of any quality into well mixed words. Used for seeding and hashing only.</summary>
+/// <summary>
+/// The SplitMix64 generator of Steele, Lea and Flood: turns a seed of any quality into well mixed words. Used for seeding and hashing only.
+/// </summary>
 internal struct SplitMix64(ulong seed)
 {
     private const ulong GoldenGamma = 0x9E3779B97F4A7C15;

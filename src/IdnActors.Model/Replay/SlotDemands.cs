@@ -7,8 +7,8 @@ using IdnActors.Model.Units;
 namespace IdnActors.Model.Replay;
 
 /// <summary>
-/// The requests of a scenario, counted by slot and request type. They are the very requests of an emulation of the scenario with the same seed, for they come from
-/// the same streams (<see cref="StreamNames"/>).
+/// The requests of a scenario, counted by slot and request type. They are the very requests of an emulation of the scenario with the same seed, for
+/// they come from the same streams (<see cref="StreamNames"/>).
 /// </summary>
 public sealed class SlotDemands
 {

@@ -6,8 +6,8 @@ using IdnActors.Model.Units;
 namespace IdnActors.Model.Replay;
 
 /// <summary>
-/// The analytic model: a plain loop over the slots of a scenario, without actors, queues or link rates. It sees the same requests as an emulation with the same seed
-/// and agrees with it on calm scenarios.
+/// The analytic model: a plain loop over the slots of a scenario, without actors, queues or link rates. It sees the same requests as an emulation
+/// with the same seed and agrees with it on calm scenarios.
 /// </summary>
 public sealed class SlotReplay
 {

@@ -1,6 +1,8 @@
 namespace IdnActors.Model.Serving;
 
-/// <summary>Cost of a slot (C(r, l, x), idn-model 1.5): the costs of the options that the serving rule uses, over all requests, in milliseconds.</summary>
+/// <summary>
+/// Cost of a slot (C(r, l, x), idn-model 1.5): the costs of the options that the serving rule uses, over all requests, in milliseconds.
+/// </summary>
 public static class AggregateCost
 {
     /// <summary>Cost of all request types under an allocation.</summary>

@@ -3,7 +3,8 @@ using IdnActors.Model.Scenarios;
 namespace IdnActors.Model.Serving;
 
 /// <summary>
-/// Which share of each cell is filled: 0 or 1 (x, integral) or between (y, fractional, read as the probability of hosting). Never below the repositories' ω. Immutable.
+/// Which share of each cell is filled: 0 or 1 (x, integral) or between (y, fractional, read as the probability of hosting). Never below the
+/// repositories' ω. Immutable.
 /// </summary>
 public sealed class Allocation
 {
@@ -15,7 +16,8 @@ public sealed class Allocation
         _fraction = fraction;
         for (var cell = 0; cell < fraction.Length; cell++)
         {
-            if (!(fraction[cell] is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(fraction), fraction[cell], "A share of a cell lies in 0 to 1.");
+            if (fraction[cell] is not (>= 0 and <= 1))
+                throw new ArgumentOutOfRangeException(nameof(fraction), fraction[cell], "A share of a cell lies in 0 to 1.");
             if (table.IsRepository(cell)) fraction[cell] = 1;
         }
     }

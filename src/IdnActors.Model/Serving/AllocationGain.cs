@@ -1,8 +1,9 @@
 namespace IdnActors.Model.Serving;
 
 /// <summary>
-/// Gain of an allocation (G, idn-model 1.6): cost avoided against the repositories alone, C(r, l, ω) - C(r, l, x), in closed form by Abel summation. As a function
-/// of the shares it is concave, monotone and piecewise linear; on integral allocations it is submodular. Holds where repositories can serve everything.
+/// Gain of an allocation (G, idn-model 1.6): cost avoided against the repositories alone, C(r, l, ω) - C(r, l, x), in closed form by Abel summation.
+/// As a function of the shares it is concave, monotone and piecewise linear; on integral allocations it is submodular. Holds where repositories can
+/// serve everything.
 /// </summary>
 public static class AllocationGain
 {

@@ -5,8 +5,9 @@ using IdnActors.Model.Scenarios;
 namespace IdnActors.Model.Serving;
 
 /// <summary>
-/// The constants of the serving arithmetic: the ranking of every request type (idn-model 1.4) and the pairs (node, variant), called cells, that occur in any ranking.
-/// Options of all types lie one after the other in flat arrays; a type's are <see cref="OptionsOf"/>. Cells are ordered by node, then by variant.
+/// The constants of the serving arithmetic: the ranking of every request type (idn-model 1.4) and the pairs (node, variant), called cells, that occur
+/// in any ranking. Options of all types lie one after the other in flat arrays; a type's are <see cref="OptionsOf"/>. Cells are ordered by node, then
+/// by variant.
 /// </summary>
 /// <remarks>
 /// Capacity of a cell in isolation (L^v_m): executors × slot / inference time, not rounded, so that a variant slower than a slot still has its mean share.
@@ -95,7 +96,8 @@ public sealed class ServingTable
             foreach (var cell in CellsOf(i)) served |= _isRepository[cell];
             if (served) continue;
             var (task, path) = RequestTypes[i];
-            throw new ArgumentException($"No repository on the path from {topology.NameOf(path.Entry)} to {topology.NameOf(path.Repository)} serves task {task.Index}.");
+            throw new ArgumentException(
+                $"No repository on the path from {topology.NameOf(path.Entry)} to {topology.NameOf(path.Repository)} serves task {task.Index}.");
         }
     }
 }

@@ -16,7 +16,10 @@ public sealed class SlotLoad
     public SlotLoad(ServingTable table, ReadOnlySpan<double> requests, ReadOnlySpan<double> potentialCapacity)
     {
         if (requests.Length != table.RequestTypes.Length || potentialCapacity.Length != table.OptionCount)
-            throw new ArgumentException($"{requests.Length} types and {potentialCapacity.Length} options do not fit a table of {table.RequestTypes.Length} and {table.OptionCount}.");
+        {
+            throw new ArgumentException(
+                $"{requests.Length} types and {potentialCapacity.Length} options do not fit a table of {table.RequestTypes.Length} and {table.OptionCount}.");
+        }
         RequireNotNegative(requests);
         RequireNotNegative(potentialCapacity);
         Table = table;
@@ -32,7 +35,9 @@ public sealed class SlotLoad
     /// <summary>Requests of all types (‖r‖_1).</summary>
     public double TotalRequests => _requests.Sum();
 
-    /// <summary>The load in which no two types compete for a variant: l = min{L, r}, the natural bound and what a node assumes of a variant it does not host.</summary>
+    /// <summary>
+    /// The load in which no two types compete for a variant: l = min{L, r}, the natural bound and what a node assumes of a variant it does not host.
+    /// </summary>
     public static SlotLoad Unshared(ServingTable table, ReadOnlySpan<double> requests)
     {
         var potential = new double[table.OptionCount];

@@ -1,14 +1,15 @@
 namespace IdnActors.Model.Serving;
 
 /// <summary>
-/// Serves a slot in which request types share variants. Our choice where idn-model 1.3 leaves it open: first come, first served, with the arrivals of every type spread
-/// evenly over the slot. Where a variant saturates, each type has taken a part in proportion to its rate there, and moves on to its next option for the rest of the slot.
+/// Serves a slot in which request types share variants. Our choice where idn-model 1.3 leaves it open: first come, first served, with the arrivals of
+/// every type spread evenly over the slot. Where a variant saturates, each type has taken a part in proportion to its rate there, and moves on to its
+/// next option for the rest of the slot.
 /// </summary>
 /// <remarks>
-/// A split of L in proportion to r was rejected: it reserves capacity for types that are served elsewhere, so that replay and emulation would differ without any overload.
-/// With a fractional allocation an option serves at most the share y of a type's requests (l ≤ r) and y × L over all types. The measured l is
-/// min{r, (served + left over) / y}; with it the formula of the cost gives exactly what was served, for capacity never returns within a slot:
-/// a type moves past an option only when nothing is left over there for it. For what is not deployed l = min{L, r}.
+/// A split of L in proportion to r was rejected: it reserves capacity for types that are served elsewhere, so that replay and emulation would differ
+/// without any overload. With a fractional allocation an option serves at most the share y of a type's requests (l ≤ r) and y × L over all types. The
+/// measured l is min{r, (served + left over) / y}; with it the formula of the cost gives exactly what was served, for capacity never returns within a
+/// slot: a type moves past an option only when nothing is left over there for it. For what is not deployed l = min{L, r}.
 /// </remarks>
 public sealed class SlotServing
 {
@@ -85,7 +86,7 @@ public sealed class SlotServing
         for (var type = 0; type < _requests.Length; type++)
         {
             if (_requests[type] == 0) continue;
-            // The last step takes what rounding has left, so that no request is lost or made.
+            // The last step takes what rounding has left, so that no request is lost or invented.
             var amount = isLast ? _unassigned[type] : Math.Min(_requests[type] * step, _unassigned[type]);
             _unassigned[type] -= amount;
             _served[_table.OptionsOf(type).Start.Value + _rank[type]] += amount;

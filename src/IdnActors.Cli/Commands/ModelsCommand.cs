@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json;
+using IdnActors.Cli.Display;
+using IdnActors.Configuration.Catalogues;
+using IdnActors.Inference.Verification;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Scenarios;
+using Spectre.Console;
+
+namespace IdnActors.Cli.Commands;
+
+/// <summary><c>idn models list | verify</c>.</summary>
+public static class ModelsCommand
+{
+    public static Command Create(Terminal terminal) => new Command("models", "Look at the model library, and check it")
+    {
+        CreateList(terminal),
+        CreateVerify(terminal),
+    }.WithExamples("""
+        idn models list
+        idn models verify            every model on all images of its data set
+        idn models verify cnn8 ee    only these
+        """);
+
+    private static Command CreateList(Terminal terminal)
+    {
+        var json = JsonOption.Create();
+        var command = new Command("list", "List the models of the library with what their cards state") { json };
+        command.SetAction(parsed =>
+        {
+            var cards = ModelLibraryLoader.Load(ModelLibraryLoader.DefaultFolder);
+            if (parsed.GetValue(json))
+            {
+                var facts = cards.Select(c => new
+                {
+                    id = c.Id,
+                    description = c.Description,
+                    dataSet = c.DataSet,
+                    parameters = c.Parameters,
+                    macs = c.Parts.Sum(p => p.Macs),
+                    sizeBytes = c.Parts.Sum(p => p.Size.Bytes),
+                    accuracyPoints = c.AccuracyPoints,
+                });
+                terminal.RawOut.WriteLine(JsonSerializer.Serialize(facts, JsonOption.Layout));
+                return ExitCode.Ok;
+            }
+            var table = new Table { Border = TableBorder.Rounded };
+            table.AddColumn("model").AddColumn("layers");
+            foreach (var column in (string[])["parameters", "MACs", "size", "accuracy %"]) table.AddColumn(new TableColumn(column).RightAligned());
+            foreach (var card in cards)
+            {
+                table.AddRow(Markup.Escape(card.Id), Markup.Escape(card.Layers), FormattableString.Invariant($"{card.Parameters:N0}"),
+                    FormattableString.Invariant($"{card.Parts.Sum(p => p.Macs):N0}"), RunTable.Bytes(card.Parts.Sum(p => p.Size.Bytes)),
+                    FormattableString.Invariant($"{card.AccuracyPoints:F2}"));
+            }
+            terminal.Out.Write(table);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command CreateVerify(Terminal terminal)
+    {
+        var ids = new Argument<string[]>("model") { Description = "Models to verify; none: all", Arity = ArgumentArity.ZeroOrMore };
+        var json = JsonOption.Create();
+        var command = new Command("verify", "Measure models on all images of their data set, and compare files and figures with the cards") { ids, json }
+            .WithExamples("""
+                idn models verify
+                idn models verify cnn8 ee
+
+                Exit codes: 0 every card is true, 1 one is not, 130 interrupted.
+                """);
+        command.SetAction((parsed, cancellation) => VerifyAsync(terminal, parsed.GetValue(ids) ?? [], parsed.GetValue(json), cancellation));
+        return command;
+    }
+
+    private static async Task<int> VerifyAsync(Terminal terminal, IReadOnlyList<string> ids, bool json, CancellationToken cancellation)
+    {
+        var cards = Select(ModelLibraryLoader.Load(ModelLibraryLoader.DefaultFolder), ids);
+        var verifier = new ModelVerifier(InferenceEngines.DataSets());
+        var done = new List<ModelVerification>();
+        using var interruption = new Interruption(cancellation);
+        try
+        {
+            await Task.Run(
+                () =>
+                {
+                    foreach (var card in cards)
+                    {
+                        if (terminal.IsInteractive) terminal.Error.MarkupLineInterpolated($"[grey]{card.Id} ({done.Count + 1} of {cards.Length})[/]");
+                        done.Add(verifier.Verify(card, progress: null, interruption.Token));
+                    }
+                },
+                interruption.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What was verified is shown all the same.
+        }
+        Show(terminal, done, json);
+        if (done.Exists(v => !v.IsOk)) return ExitCode.Failed;
+        return done.Count == cards.Length ? ExitCode.Ok : ExitCode.Interrupted;
+    }
+
+    private static ImmutableArray<ModelCard> Select(ImmutableArray<ModelCard> cards, IReadOnlyList<string> ids)
+    {
+        var unknown = ids.Where(id => cards.All(c => c.Id != id)).ToList();
+        if (unknown.Count > 0)
+        {
+            var known = string.Join(", ", cards.Select(c => c.Id));
+            throw new ScenarioException([.. unknown.Select(id => new Problem("models", id, "is not in the library", "the id of a model is required", $"models: {known}"))]);
+        }
+        return ids.Count == 0 ? cards : [.. cards.Where(c => ids.Contains(c.Id))];
+    }
+
+    private static void Show(Terminal terminal, List<ModelVerification> verifications, bool json)
+    {
+        if (json)
+        {
+            var facts = verifications.Select(v => new
+            {
+                model = v.ModelId,
+                images = v.Images,
+                measuredAccuracyPoints = v.MeasuredAccuracyPoints,
+                statedAccuracyPoints = v.ExpectedAccuracyPoints,
+                tolerancePoints = v.TolerancePoints,
+                ok = v.IsOk,
+                problems = v.Problems.Select(p => p.ToString()),
+            });
+            terminal.RawOut.WriteLine(JsonSerializer.Serialize(facts, JsonOption.Layout));
+            return;
+        }
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumn("model");
+        foreach (var column in (string[])["images", "measured %", "stated %", "tolerance"]) table.AddColumn(new TableColumn(column).RightAligned());
+        table.AddColumn("card");
+        foreach (var v in verifications)
+        {
+            table.AddRow(Markup.Escape(v.ModelId), FormattableString.Invariant($"{v.Images:N0}"), FormattableString.Invariant($"{v.MeasuredAccuracyPoints:F2}"),
+                FormattableString.Invariant($"{v.ExpectedAccuracyPoints:F2}"), FormattableString.Invariant($"{v.TolerancePoints:0.##}"), v.IsOk ? "[green]true[/]" : "[red]false[/]");
+        }
+        terminal.Out.Write(table);
+        foreach (var problem in verifications.SelectMany(v => v.Problems)) terminal.Out.Profile.Out.Writer.WriteLine(problem.ToString());
+        var good = verifications.Count(v => v.IsOk);
+        terminal.Out.Profile.Out.Writer.WriteLine($"{good} of {verifications.Count} cards are true");
+    }
+}

@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json;
+using IdnActors.Cli.Display;
+using IdnActors.Cli.Results;
+using IdnActors.Configuration.Scenarios;
+using IdnActors.Emulation.Runs;
+using IdnActors.Model.Scenarios;
+
+namespace IdnActors.Cli.Commands;
+
+/// <summary><c>idn run</c>: executes a scenario and writes its results.</summary>
+public static class RunCommand
+{
+    private const string RepositoryOnlyFolder = "repository-only";
+
+    private const string Examples = """
+        idn run quickstart
+        idn run hocon/scenarios/isp-5-tier.conf --seed 7 --out results/isp-7
+        idn run quickstart --set run.duration=10s --set demand.rate=20/s
+        idn run line-3 --clock real --json
+
+        Ctrl-C stops cleanly: what was computed is written and flagged as interrupted.
+        Exit codes: 0 done, 1 the run failed, 2 bad input, 3 the books do not balance, 130 interrupted.
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var scenario = new Argument<string>("scenario") { Description = "Scenario file, or the name of a shipped one" };
+        var options = new RunCommandOptions();
+        var command = new Command("run", "Run a scenario and write its results into a folder") { scenario }.WithExamples(Examples);
+        foreach (var option in options.All) command.Options.Add(option);
+        command.SetAction((parsed, cancellation) => ExecuteAsync(terminal, parsed.GetRequiredValue(scenario), options.Of(parsed), cancellation));
+        return command;
+    }
+
+    private static async Task<int> ExecuteAsync(Terminal terminal, string nameOrPath, RunCommandChoices choices, CancellationToken cancellation)
+    {
+        var scenario = ScenarioLoader.Load(ScenarioFiles.Find(nameOrPath), new LoadOptions { Overrides = choices.Overrides });
+        var folder = choices.Out ?? Path.Combine("runs", scenario.Name);
+        ResultFolder.EnsureUsable(folder);
+        using var interruption = new Interruption(cancellation);
+        await using var results = ResultFolder.Create(folder);
+        var report = await RunAsync(terminal, scenario, results, interruption.Token).ConfigureAwait(false);
+        RunReport? repositoryOnly = null;
+        if (scenario.Run.CompareWithRepositoryOnly && !report.IsInterrupted && !report.HasFailed)
+        {
+            var reduced = WithRepositoriesOnly(scenario);
+            await using var comparison = ResultFolder.Create(folder + "." + RepositoryOnlyFolder);
+            repositoryOnly = await RunAsync(terminal, reduced, comparison, interruption.Token).ConfigureAwait(false);
+            results.Include(comparison, RepositoryOnlyFolder);
+        }
+        results.Publish();
+        if (choices.Json) WriteJson(terminal, folder, report, repositoryOnly);
+        else WriteTables(terminal, folder, report, repositoryOnly);
+        return ExitCodeOf(report, repositoryOnly);
+    }
+
+    /// <summary>The same scenario without any placement of its own: the reference with gain zero.</summary>
+    private static Scenario WithRepositoriesOnly(Scenario scenario)
+    {
+        var reduced = scenario with { Name = $"{scenario.Name}-{RepositoryOnlyFolder}", Placement = Placement.Empty };
+        return reduced with { Hash = ScenarioWriter.HashOf(reduced) };
+    }
+
+    private static async Task<RunReport> RunAsync(Terminal terminal, Scenario scenario, ResultFolder results, CancellationToken cancellation)
+    {
+        using var engine = InferenceEngines.Create(scenario);
+        RunReport report;
+        await using (var run = await EmulationRun.CreateAsync(scenario, RunOptions.Of(scenario.Run), engine, results).ConfigureAwait(false))
+            report = await RunProgressDisplay.ShowAsync(terminal, scenario.Name, run, cancellation).ConfigureAwait(false);
+        await results.CompleteAsync(report, TimeProvider.System.GetUtcNow()).ConfigureAwait(false);
+        return report;
+    }
+
+    private static void WriteTables(Terminal terminal, string folder, RunReport report, RunReport? repositoryOnly)
+    {
+        RunTable.Write(terminal.Out, report, repositoryOnly);
+        var wall = report.Host.Wall.Seconds;
+        var writer = terminal.Out.Profile.Out.Writer;
+        writer.WriteLine(FormattableString.Invariant(
+            $"{report.Totals.Ended:N0} requests in {wall:F2} s ({(wall <= 0 ? 0 : report.Totals.Ended / wall):N0}/s); scenario {report.Scenario.Hash[..12]}"));
+        if (report.Host.Lateness is { } lateness)
+        {
+            writer.WriteLine(FormattableString.Invariant(
+                $"real clock: events were late by {lateness.P50Microseconds:F0} µs (median), {lateness.P99Microseconds:F0} µs (99 %), {lateness.MaxMicroseconds:F0} µs at most"));
+        }
+        writer.WriteLine($"results: {folder}");
+        if (report.IsInterrupted || repositoryOnly?.IsInterrupted == true) writer.WriteLine("interrupted: the figures cover what had happened until then");
+    }
+
+    private static void WriteJson(Terminal terminal, string folder, RunReport report, RunReport? repositoryOnly)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, SummaryJson.Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("out", folder);
+            writer.WritePropertyName("summary");
+            SummaryJson.Write(writer, report);
+            writer.WritePropertyName("repositoryOnly");
+            if (repositoryOnly is null) writer.WriteNullValue();
+            else SummaryJson.Write(writer, repositoryOnly);
+            writer.WriteEndObject();
+        }
+        terminal.RawOut.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    private static int ExitCodeOf(params ReadOnlySpan<RunReport?> reports)
+    {
+        var code = ExitCode.Ok;
+        foreach (var report in reports)
+        {
+            if (report is null) continue;
+            if (!report.Failures.IsEmpty) return ExitCode.Failed;
+            if (!report.Violations.IsEmpty) code = ExitCode.BooksDoNotBalance;
+            else if (report.IsInterrupted && code == ExitCode.Ok) code = ExitCode.Interrupted;
+        }
+        return code;
+    }
+}
+
+/// <summary>What the user chose for a run.</summary>
+/// <param name="Overrides"><c>key=value</c> pairs, those of the named options included.</param>
+/// <param name="Out">Folder of the results; null: <c>runs/</c> and the scenario's name.</param>
+/// <param name="Json">Print JSON instead of tables.</param>
+public sealed record RunCommandChoices(ImmutableArray<string> Overrides, string? Out, bool Json);
+
+/// <summary>The options of <c>idn run</c>. Named ones are short for <c>--set</c>, so that a scenario file and the command line mean the same.</summary>
+public sealed class RunCommandOptions
+{
+    private readonly Option<string[]> _set = new("--set") { Description = "Change a key of the scenario, e.g. run.duration=10s; may be repeated", HelpName = "key=value" };
+    private readonly Option<string?> _seed = new("--seed") { Description = "Seed of all chance (run.seed)", HelpName = "number" };
+    private readonly Option<string?> _clock = new("--clock") { Description = "What drives time: virtual or real (run.clock)", HelpName = "virtual|real" };
+    private readonly Option<string?> _speed = new("--speed") { Description = "Emulated seconds per second with the real clock (run.speed)", HelpName = "factor" };
+    private readonly Option<string?> _out = new("--out") { Description = "Folder of the results [default: runs/<scenario>]", HelpName = "folder" };
+    private readonly Option<bool> _json = new("--json") { Description = "Print the summary as JSON instead of tables" };
+
+    public IEnumerable<Option> All => [_seed, _clock, _speed, _set, _out, _json];
+
+    public RunCommandChoices Of(ParseResult parsed)
+    {
+        var overrides = ImmutableArray.CreateBuilder<string>();
+        overrides.AddRange(parsed.GetValue(_set) ?? []);
+        AddIfGiven("run.seed", parsed.GetValue(_seed));
+        AddIfGiven("run.clock", parsed.GetValue(_clock));
+        AddIfGiven("run.speed", parsed.GetValue(_speed));
+        return new RunCommandChoices(overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json));
+
+        void AddIfGiven(string key, string? value)
+        {
+            if (value is not null) overrides.Add($"{key}={value}");
+        }
+    }
+}

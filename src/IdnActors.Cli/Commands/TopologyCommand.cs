@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Text.Json;
+using IdnActors.Cli.Display;
+using IdnActors.Configuration.Network;
+using IdnActors.Model.Network;
+using Spectre.Console;
+
+namespace IdnActors.Cli.Commands;
+
+/// <summary><c>idn topology list | show</c>.</summary>
+public static class TopologyCommand
+{
+    public static Command Create(Terminal terminal) => new Command("topology", "Look at topologies")
+    {
+        CreateList(terminal),
+        CreateShow(terminal),
+    }.WithExamples("""
+        idn topology list
+        idn topology show metro-12
+        idn topology show my/net.conf --json
+        """);
+
+    private static Command CreateList(Terminal terminal)
+    {
+        var json = JsonOption.Create();
+        var command = new Command("list", "List the topologies that can be named") { json };
+        command.SetAction(parsed =>
+        {
+            var topologies = TopologyLoader.Names().Select(TopologyLoader.Load).ToList();
+            if (parsed.GetValue(json))
+            {
+                var facts = topologies.Select(t => new { name = t.Name, nodes = t.Nodes.Length, links = t.Links.Length, tiers = t.Nodes.Select(n => n.Tier).Distinct().Count() });
+                terminal.RawOut.WriteLine(JsonSerializer.Serialize(facts, JsonOption.Layout));
+                return ExitCode.Ok;
+            }
+            var table = new Table { Border = TableBorder.Rounded };
+            table.AddColumn("topology").AddColumn(new TableColumn("nodes").RightAligned()).AddColumn(new TableColumn("links").RightAligned()).AddColumn("tiers, from the cloud down");
+            foreach (var t in topologies)
+                table.AddRow(Markup.Escape(t.Name), $"{t.Nodes.Length}", $"{t.Links.Length}", string.Join(" – ", t.Nodes.GroupBy(n => n.Tier).OrderBy(g => g.Key).Select(g => g.Count())));
+            terminal.Out.Write(table);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command CreateShow(Terminal terminal)
+    {
+        var topology = new Argument<string>("topology") { Description = "Name of a topology, or the path of its file" };
+        var json = JsonOption.Create();
+        var command = new Command("show", "Show a topology's nodes, links and tree") { topology, json };
+        command.SetAction(parsed =>
+        {
+            var shown = TopologyLoader.Load(parsed.GetRequiredValue(topology));
+            if (parsed.GetValue(json)) terminal.RawOut.WriteLine(JsonSerializer.Serialize(Facts(shown), JsonOption.Layout));
+            else TopologyDisplay.Write(terminal.Out, shown);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static object Facts(Topology topology) => new
+    {
+        name = topology.Name,
+        nodes = topology.Nodes.Select(n => new
+        {
+            name = n.Name,
+            tier = n.Tier,
+            device = n.Device.Name,
+            memory = n.MemoryBudget.ToString(),
+            executors = n.Executors,
+            speed = n.Speed,
+        }),
+        links = topology.Links.Select(l => new
+        {
+            from = topology.NameOf(l.From),
+            to = topology.NameOf(l.To),
+            rate = l.Rate.ToString(),
+            delay = l.Delay.ToString(),
+            queue = l.QueueCapacity.ToString(),
+            loss = l.LossProbability,
+        }),
+    };
+}

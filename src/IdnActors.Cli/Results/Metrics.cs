@@ -1,0 +1,68 @@
+using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Runs;
+
+namespace IdnActors.Cli.Results;
+
+/// <summary>Every metric there is: of a node's slot, of a link's slot, and of a whole run.</summary>
+public static class Metrics
+{
+    /// <summary>Columns of <c>slots.parquet</c>. Requests are counted at their entry node, in the slot in which they ended.</summary>
+    public static IReadOnlyList<Metric<NodeSlotRow>> OfNodeSlot { get; } =
+    [
+        new("slot", "", Better.Neutral, r => (long)r.Slot),
+        new("start_s", "s", Better.Neutral, r => r.StartSeconds),
+        new("node", "", Better.Neutral, r => r.Node),
+        new("issued", "requests", Better.Neutral, r => r.Counters.Issued),
+        new("served", "requests", Better.Higher, r => r.Counters.Served),
+        new("degraded", "requests", Better.Lower, r => r.Counters.Degraded),
+        new("refused", "requests", Better.Lower, r => r.Counters.Refused),
+        new("expired", "requests", Better.Lower, r => r.Counters.Expired),
+        new("lost", "requests", Better.Lower, r => r.Counters.Lost),
+        new("correct", "answers", Better.Higher, r => r.Counters.Correct),
+        new("answered", "answers", Better.Neutral, r => r.Counters.Answered),
+        new("latency_mean_ms", "ms", Better.Lower, r => Mean(r.Counters.LatencySumNanoseconds / 1e6, r.Counters.Answered)),
+        new("inferences", "inferences", Better.Neutral, r => r.Counters.Inferences),
+        new("utilisation", "share", Better.Neutral, r => r.Utilisation),
+        new("memory_bytes", "B", Better.Neutral, r => r.MemoryBytes),
+        new("transferred_bytes", "B", Better.Lower, r => r.Counters.TransferredBytes),
+        new("misled", "requests", Better.Lower, r => r.Counters.Misled),
+        new("control_messages", "messages", Better.Lower, r => r.Counters.ControlMessages),
+    ];
+
+    /// <summary>Columns of <c>links.parquet</c>.</summary>
+    public static IReadOnlyList<Metric<LinkSlotRow>> OfLinkSlot { get; } =
+    [
+        new("slot", "", Better.Neutral, r => (long)r.Slot),
+        new("start_s", "s", Better.Neutral, r => r.StartSeconds),
+        new("link", "", Better.Neutral, r => r.Link),
+        new("offered_packets", "packets", Better.Neutral, r => r.Counters.OfferedPackets),
+        new("offered_bytes", "B", Better.Neutral, r => r.Counters.OfferedBytes),
+        new("delivered_bytes", "B", Better.Higher, r => r.Counters.DeliveredBytes),
+        new("overflowed_bytes", "B", Better.Lower, r => r.Counters.OverflowedBytes),
+        new("lost_bytes", "B", Better.Lower, r => r.Counters.LostBytes),
+        new("control_bytes", "B", Better.Lower, r => r.Counters.ControlBytes),
+        new("transfer_bytes", "B", Better.Lower, r => r.Counters.TransferBytes),
+        new("utilisation", "share", Better.Neutral, r => r.Utilisation),
+    ];
+
+    /// <summary>Lines of the table that a run ends with.</summary>
+    public static IReadOnlyList<Metric<RunReport>> OfRun { get; } =
+    [
+        new("requests issued", "", Better.Neutral, r => r.Totals.Issued),
+        new("served", "%", Better.Higher, r => Share(r.Totals.Served, r.Totals.Issued)),
+        new("degraded", "%", Better.Lower, r => Share(r.Totals.Degraded, r.Totals.Issued)),
+        new("refused", "%", Better.Lower, r => Share(r.Totals.Refused, r.Totals.Issued)),
+        new("expired", "%", Better.Lower, r => Share(r.Totals.Expired, r.Totals.Issued)),
+        new("lost", "%", Better.Lower, r => Share(r.Totals.Lost, r.Totals.Issued)),
+        new("mean latency", "ms", Better.Lower, r => r.Latency.Count == 0 ? double.NaN : r.Latency.MeanMs),
+        new("median latency", "ms", Better.Lower, r => r.Latency.Count == 0 ? double.NaN : r.Latency.P50Ms),
+        new("95th percentile", "ms", Better.Lower, r => r.Latency.Count == 0 ? double.NaN : r.Latency.P95Ms),
+        new("99th percentile", "ms", Better.Lower, r => r.Latency.Count == 0 ? double.NaN : r.Latency.P99Ms),
+        new("accuracy", "%", Better.Higher, r => r.AccuracyPoints ?? double.NaN),
+        new("bytes over links", "MB", Better.Lower, r => r.Links.Sum(l => l.Counters.DeliveredBytes) / 1e6),
+    ];
+
+    private static double Mean(double sum, long count) => count == 0 ? double.NaN : sum / count;
+
+    private static double Share(long part, long whole) => whole == 0 ? double.NaN : 100.0 * part / whole;
+}

@@ -1,0 +1,99 @@
+using IdnActors.Configuration.Scenarios;
+using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Runs;
+using IdnActors.Model.Scenarios;
+
+namespace IdnActors.Cli.Results;
+
+/// <summary>
+/// The files of one run. They are written into a folder of their own beside the final one, which takes its place when all are complete: so a folder that
+/// exists is whole, and results of an earlier run stay until there are new ones.
+/// </summary>
+public sealed class ResultFolder : IRunSink, IAsyncDisposable
+{
+    private const string SummaryFile = "summary.json";
+    private const string EnvironmentFile = "environment.json";
+    private readonly string _final;
+    private readonly string _partial;
+    private readonly EventLog _events;
+    private readonly ParquetTable<NodeSlotRow> _slots;
+    private readonly ParquetTable<LinkSlotRow> _links;
+    private bool _isClosed;
+
+    private ResultFolder(string final, string partial)
+    {
+        _final = final;
+        _partial = partial;
+        _slots = new ParquetTable<NodeSlotRow>(Path.Combine(partial, "slots.parquet"), Metrics.OfNodeSlot);
+        _links = new ParquetTable<LinkSlotRow>(Path.Combine(partial, "links.parquet"), Metrics.OfLinkSlot);
+        _events = new EventLog(new BufferedStream(File.Create(Path.Combine(partial, "events.jsonl")), 1 << 16));
+    }
+
+    /// <summary>Starts the files of a run.</summary>
+    /// <param name="folder">Where the results are to be in the end.</param>
+    /// <exception cref="ScenarioException">The folder exists and holds something else than results.</exception>
+    public static ResultFolder Create(string folder)
+    {
+        EnsureUsable(folder);
+        var partial = folder.TrimEnd('/', '\\') + ".partial";
+        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        Directory.CreateDirectory(partial);
+        return new ResultFolder(folder, partial);
+    }
+
+    /// <summary>Refuses a folder that is not empty and not one of ours: results replace results, nothing else.</summary>
+    /// <exception cref="ScenarioException">It is such a folder, or a file.</exception>
+    public static void EnsureUsable(string folder)
+    {
+        if (File.Exists(folder))
+            throw new ScenarioException([new Problem(folder, "", "is a file", "a folder for the results is required", "choose another --out")]);
+        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any()) return;
+        if (File.Exists(Path.Combine(folder, SummaryFile)) && File.Exists(Path.Combine(folder, EnvironmentFile))) return;
+        throw new ScenarioException([new Problem(folder, "", "holds other files", "results replace only the results of an earlier run", "choose another --out")]);
+    }
+
+    public void OnEvent(RunEvent runEvent) => _events.Write(runEvent);
+
+    public void OnSlot(IReadOnlyList<NodeSlotRow> nodes, IReadOnlyList<LinkSlotRow> links)
+    {
+        // Rows go to memory; only a full row group goes to the disk, and no thread but the kernel's waits for it.
+        foreach (var row in nodes) _slots.AddAsync(row).GetAwaiter().GetResult();
+        foreach (var row in links) _links.AddAsync(row).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Writes what is known only at the end; the folder is then whole, still under its first name.</summary>
+    public async Task CompleteAsync(RunReport report, DateTimeOffset finishedAt)
+    {
+        await CloseAsync().ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(_partial, "scenario.conf"), ScenarioWriter.Render(report.Scenario)).ConfigureAwait(false);
+        await using (var summary = File.Create(Path.Combine(_partial, SummaryFile))) SummaryJson.Write(summary, report);
+        await using var environment = File.Create(Path.Combine(_partial, EnvironmentFile));
+        EnvironmentJson.Write(environment, report, finishedAt);
+    }
+
+    /// <summary>Puts the results of another run, e.g. the comparison, inside this one's.</summary>
+    public void Include(ResultFolder other, string name) => Directory.Move(other._partial, Path.Combine(_partial, name));
+
+    /// <summary>Gives the folder its final name, in place of earlier results.</summary>
+    public void Publish()
+    {
+        if (Directory.Exists(_final)) Directory.Delete(_final, recursive: true);
+        Directory.Move(_partial, _final);
+    }
+
+    /// <summary>Closes the files; what was not published is removed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
+        if (Directory.Exists(_partial)) Directory.Delete(_partial, recursive: true);
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_isClosed) return;
+        _isClosed = true;
+        _events.Dispose();
+        await _slots.DisposeAsync().ConfigureAwait(false);
+        await _links.DisposeAsync().ConfigureAwait(false);
+    }
+}
