@@ -33,7 +33,7 @@ public class ErrorMessageTests
     [InlineData("variants = [small, large] }", "variants = [small, lrge] }", "catalogue.tasks.\"see-{1..2}\".variants[1] is \"lrge\" – a model of the library or of profiles is required; did you mean large?", null)]
     [InlineData("sources = tier 2", "sources = tier 3", "demand.sources is \"tier 3\" – a tier with nodes is required; the tiers are 0, 1, 2")]
     [InlineData("sources = tier 2", "sources = [leaf-1, tier 2]", "demand.sources[1] gives a second source at leaf-1 – a node has one source; raise its weight instead")]
-    [InlineData("sources = tier 2", "sources = [leaf-3]", "demand.sources[0] names \"leaf-3\" – a node of line is required; did you mean leaf-1?")]
+    [InlineData("sources = tier 2", "sources = [leaf-3]", "demand.sources[0] is \"leaf-3\" – a node of line is required; did you mean leaf-1?")]
     [InlineData("rate = 10/s", "rate = -1/s", "demand.rate is \"-1/s\" – a request rate from 0/s to 1000000000/s is required; write a value in that range")]
     [InlineData("[see-2, see-1]", "[see-2, see-2]", "demand.popularity.ranking[1] ranks see-2 again – a task has one rank; remove one of them")]
     [InlineData("serving = [large] }", "tasks = see-1, serving = [large] }", "repositories hold no task see-2 – every task that is asked for has a repository; add it to the tasks of one, or leave it out of demand.popularity.ranking")]
