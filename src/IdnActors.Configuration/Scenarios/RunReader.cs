@@ -35,7 +35,7 @@ internal static class RunReader
 
     public static RunSettings Run(ConfigReader block)
     {
-        var length = Known.Time(new Duration(1), LongestRun);
+        var length = Known.Time(new Duration(1), LongestRun, example: "60s");
         var pause = Known.Time(Duration.Zero, LongestRun);
         var run = new RunSettings
         {

@@ -15,6 +15,7 @@ public class ErrorMessageTests
     [InlineData("rate = 1Gbps", "rate = 1bps", "topology.links[0].queue of 1MiB takes more than 1000 h to send at 1bps – a full queue is sent within 1000 h; choose a smaller queue or a higher rate")]
     [InlineData("speed = 0.5", "speed = 0", "topology.nodes[2].speed is \"0\" – a speed factor from 1E-06 to 1000000 is required; write e.g. 1")]
     [InlineData("rate = 10/s", "rate = 600000000/s", "demand.rate makes 1200000000 requests per second at one source, by weights and phases – at most one request per nanosecond is possible; lower the rate, a weight or a rate-factor")]
+    [InlineData("request-size = 10kB", "request-size = 10", "catalogue.tasks.\"see-{1..2}\".request-size is \"10\" – a size needs a unit; write e.g. 1kB")]
     [InlineData("loss = 1%", "loss = NaN", "topology.links[1].loss is \"NaN\" – a probability from 0 to 1, or 0% to 100%, is required; write e.g. 0.01 or 1%")]
     [InlineData("loss = 1%", "loss = 1.5", "topology.links[1].loss is \"1.5\" – a probability from 0 to 1, or 0% to 100%, is required; write e.g. 0.01 or 1%")]
     [InlineData("[hub, cloud]", "[hub, clod]", "topology.links[0].between names \"clod\" – both ends are nodes of this topology; did you mean cloud?")]
@@ -45,7 +46,7 @@ public class ErrorMessageTests
     [InlineData("inference = profiled", "inference = maybe", "run.inference is \"maybe\" – one of live, profiled is required; write e.g. live", null)]
     [InlineData("inference = profiled", "inference = profiled, compare-with-repository-only = yes", "run.compare-with-repository-only is \"yes\" – one of on, off, true, false is required; write e.g. on")]
     [InlineData("duration = 30s", "warm-up = 30s, duration = 30s", "run.warm-up is 30s, not below the duration 30s – some of the run must count; shorten the warm-up")]
-    [InlineData("duration = 30s, ", "", "run.duration is missing – a duration is required; write e.g. duration = 10ms")]
+    [InlineData("duration = 30s, ", "", "run.duration is missing – a duration is required; write e.g. duration = 60s")]
     [InlineData("run { duration", "run { seed = -1, duration", "run.seed is \"-1\" – a seed is a whole number from 0 to 18446744073709551615; write e.g. 1")]
     [InlineData("run { duration", "runn { x = 1 }\nrun { duration", "runn is not a key that is known here – every key is documented in hocon/reference.conf; did you mean run?")]
     public void Messages_have_four_parts(string piece, string by, string message, int? problems = 1)
