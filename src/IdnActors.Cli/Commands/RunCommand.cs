@@ -86,6 +86,7 @@ public static class RunCommand
                 $"real clock: events were late by {lateness.P50Microseconds:F0} µs (median), {lateness.P99Microseconds:F0} µs (99 %), {lateness.MaxMicroseconds:F0} µs at most"));
         }
         writer.WriteLine($"results: {folder}");
+        if (report.IsInterrupted || repositoryOnly?.IsInterrupted == true) writer.WriteLine("interrupted: the figures cover what had happened until then");
     }
 
     private static void WriteJson(Terminal terminal, string folder, RunReport report, RunReport? repositoryOnly)

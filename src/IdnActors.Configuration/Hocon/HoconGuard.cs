@@ -157,7 +157,9 @@ internal sealed class HoconGuard
         {
             var c = Current;
             if (c == '$') throw Fault("has a $", "substitutions are not supported", "write the value itself, or put the text in double quotes");
-            if (c is not ' ' and not '\t' && (c is < ' ' or > '~' || NotInText.Contains(c, StringComparison.Ordinal)))
+            var isPlain = c is ' ' or '\t' || (c is > ' ' and <= '~' && !NotInText.Contains(c, StringComparison.Ordinal));
+            if (!isPlain && _at == start) break;
+            if (!isPlain)
                 throw Fault(Found() + " in a value", "only plain text stands without quotes", "start a new line, or put the text in double quotes");
             _at++;
         }
@@ -195,7 +197,9 @@ internal sealed class HoconGuard
         _at++;
     }
 
-    /// <summary>After a value: a comma, a line end, a comment or the closing bracket. A comma the parser would choke on or take for an empty value is blanked.</summary>
+    /// <summary>
+    /// After a value: a comma, a line end, a comment or the closing bracket. A comma that the parser would choke on or take for an empty value is blanked.
+    /// </summary>
     private void EndOfValue(bool afterBareBlock, char closing)
     {
         SkipSpaces();

@@ -15,6 +15,7 @@ internal static class DeviceClassReader
     private const string Key = "device-classes";
     private const int MostExecutors = 100_000;
 
+    private static readonly Quantity<DataRate> LoadRate = Known.RateFrom(100_000);
     private static readonly Duration LongestOverhead = Duration.FromSeconds(3600);
 
     public static Quantity<long> Executors { get; } = Known.Integer("a number of executors", "1", 1, MostExecutors);
@@ -22,7 +23,9 @@ internal static class DeviceClassReader
     /// <summary>The shipped classes by name.</summary>
     public static ImmutableSortedDictionary<string, DeviceClass> Shipped { get; } = LoadShipped();
 
-    /// <summary>The shipped classes with those of <paramref name="topology"/>: a known name changes the keys it states, a new name must state all that are required.</summary>
+    /// <summary>
+    /// The shipped classes with those of <paramref name="topology"/>: under a known name, the stated keys change; a new class states all that are required.
+    /// </summary>
     public static ImmutableSortedDictionary<string, DeviceClass> Read(ConfigReader topology) => Read(topology, Shipped);
 
     private static ImmutableSortedDictionary<string, DeviceClass> LoadShipped()
@@ -53,7 +56,7 @@ internal static class DeviceClassReader
         MacsPerSecond = Or(block, "mac-rate", Known.MacRate, known?.MacsPerSecond),
         Executors = (int)Or(block, "executors", Executors, (long?)known?.Executors),
         InferenceOverhead = Or(block, "inference-overhead", Known.Time(Duration.Zero, LongestOverhead), known?.InferenceOverhead),
-        LoadRate = Or(block, "load-rate", Known.Rate, known?.LoadRate),
+        LoadRate = Or(block, "load-rate", LoadRate, known?.LoadRate),
         LoadOverhead = Or(block, "load-overhead", Known.Time(Duration.Zero, LongestOverhead), known?.LoadOverhead),
         Source = known is not null && !block.Has("source") ? known.Source : block.Get("source", Known.Text),
     };

@@ -14,6 +14,10 @@ internal sealed class TopologyDraft(string name, ImmutableSortedDictionary<strin
     public ImmutableSortedDictionary<string, DeviceClass> Devices { get; } = devices;
     public List<Node> Nodes { get; } = [];
     public List<Link> Links { get; } = [];
+
+    /// <summary>Whether all entries could be read, so that a missing path is a mistake of its own and not a consequence.</summary>
+    public bool IsComplete { get; set; }
+
     public IEnumerable<string> Names => _byName.Keys;
 
     public bool TryFind(string nodeName, out NodeId id) => _byName.TryGetValue(nodeName, out id);

@@ -7,21 +7,28 @@ namespace IdnActors.Configuration.Quantities;
 internal static class Known
 {
     private const long Pebibyte = 1L << 50;
+    private const long FastestRate = 100_000_000_000_000;
     private const int LongestName = 64;
 
     public static readonly Quantity<ByteSize> Size = SizeBetween(0, Pebibyte);
     public static readonly Quantity<ByteSize> PositiveSize = SizeBetween(1, Pebibyte);
-    public static readonly Quantity<DataRate> Rate =
-        Scaled.Whole("a data rate", "100Mbps", Units.DataRate, "bits per second", 1, 100_000_000_000_000, v => new DataRate(v), v => new DataRate(v).ToString());
+
+    /// <summary>Of a model's part: small enough that sums over whatever a file can list stay far below 2^63.</summary>
+    public static readonly Quantity<ByteSize> PartSize = SizeBetween(1, 1L << 40);
+
+    /// <summary>Of one message on a link.</summary>
+    public static readonly Quantity<ByteSize> MessageSize = SizeBetween(1, 1L << 30, placeholder: 1L << 30, example: "1kB");
+
+    public static readonly Quantity<DataRate> Rate = RateFrom(1);
 
     public static readonly Quantity<RequestRate> RequestRate =
         Scaled.Real("a request rate", "50/s", Units.PerTime, divide: true, 0, 1e9, "0/s to 1000000000/s", v => new RequestRate(v));
 
     public static readonly Quantity<double> MacRate =
-        Scaled.Real("a MAC rate", "500GMAC/s", Units.MacRate, divide: false, 1, 1e18, "1MAC/s to 1000PMAC/s", v => v);
+        Scaled.Real("a MAC rate", "500GMAC/s", Units.MacRate, divide: false, 1e6, 1e18, "1MMAC/s to 1000PMAC/s", v => v, placeholder: 1e18);
 
     public static readonly Quantity<long> Macs =
-        Scaled.Whole("a number of MACs", "1920k", Units.Macs, "multiply-accumulates", 0, 1_000_000_000_000_000_000, v => v,
+        Scaled.Whole("a number of MACs", "1920k", Units.Macs, "multiply-accumulates", 0, 1_000_000_000_000_000, v => v,
             v => v == 0 ? "0" : $"{v / 1_000_000_000_000}T");
 
     public static readonly Quantity<double> Accuracy =
@@ -73,7 +80,9 @@ internal static class Known
         Placeholder = "?",
         Parse = text => IsName(text)
             ? new Reading<string>(text)
-            : new Reading<string>("", $"a name has letters, digits, - _ . and begins with a letter or digit; at most {LongestName} characters", "write e.g. edge-1"),
+            : new Reading<string>("",
+                $"a name has letters, digits, - _ . and begins with a letter or digit; at most {LongestName} characters",
+                "write e.g. edge-1"),
     };
 
     public static readonly Quantity<string> Sha256 = new()
@@ -90,28 +99,28 @@ internal static class Known
     public static bool IsName(string text) =>
         text.Length is > 0 and <= LongestName && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
-    public static Quantity<Duration> Time(Duration min, Duration max) =>
-        Scaled.Whole("a duration", "10ms", Units.Time, "nanoseconds", min.Nanoseconds, max.Nanoseconds, v => new Duration(v), v => new Duration(v).ToString());
+    public static Quantity<DataRate> RateFrom(long min) =>
+        Scaled.Whole("a data rate", "100Mbps", Units.DataRate, "bits per second", min, FastestRate, v => new DataRate(v),
+            v => new DataRate(v).ToString(), placeholder: FastestRate);
+
+    public static Quantity<Duration> Time(Duration min, Duration max, string example = "10ms") =>
+        Scaled.Whole("a duration", example, Units.Time, "nanoseconds", min.Nanoseconds, max.Nanoseconds, v => new Duration(v),
+            v => new Duration(v).ToString());
 
     public static Quantity<Instant> Moment(Duration max) =>
-        Scaled.Whole("a time since the start", "20s", Units.Time, "nanoseconds", 0, max.Nanoseconds, v => new Instant(v), v => new Duration(v).ToString());
+        Scaled.Whole("a time since the start", "20s", Units.Time, "nanoseconds", 0, max.Nanoseconds, v => new Instant(v),
+            v => new Duration(v).ToString());
 
     /// <summary>α, written as the latency that one accuracy point is worth.</summary>
     public static Quantity<double> LatencyPerPoint(Duration max) =>
-        Scaled.Whole("a duration per accuracy point", "1ms", Units.Time, "nanoseconds", 0, max.Nanoseconds, v => new Duration(v).Milliseconds, v => new Duration(v).ToString());
+        Scaled.Whole("a duration per accuracy point", "1ms", Units.Time, "nanoseconds", 0, max.Nanoseconds,
+            v => new Duration(v).Milliseconds, v => new Duration(v).ToString());
 
-    public static Quantity<ByteSize> SizeBetween(long min, long max) =>
-        Scaled.Whole("a size", "16MiB", Units.Size, "bytes", min, max, v => new ByteSize(v), v => new ByteSize(v).ToString());
+    public static Quantity<ByteSize> SizeBetween(long min, long max, long? placeholder = null, string example = "16MiB") =>
+        Scaled.Whole("a size", example, Units.Size, "bytes", min, max, v => new ByteSize(v), v => new ByteSize(v).ToString(), placeholder);
 
     /// <summary>A memory size that reads as plenty after a problem, so that nothing seems not to fit.</summary>
-    public static readonly Quantity<ByteSize> Memory = new()
-    {
-        Noun = Size.Noun,
-        Example = Size.Example,
-        Range = Size.Range,
-        Parse = Size.Parse,
-        Placeholder = new ByteSize(Pebibyte),
-    };
+    public static readonly Quantity<ByteSize> Memory = SizeBetween(0, Pebibyte, placeholder: Pebibyte);
 
     public static Quantity<long> Integer(string noun, string example, long min, long max) => new()
     {
@@ -124,12 +133,12 @@ internal static class Known
             : new Reading<long>(min, $"{noun} from {min} to {max} is required", $"write e.g. {example}"),
     };
 
-    public static Quantity<double> Number(string noun, string example, double min, double max) => new()
+    public static Quantity<double> Number(string noun, string example, double min, double max, double? placeholder = null) => new()
     {
         Noun = noun,
         Example = example,
         Range = $"{min} to {max}",
-        Placeholder = min,
+        Placeholder = placeholder ?? min,
         Parse = text => NumberText.Split(text) is { Unit: "" } number && number.TryDouble(out var value) && value >= min && value <= max
             ? new Reading<double>(value)
             : new Reading<double>(min, $"{noun} from {min} to {max} is required", $"write e.g. {example}"),

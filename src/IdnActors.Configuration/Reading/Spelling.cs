@@ -13,7 +13,7 @@ internal static class Spelling
         if (words.Count == 0) return "there is none yet";
         var nearest = words
             .Select(w => (Word: w, Distance: Distance(word, w)))
-            .Where(c => c.Distance <= Math.Max(1, Math.Min(word.Length, c.Word.Length) / 3))
+            .Where(c => c.Distance <= Math.Max(1, (Math.Min(word.Length, c.Word.Length) + 1) / 3))
             .OrderBy(c => c.Distance)
             .FirstOrDefault();
         if (nearest.Word is not null) return $"did you mean {nearest.Word}?";
@@ -21,22 +21,25 @@ internal static class Spelling
         return words.Count <= MostListed ? $"known: {listed}" : $"known: {listed} and {words.Count - MostListed} more";
     }
 
-    /// <summary>Levenshtein distance: insertions, deletions and substitutions of characters.</summary>
+    /// <summary>Levenshtein distance with swaps: insertions, deletions and substitutions of characters, and exchanges of two neighbours.</summary>
     public static int Distance(string a, string b)
     {
         if (a.Length > LongestCompared || b.Length > LongestCompared) return int.MaxValue;
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
+        var distance = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
+            for (var j = 0; j <= b.Length; j++)
             {
-                var substitution = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substitution, Math.Min(row[j], row[j - 1]) + 1);
+                if (i == 0 || j == 0)
+                {
+                    distance[i, j] = i + j;
+                    continue;
+                }
+                var substitution = distance[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                distance[i, j] = Math.Min(substitution, Math.Min(distance[i - 1, j], distance[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) distance[i, j] = Math.Min(distance[i, j], distance[i - 2, j - 2] + 1);
             }
         }
-        return row[b.Length];
+        return distance[a.Length, b.Length];
     }
 }

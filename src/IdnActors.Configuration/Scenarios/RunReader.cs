@@ -10,7 +10,6 @@ internal static class RunReader
 {
     private const int MostQueued = 1_000_000;
     private const int MostChunks = 100_000;
-    private const long MostMessageBytes = 1L << 30;
     private const double LeastSpeed = 1e-6;
     private const double MostSpeed = 1e6;
 
@@ -24,19 +23,19 @@ internal static class RunReader
         AccuracyWeightMsPerPoint = block.Get("accuracy-weight", Known.LatencyPerPoint(Duration.FromSeconds(60))),
         QueueCapacity = (int)block.Get("queue-capacity", Known.Integer("a number of requests", "64", 0, MostQueued)),
         SaturationInterval = block.Get("saturation-interval", Known.Time(new Duration(1), LongestInterval)),
-        ControlMessageSize = block.Get("control-message-size", Known.SizeBetween(1, MostMessageBytes)),
+        ControlMessageSize = block.Get("control-message-size", Known.MessageSize),
     };
 
     public static TransferSettings Transfer(ConfigReader block) => new()
     {
-        ChunkSize = block.Get("chunk-size", Known.SizeBetween(1, MostMessageBytes)),
+        ChunkSize = block.Get("chunk-size", Known.MessageSize),
         WindowChunks = (int)block.Get("window", Known.Integer("a number of chunks", "8", 1, MostChunks)),
         RetryAfter = block.Get("retry-after", Known.Time(new Duration(1), LongestInterval)),
     };
 
     public static RunSettings Run(ConfigReader block)
     {
-        var length = Known.Time(new Duration(1), LongestRun);
+        var length = Known.Time(new Duration(1), LongestRun, example: "60s");
         var pause = Known.Time(Duration.Zero, LongestRun);
         var run = new RunSettings
         {
@@ -45,13 +44,15 @@ internal static class RunReader
             Drain = block.Get("drain", pause),
             WarmUp = block.Get("warm-up", pause),
             Seed = block.Get("seed", Known.Seed),
-            Inference = block.Get("inference", Known.Choice("an inference mode", "live", ("live", InferenceMode.Live), ("profiled", InferenceMode.Profiled))),
+            Inference = block.Get("inference", Known.Choice("an inference mode", "live", ("live", InferenceMode.Live),
+                ("profiled", InferenceMode.Profiled))),
             Clock = block.Get("clock", Known.Choice("a clock", "virtual", ("virtual", ClockKind.Virtual), ("real", ClockKind.Real))),
             Speed = block.Get("speed", Known.Number("a speed", "1", LeastSpeed, MostSpeed)),
             CompareWithRepositoryOnly = block.Get("compare-with-repository-only", Known.Flag),
         };
         if (block.Has("warm-up") && block.Has("duration") && run.WarmUp >= run.Duration && run.WarmUp > Duration.Zero)
-            block.Report("warm-up", $"is {run.WarmUp}, not below the duration {run.Duration}", "some of the run must count", "shorten the warm-up");
+            block.Report("warm-up", $"is {run.WarmUp}, not below the duration {run.Duration}", "some of the run must count",
+                "shorten the warm-up");
         return run;
     }
 }

@@ -11,8 +11,8 @@ namespace IdnActors.Emulation.Requests;
 /// </summary>
 public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant countFrom)
 {
-    // One hour in microseconds; what takes longer is counted at that value.
-    private const long LongestMicroseconds = 3_600_000_000;
+    // One hour; what takes longer is counted at that value.
+    private const long LongestNanoseconds = 3_600_000_000_000;
     private const int MostViolations = 100;
 
     private readonly List<string> _violations = [];
@@ -25,8 +25,8 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     /// <summary>Called whenever the last open request has ended.</summary>
     public Action? WhenNoneOpen { get; set; }
 
-    /// <summary>Latencies of answered requests in microseconds, to 0.1 %; those issued during the warm-up left out.</summary>
-    public LongHistogram LatencyMicroseconds { get; } = new(LongestMicroseconds, 3);
+    /// <summary>Latencies of answered requests, to 0.01 %; those issued during the warm-up left out.</summary>
+    public LongHistogram LatencyNanoseconds { get; } = new(LongestNanoseconds, 4);
 
     /// <summary>Exact sum behind the histogram's mean.</summary>
     public double LatencySumNanoseconds { get; private set; }
@@ -56,7 +56,7 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
         var outcome = variant.AccuracyPoints < request.PlannedAccuracyPoints ? Outcome.Degraded : Outcome.Served;
         if (!End(request, outcome) || request.IssuedAt < countFrom) return;
         var latency = (now - request.IssuedAt).Nanoseconds;
-        LatencyMicroseconds.RecordValue(Math.Min((latency + 500) / 1000, LongestMicroseconds));
+        LatencyNanoseconds.RecordValue(Math.Min(latency, LongestNanoseconds));
         LatencySumNanoseconds += latency;
         LatencyMaxNanoseconds = Math.Max(LatencyMaxNanoseconds, latency);
         meters[request.Entry].CountAnswer(latency, request.Result.IsCorrect);

@@ -35,7 +35,7 @@ public sealed record RunReport
     public bool HasFailed => !Violations.IsEmpty || !Failures.IsEmpty;
 }
 
-/// <summary>Latencies of answered requests, warm-up left out. The mean is exact, quantiles to 0.1 %; all zero without answers.</summary>
+/// <summary>Latencies of answered requests, warm-up left out. The mean is exact, quantiles to 0.01 %; all zero without answers.</summary>
 public sealed record LatencySummary(long Count, double MeanMs, double P50Ms, double P95Ms, double P99Ms, double MaxMs);
 
 /// <summary>Answers one variant gave, over all nodes, warm-up left out.</summary>

@@ -33,10 +33,10 @@ internal static class RunReporter
 
     private static LatencySummary LatencyOf(RunContext run)
     {
-        var histogram = run.Ledger.LatencyMicroseconds;
+        var histogram = run.Ledger.LatencyNanoseconds;
         var count = histogram.TotalCount;
         if (count == 0) return new LatencySummary(0, 0, 0, 0, 0, 0);
-        double QuantileMs(double percentile) => histogram.GetValueAtPercentile(percentile) / 1e3;
+        double QuantileMs(double percentile) => histogram.GetValueAtPercentile(percentile) / 1e6;
         var maxMs = run.Ledger.LatencyMaxNanoseconds / 1e6;
         // The histogram's buckets may reach beyond the largest value, which is known exactly.
         return new LatencySummary(count, run.Ledger.LatencySumNanoseconds / count / 1e6,

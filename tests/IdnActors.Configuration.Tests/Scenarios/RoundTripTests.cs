@@ -8,7 +8,7 @@ namespace IdnActors.Configuration.Tests.Scenarios;
 
 public class RoundTripTests(ITestOutputHelper output)
 {
-    private const int RandomCases = 300;
+    private const int RandomCases = 200;
 
     public static TheoryData<string> Scenarios => Shipped.Scenarios;
 
