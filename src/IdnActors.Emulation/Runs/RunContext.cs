@@ -73,9 +73,9 @@ public sealed class DemandedNodes
     public DemandedNodes(Scenario scenario, Routes routes)
     {
         foreach (var source in scenario.Demand.Sources)
-        foreach (var task in scenario.Demand.Ranking)
-        foreach (var node in routes.PathOf(task, source.Node).Nodes)
-            _demanded.Add((node, task));
+            foreach (var task in scenario.Demand.Ranking)
+                foreach (var node in routes.PathOf(task, source.Node).Nodes)
+                    _demanded.Add((node, task));
     }
 
     public bool Contains(NodeId node, TaskId task) => _demanded.Contains((node, task));
