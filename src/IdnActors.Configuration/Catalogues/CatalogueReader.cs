@@ -1,4 +1,5 @@
 using IdnActors.Configuration.Hocon;
+using IdnActors.Configuration.Names;
 using IdnActors.Configuration.Network;
 using IdnActors.Configuration.Quantities;
 using IdnActors.Configuration.Reading;
@@ -73,7 +74,8 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
     {
         var range = NameRange.Parse(pattern, out var fault);
         if (range is not null && Known.IsName(range.Names().First()) && pattern != NodeSelector.All) return range.Names();
-        entry.Report("is not a task's name", range is null ? fault : "a task's name has letters, digits, - _ . and is not \"all\"", "write e.g. fashion, or \"detect-{1..20}\"");
+        entry.Report("is not a task's name", range is null ? fault : "a task's name has letters, digits, - _ . and is not \"all\"",
+            "write e.g. fashion, or \"detect-{1..20}\"");
         return [];
     }
 
@@ -91,9 +93,11 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
             models.Add(model);
             if (model.Card is not { } card) continue;
             if (dataSet is not null && card.DataSet != dataSet)
-                element.Report($"is {card.Id}, whose accuracy holds for {card.DataSet}", $"a model trained for the task's data set {dataSet} is required", "choose another model or data set");
+                element.Report($"is {card.Id}, whose accuracy holds for {card.DataSet}",
+                    $"a model trained for the task's data set {dataSet} is required", "choose another model or data set");
             if (requestBytes < card.InputSize.Bytes && block.Has("request-size"))
-                element.Report($"is {card.Id}, whose input has {card.InputSize}", $"a request of {requestBytes}B cannot carry it", $"write request-size = {card.InputSize} or more");
+                element.Report($"is {card.Id}, whose input has {card.InputSize}", $"a request of {requestBytes}B cannot carry it",
+                    $"write request-size = {card.InputSize} or more");
         }
         return models;
     }
@@ -107,9 +111,12 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
         var isPinned = block.TryGet("fingerprint", Known.Sha256, out var fingerprint);
         if (!block.Has("model") || Find(block.Any("model")!.Value, model) is not { } spec) return null;
         if (hashes.Count > 0 && hashes.Exists(h => h.Value.Length > 0) && !hashes.Select(h => h.Value).SequenceEqual(spec.FileHashes))
-            block.Report("sha256", $"is not that of {model} in the model library", "the same files are required for the same results", "use the library the scenario was written with, or remove sha256 and fingerprint");
+            block.Report("sha256", $"is not that of {model} in the model library", "the same files are required for the same results",
+                "use the library the scenario was written with, or remove sha256 and fingerprint");
         else if (isPinned && fingerprint.Length > 0 && fingerprint != spec.Fingerprint())
-            block.Report("fingerprint", $"is not that of {model} in the model library ({spec.Fingerprint()})", "the same card is required for the same results", "use the library the scenario was written with, or remove sha256 and fingerprint");
+            block.Report("fingerprint", $"is not that of {model} in the model library ({spec.Fingerprint()})",
+                "the same card is required for the same results",
+                "use the library the scenario was written with, or remove sha256 and fingerprint");
         return spec;
     }
 
@@ -117,7 +124,8 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
     {
         if (_profiles.TryGetValue(name, out var profile)) return profile;
         if (library.Holds(name)) return library.Card(name) is { } card ? ModelSpec.Of(card) : null;
-        element.Report($"is {ConfigText.Shown(name)}", "a model of the library or of profiles is required", Spelling.Remedy(name, library.Ids.Concat(_profiles.Keys)));
+        element.Report($"is {ConfigText.Shown(name)}", "a model of the library or of profiles is required",
+            Spelling.Remedy(name, library.Ids.Concat(_profiles.Keys)));
         return null;
     }
 }

@@ -55,7 +55,8 @@ internal static class ModelCardReader
                     OutputName = outputName,
                 },
             };
-            if (!names.Add(part.Name)) block.Report("name", $"gives the part {part.Name} again", "a part has a name of its own", "rename one of them");
+            if (!names.Add(
+                part.Name)) block.Report("name", $"gives the part {part.Name} again", "a part has a name of its own", "rename one of them");
             if (block.Has("file")) CheckFile(block, part, verifyHashes);
             parts.Add(part);
         }
@@ -68,9 +69,11 @@ internal static class ModelCardReader
         if (!file.Exists)
             block.Report("file", "does not exist", "the file lies beside its model.conf", "restore it from the repository");
         else if (block.Has("size") && file.Length != part.Size.Bytes)
-            block.Report("size", $"is {part.Size.Bytes}B, but {file.Name} has {file.Length}B", "the card states the size of its file", "restore the file, or correct the card");
+            block.Report("size", $"is {part.Size.Bytes}B, but {file.Name} has {file.Length}B", "the card states the size of its file",
+                "restore the file, or correct the card");
         else if (verifyHash && Hash(file) is var actual && actual != part.File.Sha256)
-            block.Report("sha256", $"is {part.File.Sha256}, but {file.Name} has {actual}", "the card states the hash of its file", "restore the file, or correct the card");
+            block.Report("sha256", $"is {part.File.Sha256}, but {file.Name} has {actual}", "the card states the hash of its file",
+                "restore the file, or correct the card");
     }
 
     private static string Hash(FileInfo file)

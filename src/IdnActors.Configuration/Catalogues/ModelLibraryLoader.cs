@@ -19,7 +19,8 @@ public static class ModelLibraryLoader
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var context = new LoadContext();
-        if (!Directory.Exists(folder)) context.Problems.Add(ShownPath.Of(folder), "", "is not a folder", "the folder of the model library is required", "check the path");
+        if (!Directory.Exists(folder)) context.Problems.Add(ShownPath.Of(folder), "", "is not a folder",
+            "the folder of the model library is required", "check the path");
         var library = new ModelLibrary(folder, verifyHashes, context);
         var cards = library.Ids.Select(library.Card).ToList();
         context.Finish();

@@ -35,7 +35,10 @@ internal sealed record ModelSpec(
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Name}\n{AccuracyPoints:R}\n");
         foreach (var part in Parts)
-            text.Append(CultureInfo.InvariantCulture, $"{part.Name} {part.Size.Bytes} {part.Macs} {part.File?.Sha256} {part.File?.InputName} {part.File?.OutputName}\n");
+        {
+            var (hash, input, output) = (part.File?.Sha256, part.File?.InputName, part.File?.OutputName);
+            text.Append(CultureInfo.InvariantCulture, $"{part.Name} {part.Size.Bytes} {part.Macs} {hash} {input} {output}\n");
+        }
         foreach (var (device, time) in Latency) text.Append(CultureInfo.InvariantCulture, $"{device} {time.Nanoseconds}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }

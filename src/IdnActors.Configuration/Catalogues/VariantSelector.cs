@@ -1,5 +1,5 @@
 using IdnActors.Configuration.Hocon;
-using IdnActors.Configuration.Network;
+using IdnActors.Configuration.Names;
 using IdnActors.Configuration.Reading;
 using IdnActors.Model;
 
@@ -18,30 +18,16 @@ internal static class VariantSelector
     {
         if (element.Text("a variant") is not { } text) return [];
         if (!text.Contains(':', StringComparison.Ordinal)) return OfModel(element, text, catalogue, tasks);
-        if (NameRange.Parse(text, out var fault) is not { } range)
-        {
-            element.Report($"is {ConfigText.Shown(text)}", fault, "write e.g. \"detect-{1..20}:yolov4-tiny\"");
-            return [];
-        }
-        var selected = new List<VariantId>();
-        foreach (var name in range.Names())
-        {
-            if (catalogue.TryFindVariant(name, out var id))
-            {
-                selected.Add(id);
-                continue;
-            }
-            element.Report($"names {ConfigText.Shown(name)}", "a variant of the catalogue is required", Spelling.Remedy(name, catalogue.VariantNames));
-            break;
-        }
-        return selected;
+        return NameFamily.Find<VariantId>(
+            element, text, catalogue.TryFindVariant, catalogue.VariantNames, "a variant of the catalogue", "\"detect-{1..20}:yolov4-tiny\"");
     }
 
     private static List<VariantId> OfModel(ConfigElement element, string model, CatalogueDraft catalogue, IReadOnlySet<TaskId>? tasks)
     {
         var selected = catalogue.OfModel(model).Where(v => tasks is null || tasks.Contains(catalogue.Variants[v.Index].Task)).ToList();
         if (selected.Count == 0)
-            element.Report($"is {ConfigText.Shown(model)}", "a variant (task:model) or a model that the tasks offer is required", Spelling.Remedy(model, catalogue.ModelNames));
+            element.Report($"is {ConfigText.Shown(model)}", "a variant (task:model) or a model that the tasks offer is required",
+                Spelling.Remedy(model, catalogue.ModelNames));
         return selected;
     }
 }

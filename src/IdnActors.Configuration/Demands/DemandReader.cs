@@ -26,7 +26,8 @@ internal sealed class DemandReader(Topology? topology, CatalogueDraft catalogue)
         var popularity = block.Section("popularity");
         return new Demand
         {
-            Arrivals = block.Get("arrivals", Known.Choice("arrivals", "poisson", ("poisson", ArrivalKind.Poisson), ("deterministic", ArrivalKind.Deterministic))),
+            Arrivals = block.Get("arrivals", Known.Choice("arrivals", "poisson", ("poisson", ArrivalKind.Poisson),
+                ("deterministic", ArrivalKind.Deterministic))),
             Rate = block.Get("rate", Known.RequestRate),
             Sources = Sources(block),
             ZipfExponent = popularity.Get("zipf", Zipf),
@@ -91,7 +92,8 @@ internal sealed class DemandReader(Topology? topology, CatalogueDraft catalogue)
                 ZipfExponent = entry.TryGet("zipf", Zipf, out var zipf) ? zipf : null,
             };
             if (phases.Count > 0 && entry.Has("at") && phase.Start <= phases[^1].Start)
-                entry.Report("at", $"is {phase.Start}, not after {phases[^1].Start}", "phases stand in order of time, one for each instant", "sort them");
+                entry.Report("at", $"is {phase.Start}, not after {phases[^1].Start}", "phases stand in order of time, one for each instant",
+                    "sort them");
             phases.Add(phase);
         }
         return phases.ToImmutable();

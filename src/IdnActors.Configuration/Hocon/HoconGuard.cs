@@ -197,7 +197,9 @@ internal sealed class HoconGuard
         _at++;
     }
 
-    /// <summary>After a value: a comma, a line end, a comment or the closing bracket. A comma the parser would choke on or take for an empty value is blanked.</summary>
+    /// <summary>
+    /// After a value: a comma, a line end, a comment or the closing bracket. A comma that the parser would choke on or take for an empty value is blanked.
+    /// </summary>
     private void EndOfValue(bool afterBareBlock, char closing)
     {
         SkipSpaces();

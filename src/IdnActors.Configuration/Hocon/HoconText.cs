@@ -37,7 +37,8 @@ internal static class HoconText
         }
         catch (DecoderFallbackException)
         {
-            problems.Add(shownAs, "", "is not UTF-8 text", "a configuration file is text", "check that it is the right file, and save it as UTF-8");
+            problems.Add(shownAs, "", "is not UTF-8 text", "a configuration file is text",
+                "check that it is the right file, and save it as UTF-8");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

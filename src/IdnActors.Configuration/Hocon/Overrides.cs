@@ -28,7 +28,8 @@ internal static class Overrides
         }
         if (Steps(key) is not { } steps)
         {
-            problems.Add(Origin, key, "is not a key path", "names joined by dots, list elements by index", "write e.g. topology.links[3].rate=10Mbps");
+            problems.Add(Origin, key, "is not a key path", "names joined by dots, list elements by index",
+                "write e.g. topology.links[3].rate=10Mbps");
             return;
         }
         if (ValueOf(key, value, problems) is { } node) Put(root, key, steps, node, problems);
@@ -40,7 +41,8 @@ internal static class Overrides
         if (HoconText.Parse($"value = {value}", Origin, trial)?["value"] is { } node) return node;
         // On a command line quotes rarely survive the shell, so plain text needs none: --set "placement.changes[0].load=fashion:cnn4".
         if (value[0] is not ('{' or '[' or '"')) return new ConfigText(Origin, value);
-        problems.Add(Origin, key, $"is {ConfigText.Shown(value)}", "a value in the notation of the files is required", "check its brackets and quotes");
+        problems.Add(Origin, key, $"is {ConfigText.Shown(value)}", "a value in the notation of the files is required",
+            "check its brackets and quotes");
         return null;
     }
 

@@ -23,7 +23,9 @@ internal static class DeviceClassReader
     /// <summary>The shipped classes by name.</summary>
     public static ImmutableSortedDictionary<string, DeviceClass> Shipped { get; } = LoadShipped();
 
-    /// <summary>The shipped classes with those of <paramref name="topology"/>: a known name changes the keys it states, a new name must state all that are required.</summary>
+    /// <summary>
+    /// The shipped classes with those of <paramref name="topology"/>: under a known name, the stated keys change; a new class states all that are required.
+    /// </summary>
     public static ImmutableSortedDictionary<string, DeviceClass> Read(ConfigReader topology) => Read(topology, Shipped);
 
     private static ImmutableSortedDictionary<string, DeviceClass> LoadShipped()

@@ -1,4 +1,5 @@
 using IdnActors.Configuration.Hocon;
+using IdnActors.Configuration.Names;
 using IdnActors.Configuration.Quantities;
 using IdnActors.Configuration.Reading;
 using IdnActors.Model;
@@ -36,7 +37,8 @@ internal static class LinkReader
         }
         if (draft.AreJoined(a, b))
         {
-            block.Report("between", $"joins {first} and {second} again", "two nodes have one link entry, which describes both directions", "remove one of them");
+            block.Report("between", $"joins {first} and {second} again", "two nodes have one link entry, which describes both directions",
+                "remove one of them");
             return false;
         }
         // Up leads towards the cloud, that is to the lower tier; between nodes of one tier, from the first to the second.
@@ -44,14 +46,16 @@ internal static class LinkReader
         var there = (upwards ? up : down).Link(new LinkId(draft.Links.Count), a, b);
         var back = (upwards ? down : up).Link(new LinkId(draft.Links.Count + 1), b, a);
         if (draft.TryAdd(there, back)) return true;
-        block.Report("between", $"gives the link {first}-{second} a name that another link has", "links are named from-to, and each name is unique", "rename a node");
+        block.Report("between", $"gives the link {first}-{second} a name that another link has",
+            "links are named from-to, and each name is unique", "rename a node");
         return false;
     }
 
     private static NodeId? Find(ConfigReader block, string name, TopologyDraft draft)
     {
         if (draft.TryFind(name, out var id)) return id;
-        block.Report("between", $"names {ConfigText.Shown(name)}", "both ends are nodes of this topology", Spelling.Remedy(name, draft.Names));
+        block.Report("between", $"names {ConfigText.Shown(name)}", "both ends are nodes of this topology",
+            Spelling.Remedy(name, draft.Names));
         return null;
     }
 
@@ -89,14 +93,16 @@ internal static class LinkReader
         {
             _rate = block.TryGet("rate", Known.Rate, out var rate) ? rate : shared?._rate;
             _delay = block.TryGet("delay", Delay, out var delay) ? delay : shared?._delay;
-            _queue = block.TryGet("queue", Known.PositiveSize, out var queue) || shared is null ? Or(block, "queue", Known.PositiveSize, queue) : shared._queue;
-            _loss = block.TryGet("loss", Known.Probability, out var loss) || shared is null ? Or(block, "loss", Known.Probability, loss) : shared._loss;
+            _queue = block.TryGet("queue", Known.PositiveSize, out var queue) ? queue : shared?._queue ?? block.Get("queue", Known.PositiveSize);
+            _loss = block.TryGet("loss", Known.Probability, out var loss) ? loss : shared?._loss ?? block.Get("loss", Known.Probability);
         }
 
         public void Require(ConfigReader entry)
         {
-            if (_rate is null) entry.ReportMissing("rate", "a data rate is required", "write e.g. rate = 100Mbps, or one each in up and down");
-            if (_delay is null) entry.ReportMissing("delay", "a one-way delay is required", "write e.g. delay = 5ms, or one each in up and down");
+            if (_rate is null) entry.ReportMissing("rate", "a data rate is required",
+                "write e.g. rate = 100Mbps, or one each in up and down");
+            if (_delay is null) entry.ReportMissing("delay", "a one-way delay is required",
+                "write e.g. delay = 5ms, or one each in up and down");
         }
 
         /// <summary>Times are sums of nanoseconds in 64 bits; a queue that takes centuries to send would overflow them.</summary>
@@ -104,7 +110,8 @@ internal static class LinkReader
         {
             const double LongestSeconds = 3_600_000;
             if (_rate is { } rate && _queue.Bytes * 8.0 / rate.BitsPerSecond > LongestSeconds)
-                entry.Report("queue", $"of {_queue} takes more than 1000 h to send at {rate}", "a full queue is sent within 1000 h", "choose a smaller queue or a higher rate");
+                entry.Report("queue", $"of {_queue} takes more than 1000 h to send at {rate}", "a full queue is sent within 1000 h",
+                    "choose a smaller queue or a higher rate");
         }
 
         public Link Link(LinkId id, NodeId from, NodeId to) => new()
@@ -117,7 +124,5 @@ internal static class LinkReader
             QueueCapacity = _queue,
             LossProbability = _loss,
         };
-
-        private static T Or<T>(ConfigReader block, string key, Quantity<T> quantity, T stated) => block.Has(key) ? stated : block.Get(key, quantity);
     }
 }

@@ -1,3 +1,4 @@
+using IdnActors.Configuration.Names;
 using IdnActors.Configuration.Quantities;
 using IdnActors.Configuration.Reading;
 using IdnActors.Model;
@@ -22,7 +23,8 @@ internal static class NodeReader
             ? new Reading<string>("", fault, "write e.g. edge-{1..8}")
             : Known.IsName(range.Names().First()) && text != NodeSelector.All
                 ? new Reading<string>(text)
-                : new Reading<string>("", "a node's name has letters, digits, - _ . and is not \"all\"; at most 64 characters", "write e.g. edge-1"),
+                : new Reading<string>("", "a node's name has letters, digits, - _ . and is not \"all\"; at most 64 characters",
+                    "write e.g. edge-1"),
     };
 
     public static void Read(ConfigElement entry, TopologyDraft draft)
@@ -65,7 +67,8 @@ internal static class NodeReader
         var name = block.Get("device", Known.Text);
         if (!block.Has("device")) return null;
         if (draft.Devices.TryGetValue(name, out var device)) return device;
-        block.Report("device", $"is {Hocon.ConfigText.Shown(name)}", "a device class of hocon/devices.conf or of this topology is required", Spelling.Remedy(name, draft.Devices.Keys));
+        block.Report("device", $"is {Hocon.ConfigText.Shown(name)}", "a device class of hocon/devices.conf or of this topology is required",
+            Spelling.Remedy(name, draft.Devices.Keys));
         return null;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdnActors.Configuration.Hocon;
+using IdnActors.Configuration.Names;
 using IdnActors.Configuration.Reading;
 using IdnActors.Model;
 using IdnActors.Model.Network;
@@ -19,23 +20,7 @@ internal static class NodeSelector
         if (element.Text("a node, a tier or \"all\"") is not { } text || topology is null) return [];
         if (text == All) return [.. topology.Nodes.Select(n => n.Id)];
         if (text.StartsWith(Tier, StringComparison.Ordinal)) return OfTier(element, text, topology);
-        if (NameRange.Parse(text, out var fault) is not { } range)
-        {
-            element.Report($"is {ConfigText.Shown(text)}", fault, "write e.g. edge-{1..8}");
-            return [];
-        }
-        var selected = new List<NodeId>();
-        foreach (var name in range.Names())
-        {
-            if (topology.TryFind(name, out var id))
-            {
-                selected.Add(id);
-                continue;
-            }
-            element.Report($"names {ConfigText.Shown(name)}", $"a node of {topology.Name} is required", Spelling.Remedy(name, topology.Nodes.Select(n => n.Name)));
-            break;
-        }
-        return selected;
+        return NameFamily.Find<NodeId>(element, text, topology.TryFind, topology.Nodes.Select(n => n.Name), $"a node of {topology.Name}", "\"edge-{1..8}\"");
     }
 
     private static NodeId[] OfTier(ConfigElement element, string text, Topology topology)

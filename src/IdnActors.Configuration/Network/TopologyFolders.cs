@@ -15,7 +15,7 @@ internal static class TopologyFolders
     public static string? Find(string nameOrPath, string start)
     {
         if (nameOrPath.Contains('\0', StringComparison.Ordinal)) return null;
-        var isPath = nameOrPath.EndsWith(Extension, StringComparison.Ordinal) || nameOrPath.Contains('/', StringComparison.Ordinal) || nameOrPath.Contains('\\', StringComparison.Ordinal);
+        var isPath = nameOrPath.EndsWith(Extension, StringComparison.Ordinal) || nameOrPath.AsSpan().IndexOfAny('/', '\\') >= 0;
         var candidates = isPath
             ? [Path.Combine(start, nameOrPath), nameOrPath]
             : Folders(start).Select(f => Path.Combine(f, nameOrPath + Extension));
@@ -35,7 +35,8 @@ internal static class TopologyFolders
 
     private static IEnumerable<string> Folders(string start)
     {
-        for (var folder = Path.GetFullPath(start); folder is not null; folder = Path.GetDirectoryName(folder)) yield return Path.Combine(folder, Folder);
+        for (var folder = Path.GetFullPath(start); folder is not null; folder = Path.GetDirectoryName(folder))
+            yield return Path.Combine(folder, Folder);
         yield return Path.Combine(AppContext.BaseDirectory, Folder);
     }
 }

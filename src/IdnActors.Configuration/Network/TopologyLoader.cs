@@ -18,7 +18,8 @@ public static class TopologyLoader
         var start = Directory.GetCurrentDirectory();
         if (TopologyFolders.Find(nameOrPath, start) is not { } path)
         {
-            context.Problems.Add(nameOrPath, "", "is not found", "a topology's name or the path of its file is required", TopologyFolders.Remedy(nameOrPath, start));
+            context.Problems.Add(nameOrPath, "", "is not found", "a topology's name or the path of its file is required",
+                TopologyFolders.Remedy(nameOrPath, start));
             throw context.Failure();
         }
         var draft = Read(path, context);

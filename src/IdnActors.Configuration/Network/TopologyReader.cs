@@ -19,7 +19,8 @@ internal static class TopologyReader
         var before = context.Problems.Count;
         var name = block.TryGet("name", Known.Name, out var stated) ? stated : defaultName;
         var draft = new TopologyDraft(name, DeviceClassReader.Read(block));
-        foreach (var entry in block.RequiredElements("nodes", "a list of nodes", "[ { name = cloud, tier = 0, device = server-gpu } ]")) NodeReader.Read(entry, draft);
+        var nodes = block.RequiredElements("nodes", "a list of nodes", "[ { name = cloud, tier = 0, device = server-gpu } ]");
+        foreach (var entry in nodes) NodeReader.Read(entry, draft);
         foreach (var entry in block.Elements("links")) LinkReader.Read(entry, draft);
         draft.IsComplete = context.Problems.Count == before;
         if (draft.IsComplete) RequireConnected(block, draft.Build());
@@ -50,6 +51,7 @@ internal static class TopologyReader
         var apart = topology.Nodes.Where(n => !reached[n.Id.Index]).Select(n => n.Name).ToList();
         if (apart.Count == 0) return;
         var named = string.Join(", ", apart.Take(MostNamed)) + (apart.Count > MostNamed ? $" and {apart.Count - MostNamed} more" : "");
-        block.Report("links", $"leave {named} without a path to {topology.Nodes[0].Name}", "every node reaches every other one", "add the missing links");
+        block.Report("links", $"leave {named} without a path to {topology.Nodes[0].Name}", "every node reaches every other one",
+            "add the missing links");
     }
 }

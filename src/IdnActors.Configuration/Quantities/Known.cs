@@ -17,7 +17,7 @@ internal static class Known
     public static readonly Quantity<ByteSize> PartSize = SizeBetween(1, 1L << 40);
 
     /// <summary>Of one message on a link.</summary>
-    public static readonly Quantity<ByteSize> MessageSize = SizeBetween(1, 1L << 30);
+    public static readonly Quantity<ByteSize> MessageSize = SizeBetween(1, 1L << 30, placeholder: 1L << 30, example: "1kB");
 
     public static readonly Quantity<DataRate> Rate = RateFrom(1);
 
@@ -80,7 +80,9 @@ internal static class Known
         Placeholder = "?",
         Parse = text => IsName(text)
             ? new Reading<string>(text)
-            : new Reading<string>("", $"a name has letters, digits, - _ . and begins with a letter or digit; at most {LongestName} characters", "write e.g. edge-1"),
+            : new Reading<string>("",
+                $"a name has letters, digits, - _ . and begins with a letter or digit; at most {LongestName} characters",
+                "write e.g. edge-1"),
     };
 
     public static readonly Quantity<string> Sha256 = new()
@@ -98,20 +100,24 @@ internal static class Known
         text.Length is > 0 and <= LongestName && char.IsAsciiLetterOrDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     public static Quantity<DataRate> RateFrom(long min) =>
-        Scaled.Whole("a data rate", "100Mbps", Units.DataRate, "bits per second", min, FastestRate, v => new DataRate(v), v => new DataRate(v).ToString(), placeholder: FastestRate);
+        Scaled.Whole("a data rate", "100Mbps", Units.DataRate, "bits per second", min, FastestRate, v => new DataRate(v),
+            v => new DataRate(v).ToString(), placeholder: FastestRate);
 
-    public static Quantity<Duration> Time(Duration min, Duration max) =>
-        Scaled.Whole("a duration", "10ms", Units.Time, "nanoseconds", min.Nanoseconds, max.Nanoseconds, v => new Duration(v), v => new Duration(v).ToString());
+    public static Quantity<Duration> Time(Duration min, Duration max, string example = "10ms") =>
+        Scaled.Whole("a duration", example, Units.Time, "nanoseconds", min.Nanoseconds, max.Nanoseconds, v => new Duration(v),
+            v => new Duration(v).ToString());
 
     public static Quantity<Instant> Moment(Duration max) =>
-        Scaled.Whole("a time since the start", "20s", Units.Time, "nanoseconds", 0, max.Nanoseconds, v => new Instant(v), v => new Duration(v).ToString());
+        Scaled.Whole("a time since the start", "20s", Units.Time, "nanoseconds", 0, max.Nanoseconds, v => new Instant(v),
+            v => new Duration(v).ToString());
 
     /// <summary>α, written as the latency that one accuracy point is worth.</summary>
     public static Quantity<double> LatencyPerPoint(Duration max) =>
-        Scaled.Whole("a duration per accuracy point", "1ms", Units.Time, "nanoseconds", 0, max.Nanoseconds, v => new Duration(v).Milliseconds, v => new Duration(v).ToString());
+        Scaled.Whole("a duration per accuracy point", "1ms", Units.Time, "nanoseconds", 0, max.Nanoseconds,
+            v => new Duration(v).Milliseconds, v => new Duration(v).ToString());
 
-    public static Quantity<ByteSize> SizeBetween(long min, long max, long? placeholder = null) =>
-        Scaled.Whole("a size", "16MiB", Units.Size, "bytes", min, max, v => new ByteSize(v), v => new ByteSize(v).ToString(), placeholder);
+    public static Quantity<ByteSize> SizeBetween(long min, long max, long? placeholder = null, string example = "16MiB") =>
+        Scaled.Whole("a size", example, Units.Size, "bytes", min, max, v => new ByteSize(v), v => new ByteSize(v).ToString(), placeholder);
 
     /// <summary>A memory size that reads as plenty after a problem, so that nothing seems not to fit.</summary>
     public static readonly Quantity<ByteSize> Memory = SizeBetween(0, Pebibyte, placeholder: Pebibyte);

@@ -12,7 +12,7 @@ internal static class Scaled
     /// <param name="max">Largest value, in base units.</param>
     /// <param name="create">Makes the value.</param>
     /// <param name="show">Writes it.</param>
-    /// <param name="placeholder">Goes on in place of a value that could not be read: one from which no further problem follows. The least one unless stated.</param>
+    /// <param name="placeholder">Stands for a value that could not be read: one from which no further problem follows. The least one unless stated.</param>
     public static Quantity<T> Whole<T>(
         string noun, string example, Unit[] units, string baseUnits, long min, long max, Func<long, T> create, Func<long, string> show, long? placeholder = null)
     {
@@ -25,7 +25,8 @@ internal static class Scaled
             Placeholder = create(placeholder ?? min),
             Parse = text =>
             {
-                if (Unit(text, noun, example, units, out var number, out var unit) is { } fault) return new Reading<T>(default!, fault.Required, fault.Remedy);
+                if (Unit(text, noun, example, units, out var number, out var unit) is { } fault) return new Reading<T>(default!,
+                    fault.Required, fault.Remedy);
                 var outside = new Reading<T>(default!, $"{noun} from {range} is required", "write a value in that range");
                 if (!number.TryDecimal(out var written) || Math.Abs(written) > long.MaxValue / unit.Scale) return outside;
                 var amount = written * unit.Scale;
@@ -39,24 +40,26 @@ internal static class Scaled
     }
 
     /// <summary>A real number of base units; <paramref name="divide"/> where the unit is the divisor, as in requests per minute.</summary>
-    public static Quantity<T> Real<T>(string noun, string example, Unit[] units, bool divide, double min, double max, string range, Func<double, T> create, double? placeholder = null) => new()
-    {
-        Noun = noun,
-        Example = example,
-        Range = range,
-        Placeholder = create(placeholder ?? min),
-        Parse = text =>
+    public static Quantity<T> Real<T>(
+        string noun, string example, Unit[] units, bool divide, double min, double max, string range, Func<double, T> create, double? placeholder = null) => new()
         {
-            if (Unit(text, noun, example, units, out var number, out var unit) is { } fault) return new Reading<T>(default!, fault.Required, fault.Remedy);
-            var scale = (double)unit.Scale;
-            if (number.TryDouble(out var written))
+            Noun = noun,
+            Example = example,
+            Range = range,
+            Placeholder = create(placeholder ?? min),
+            Parse = text =>
             {
-                var amount = divide ? written / scale : written * scale;
-                if (amount >= min && amount <= max) return new Reading<T>(create(amount));
-            }
-            return new Reading<T>(default!, $"{noun} from {range} is required", "write a value in that range");
-        },
-    };
+                if (Unit(text, noun, example, units, out var number, out var unit) is { } fault) return new Reading<T>(default!, fault.Required,
+                    fault.Remedy);
+                var scale = (double)unit.Scale;
+                if (number.TryDouble(out var written))
+                {
+                    var amount = divide ? written / scale : written * scale;
+                    if (amount >= min && amount <= max) return new Reading<T>(create(amount));
+                }
+                return new Reading<T>(default!, $"{noun} from {range} is required", "write a value in that range");
+            },
+        };
 
     private static (string Required, string Remedy)? Unit(string text, string noun, string example, Unit[] units, out NumberText number, out Unit unit)
     {

@@ -27,7 +27,8 @@ internal static class Units
     /// <summary>Base: multiply-accumulates. A count needs no unit.</summary>
     public static readonly Unit[] Macs =
     [
-        new("MAC", 1m), new("k", 1e3m), new("M", 1e6m), new("G", 1e9m), new("T", 1e12m), new("kMAC", 1e3m), new("MMAC", 1e6m), new("GMAC", 1e9m), new("TMAC", 1e12m),
+        new("MAC", 1m), new("k", 1e3m), new("M", 1e6m), new("G", 1e9m), new("T", 1e12m),
+        new("kMAC", 1e3m), new("MMAC", 1e6m), new("GMAC", 1e9m), new("TMAC", 1e12m),
         new("k MAC", 1e3m), new("M MAC", 1e6m), new("G MAC", 1e9m), new("T MAC", 1e12m),
     ];
 

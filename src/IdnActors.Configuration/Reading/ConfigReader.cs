@@ -43,7 +43,9 @@ internal sealed class ConfigReader
     {
         if (TryGet(key, quantity, out var value)) return value;
         if (ReferenceConf.Value(SchemaOf(key)) is ConfigText { Text: var text } && !ReferenceConf.IsMark(text))
-            return quantity.Parse(text) is { Fault: null } good ? good.Value : throw new InvalidOperationException($"The default of {SchemaOf(key)} is no {quantity.Noun}.");
+            return quantity.Parse(text) is { Fault: null } good
+                ? good.Value
+                : throw new InvalidOperationException($"The default of {SchemaOf(key)} is not {quantity.Noun}.");
         ReportMissing(key, $"{quantity.Noun} is required", $"write e.g. {key} = {quantity.Example}");
         return quantity.Placeholder;
     }

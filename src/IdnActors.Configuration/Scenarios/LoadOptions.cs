@@ -8,7 +8,10 @@ public sealed record LoadOptions
 {
     public static LoadOptions Default { get; } = new();
 
-    /// <summary><c>key=value</c> each, applied in order before the scenario is read, e.g. <c>run.seed=7</c> or <c>placement.changes=[]</c>; problems name the file <c>--set</c>.</summary>
+    /// <summary>
+    /// <c>key=value</c> each, applied in order before the scenario is read, e.g. <c>run.seed=7</c> or <c>placement.changes=[]</c>; problems name the file
+    /// <c>--set</c>.
+    /// </summary>
     public ImmutableArray<string> Overrides { get; init; } = [];
 
     /// <summary>The folder of the model library.</summary>

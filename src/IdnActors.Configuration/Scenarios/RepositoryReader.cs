@@ -27,7 +27,8 @@ internal sealed class RepositoryReader(Topology? topology, CatalogueDraft catalo
             var tasks = Tasks(block);
             var again = tasks.Where(t => !_homes.Add((node, t))).Select(t => catalogue.Tasks[t.Index].Name).FirstOrDefault();
             if (again is not null)
-                block.Report("tasks", $"give {again} to {topology!.NameOf(node)} again", "a node is a repository of a task once", "put both into one entry");
+                block.Report("tasks", $"give {again} to {topology!.NameOf(node)} again", "a node is a repository of a task once",
+                    "put both into one entry");
             repositories.Add(new Repository(node, tasks, Serving(block, tasks)));
         }
         return repositories.ToImmutable();
@@ -67,12 +68,14 @@ internal sealed class RepositoryReader(Topology? topology, CatalogueDraft catalo
             areAllFound &= variants.Count > 0;
             serving.UnionWith(variants);
             foreach (var foreign in variants.Where(v => !known.Contains(catalogue.Variants[v.Index].Task)).Take(1))
-                element.Report($"names {catalogue.Variants[foreign.Index].Name}", "a variant of the repository's own tasks is required", "add its task to tasks");
+                element.Report($"names {catalogue.Variants[foreign.Index].Name}", "a variant of the repository's own tasks is required",
+                    "add its task to tasks");
         }
         var served = serving.Select(v => catalogue.Variants[v.Index].Task).ToHashSet();
         var unserved = tasks.Where(t => !served.Contains(t)).Select(t => catalogue.Tasks[t.Index].Name).ToList();
         if (unserved.Count > 0 && areAllFound)
-            block.Report("serving", $"has no variant of {string.Join(", ", unserved.Take(5))}{(unserved.Count > 5 ? " …" : "")}", "a repository serves at least one variant of each of its tasks", "add one, or name its tasks");
+            block.Report("serving", $"has no variant of {string.Join(", ", unserved.Take(5))}{(unserved.Count > 5 ? " …" : "")}",
+                "a repository serves at least one variant of each of its tasks", "add one, or name its tasks");
         return [.. serving];
     }
 }

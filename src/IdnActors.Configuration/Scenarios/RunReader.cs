@@ -35,7 +35,7 @@ internal static class RunReader
 
     public static RunSettings Run(ConfigReader block)
     {
-        var length = Known.Time(new Duration(1), LongestRun);
+        var length = Known.Time(new Duration(1), LongestRun, example: "60s");
         var pause = Known.Time(Duration.Zero, LongestRun);
         var run = new RunSettings
         {
@@ -44,13 +44,15 @@ internal static class RunReader
             Drain = block.Get("drain", pause),
             WarmUp = block.Get("warm-up", pause),
             Seed = block.Get("seed", Known.Seed),
-            Inference = block.Get("inference", Known.Choice("an inference mode", "live", ("live", InferenceMode.Live), ("profiled", InferenceMode.Profiled))),
+            Inference = block.Get("inference", Known.Choice("an inference mode", "live", ("live", InferenceMode.Live),
+                ("profiled", InferenceMode.Profiled))),
             Clock = block.Get("clock", Known.Choice("a clock", "virtual", ("virtual", ClockKind.Virtual), ("real", ClockKind.Real))),
             Speed = block.Get("speed", Known.Number("a speed", "1", LeastSpeed, MostSpeed)),
             CompareWithRepositoryOnly = block.Get("compare-with-repository-only", Known.Flag),
         };
         if (block.Has("warm-up") && block.Has("duration") && run.WarmUp >= run.Duration && run.WarmUp > Duration.Zero)
-            block.Report("warm-up", $"is {run.WarmUp}, not below the duration {run.Duration}", "some of the run must count", "shorten the warm-up");
+            block.Report("warm-up", $"is {run.WarmUp}, not below the duration {run.Duration}", "some of the run must count",
+                "shorten the warm-up");
         return run;
     }
 }

@@ -27,7 +27,8 @@ public static class ScenarioLoader
     /// <param name="folder">Where the search for a topology by name begins.</param>
     /// <param name="options">Overrides and the place of the model library.</param>
     /// <exception cref="ScenarioException">As for <see cref="Load"/>.</exception>
-    public static Scenario Parse(string text, string name, string folder, LoadOptions? options = null) => Parse(text, name, folder, options ?? LoadOptions.Default, trail: null);
+    public static Scenario Parse(string text, string name, string folder, LoadOptions? options = null) =>
+        Parse(text, name, folder, options ?? LoadOptions.Default, trail: null);
 
     internal static Scenario Parse(string text, string name, string folder, LoadOptions options, KeyTrail? trail)
     {

@@ -58,7 +58,8 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
         if (element.IsBlock) return TopologyReader.Read(element.Block(), "inline", context);
         if (element.Text("a topology's name or a block") is not { } name) return null;
         if (TopologyFolders.Find(name, folder) is { } path) return TopologyLoader.Read(path, context);
-        element.Report($"is {ConfigText.Shown(name)}, which is not found", "a topology's name or the path of its file is required", TopologyFolders.Remedy(name, folder));
+        element.Report($"is {ConfigText.Shown(name)}, which is not found", "a topology's name or the path of its file is required",
+            TopologyFolders.Remedy(name, folder));
         return null;
     }
 }

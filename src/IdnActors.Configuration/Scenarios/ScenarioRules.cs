@@ -32,13 +32,15 @@ internal static class ScenarioRules
             var name = scenario.Catalogue[task].Name;
             if (!homes.Contains(task))
             {
-                root.Report("repositories", $"hold no task {name}", "every task that is asked for has a repository", "add it to the tasks of one, or leave it out of demand.popularity.ranking");
+                root.Report("repositories", $"hold no task {name}", "every task that is asked for has a repository",
+                    "add it to the tasks of one, or leave it out of demand.popularity.ranking");
                 continue;
             }
             if (!isTopologyComplete) continue;
             var stranded = entries.FindIndex(s => !homes[task].Contains(components[s.Node.Index]));
             if (stranded >= 0)
-                root.Report("repositories", $"with {name} cannot be reached from {scenario.Topology.NameOf(entries[stranded].Node)}", "every source reaches a repository of every task", "add the missing links to the topology");
+                root.Report("repositories", $"with {name} cannot be reached from {scenario.Topology.NameOf(entries[stranded].Node)}",
+                    "every source reaches a repository of every task", "add the missing links to the topology");
         }
     }
 
@@ -50,7 +52,8 @@ internal static class ScenarioRules
             * demand.Sources.Select(s => s.Weight).DefaultIfEmpty(1).Max()
             * Math.Max(1, demand.Phases.Select(p => p.RateFactor).DefaultIfEmpty(1).Max());
         if (highest > MostPerSecond)
-            root.Report("demand.rate", $"makes {highest:R} requests per second at one source, by weights and phases", "at most one request per nanosecond is possible", "lower the rate, a weight or a rate-factor");
+            root.Report("demand.rate", $"makes {highest:R} requests per second at one source, by weights and phases",
+                "at most one request per nanosecond is possible", "lower the rate, a weight or a rate-factor");
     }
 
     /// <summary>Times are sums of nanoseconds in 64 bits, so that none may last for centuries.</summary>
@@ -61,10 +64,14 @@ internal static class ScenarioRules
         foreach (var variant in scenario.Catalogue.Variants)
         {
             var macs = variant.Parts.Sum(p => (double)p.Macs);
-            var slow = nodes.Find(n => (variant.Profile.TryGetValue(n.Device.Name, out var stated) ? stated.Seconds : macs / n.Device.MacsPerSecond) / n.Speed > LongestSeconds);
+            var slow = nodes.Find(n => SecondsOn(n) > LongestSeconds);
             if (slow is null) continue;
             var task = scenario.Catalogue[variant.Task].Name;
-            root.Report($"catalogue.tasks.{task}.variants", $"have {variant.Name}, which takes more than 1000 h on {slow.Name}", "an inference ends within 1000 h", "lower its MACs, or raise the speed of the node or its class");
+            root.Report($"catalogue.tasks.{task}.variants", $"have {variant.Name}, which takes more than 1000 h on {slow.Name}",
+                "an inference ends within 1000 h", "lower its MACs, or raise the speed of the node or its class");
+
+            double SecondsOn(Node node) =>
+                (variant.Profile.TryGetValue(node.Device.Name, out var stated) ? stated.Seconds : macs / node.Device.MacsPerSecond) / node.Speed;
         }
     }
 
@@ -74,9 +81,11 @@ internal static class ScenarioRules
         {
             var key = $"catalogue.tasks.{task.Name}";
             if (task.DataSet is null)
-                root.Report($"{key}.data-set", "is missing", "live inference needs a data set", "write e.g. data-set = fashion-mnist, or run.inference = profiled");
+                root.Report($"{key}.data-set", "is missing", "live inference needs a data set",
+                    "write e.g. data-set = fashion-mnist, or run.inference = profiled");
             foreach (var variant in task.Variants.Select(v => scenario.Catalogue[v]).Where(v => v.Parts.Any(p => p.File is null)))
-                root.Report($"{key}.variants", $"have {variant.Name}, which has no file", "live inference runs models of the library", "choose a model of the library, or write run.inference = profiled");
+                root.Report($"{key}.variants", $"have {variant.Name}, which has no file", "live inference runs models of the library",
+                    "choose a model of the library, or write run.inference = profiled");
         }
     }
 

@@ -19,7 +19,8 @@ public static class ScenarioWriter
     public static string Render(Scenario scenario) => Render(scenario, withRunChoices: true);
 
     /// <summary>
-    /// SHA-256, in 64 hexadecimal digits, of the canonical text without <c>run.seed</c>, <c>run.clock</c> and <c>run.speed</c>: two runs of one hash belong to the same experiment.
+    /// SHA-256, in 64 hexadecimal digits, of the canonical text without <c>run.seed</c>, <c>run.clock</c> and <c>run.speed</c>: runs of one hash belong to one
+    /// experiment.
     /// </summary>
     public static string HashOf(Scenario scenario) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Render(scenario, withRunChoices: false))));

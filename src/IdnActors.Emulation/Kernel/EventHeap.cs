@@ -51,7 +51,12 @@ internal sealed class EventHeap
         for (var i = 0; i < Count; i++)
             if (!removed(_keys[i])) _keys[kept++] = _keys[i];
         Count = kept;
-        for (var i = (Count - 2) / Arity; i >= 0 && Count > 1; i--) SiftDown(i, _keys[i]);
+        for (var i = (Count - 2) / Arity; i >= 0 && Count > 1; i--)
+        {
+            // A copy: sifting down writes to the array while it still compares the key.
+            var key = _keys[i];
+            SiftDown(i, key);
+        }
     }
 
     private void SiftUp(int index, in EventKey key)

@@ -36,6 +36,7 @@ public sealed class EventKernel : IDisposable
     private int _holds;
     private int _sleeping;
     private int _stopped;
+    private int _ended;
 
     /// <param name="clock">Drives the time.</param>
     /// <param name="shuffle">Picks the next ready mailbox at random instead of in order of arrival: for tests that results do not depend on that order.</param>
@@ -67,40 +68,25 @@ public sealed class EventKernel : IDisposable
     public LongHistogram? Lateness => _clock.Lateness;
 
     /// <summary>Tells a message at an instant, or at once when that is past. It is not tied to the sender's life: what is under way arrives.</summary>
-    public void TellAt(Instant due, EventSource source, IActorRef to, object message, IActorRef from) => Schedule(due, source, to, message, from, null);
+    public void TellAt(Instant due, EventSource source, IActorRef to, object message, IActorRef? from) => Schedule(due, source, to, message, from, null);
 
-    /// <summary>Runs an action on the kernel's thread, after what is ready. Any thread.</summary>
+    /// <summary>Runs an action on the kernel's thread, after what is ready; fails when the kernel is disposed before. Any thread.</summary>
     public Task Do(Action action)
     {
-        var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Enqueue(new KernelAction(action, completion));
-        return completion.Task;
+        var work = new KernelAction(action);
+        Enqueue(work);
+        if (Volatile.Read(ref _ended) != 0) FailForeignActions();
+        return work.Completion.Task;
     }
 
     /// <summary>Lets time run to an instant; the task completes when everything due until then has been handled, or after <see cref="EndRun"/>. Any thread.</summary>
     /// <param name="horizon">The instant.</param>
     /// <param name="unless">Asked on the kernel's thread just before time starts to run: true, and it does not.</param>
-    public Task RunUntil(Instant horizon, Func<bool>? unless = null)
+    public async Task RunUntil(Instant horizon, Func<bool>? unless = null)
     {
         var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = Do(() =>
-        {
-            if (_runCompletion is not null)
-            {
-                completion.SetException(new InvalidOperationException("The kernel is already running to an instant."));
-                return;
-            }
-            if (unless?.Invoke() == true)
-            {
-                completion.SetResult();
-                return;
-            }
-            _clock.Start(Now);
-            _horizon = horizon.Nanoseconds;
-            _runCompletion = completion;
-        });
-        if (Volatile.Read(ref _stopped) != 0) completion.TrySetException(new ObjectDisposedException(nameof(EventKernel)));
-        return completion.Task;
+        await Do(() => Begin(horizon, unless, completion)).ConfigureAwait(false);
+        await completion.Task.ConfigureAwait(false);
     }
 
     /// <summary>Completes the current <see cref="RunUntil"/> at the present instant, before any further event fires.</summary>
@@ -126,7 +112,7 @@ public sealed class EventKernel : IDisposable
         _waiter.Dispose();
     }
 
-    internal TimerHandle Schedule(Instant due, EventSource source, IActorRef to, object message, IActorRef from, KernelTimers? owner)
+    internal TimerHandle Schedule(Instant due, EventSource source, IActorRef to, object message, IActorRef? from, KernelTimers? owner)
     {
         System.Diagnostics.Debug.Assert(IsOnKernelThread, "Events are scheduled on the kernel's thread.");
         return _events.Add(Math.Max(due.Nanoseconds, _now), source, new EventContent(to, message, from, owner));
@@ -153,6 +139,19 @@ public sealed class EventKernel : IDisposable
     // Real time cannot be held: with a real clock work that takes too long is simply late.
     private bool IsHeld => _clock.CanBeHeld && Volatile.Read(ref _holds) != 0;
 
+    private void Begin(Instant horizon, Func<bool>? unless, TaskCompletionSource completion)
+    {
+        if (_runCompletion is not null) throw new InvalidOperationException("The kernel is already running to an instant.");
+        if (unless?.Invoke() == true)
+        {
+            completion.SetResult();
+            return;
+        }
+        _clock.Start(Now);
+        _horizon = Math.Max(horizon.Nanoseconds, _now);
+        _runCompletion = completion;
+    }
+
     private void Loop()
     {
         while (Volatile.Read(ref _stopped) == 0)
@@ -168,7 +167,16 @@ public sealed class EventKernel : IDisposable
                 _faults.Enqueue(e);
             }
         }
+        // From here on whoever asks for something fails it himself.
+        Interlocked.Exchange(ref _ended, 1);
         _runCompletion?.TrySetException(new ObjectDisposedException(nameof(EventKernel)));
+        while (_ready.TryDequeue(out var run)) (run as KernelAction)?.Fail();
+        FailForeignActions();
+    }
+
+    private void FailForeignActions()
+    {
+        while (_foreign.TryDequeue(out var run)) (run as KernelAction)?.Fail();
     }
 
     private void RunReady()
@@ -205,6 +213,8 @@ public sealed class EventKernel : IDisposable
     private bool TryAdvance()
     {
         if (_runCompletion is null || IsHeld) return false;
+        // Looked at once more, now that nothing is held: what held work told before its release must run before time goes on.
+        if (Volatile.Read(ref _foreignCount) != 0) return true;
         var hasEvent = _events.TryPeek(out var due) && due <= _horizon;
         var wait = _clock.NanosecondsUntil(hasEvent ? due : _horizon);
         if (wait > 0)
@@ -249,25 +259,37 @@ public sealed class EventKernel : IDisposable
     private void WakeIfAsleep()
     {
         Thread.MemoryBarrier();
-        if (Volatile.Read(ref _sleeping) == 1 && Interlocked.Exchange(ref _sleeping, 0) == 1) _waiter.Wake();
+        if (Volatile.Read(ref _sleeping) != 1 || Interlocked.Exchange(ref _sleeping, 0) != 1) return;
+        try
+        {
+            _waiter.Wake();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The kernel has ended in between: nobody is left to wake.
+        }
     }
 
-    private sealed class KernelAction(Action action, TaskCompletionSource completion) : IRunnable
+    private sealed class KernelAction(Action action) : IRunnable
     {
+        public TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public void Run()
         {
             try
             {
                 action();
-                completion.TrySetResult();
+                Completion.TrySetResult();
             }
             // Handed to whoever awaits the action.
             catch (Exception e)
             {
-                completion.TrySetException(e);
+                Completion.TrySetException(e);
             }
         }
 
         public void Execute() => Run();
+
+        public void Fail() => Completion.TrySetException(new ObjectDisposedException(nameof(EventKernel)));
     }
 }

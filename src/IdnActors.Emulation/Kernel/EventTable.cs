@@ -3,7 +3,7 @@ using Akka.Actor;
 namespace IdnActors.Emulation.Kernel;
 
 /// <summary>What an event does when it fires.</summary>
-internal readonly record struct EventContent(IActorRef To, object Message, IActorRef From, KernelTimers? Owner);
+internal readonly record struct EventContent(IActorRef To, object Message, IActorRef? From, KernelTimers? Owner);
 
 /// <summary>
 /// The pending events: keys in a heap, contents in reused slots, so that neither adding nor firing allocates in the steady state. A cancelled event and one
@@ -93,6 +93,8 @@ internal sealed class EventTable
         if (_free < 0)
         {
             if (_used == _slots.Length) Array.Resize(ref _slots, _used * 2);
+            // From 1 on, so that the default handle names no event.
+            _slots[_used].Generation = 1;
             return _used++;
         }
         var index = _free;

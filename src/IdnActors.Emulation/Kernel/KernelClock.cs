@@ -53,6 +53,7 @@ public abstract class KernelClock
 #pragma warning disable RS0030
     private sealed class RealKernelClock : KernelClock
     {
+        private const double LongestNanoseconds = 1e18;
         private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
         private readonly double _speed;
         private long _originTicks;
@@ -79,9 +80,10 @@ public abstract class KernelClock
             _originEmulated = at.Nanoseconds;
         }
 
-        // Rounded up, so that an event is never early by a fraction.
-        internal override long NanosecondsUntil(long due) =>
-            (long)Math.Ceiling(((due - _originEmulated) / _speed) - ((Stopwatch.GetTimestamp() - _originTicks) * NanosecondsPerTick));
+        // Rounded up, so that an event is never early by a fraction; bounded, for a slow clock takes for ever to reach a far instant.
+        internal override long NanosecondsUntil(long due) => (long)Math.Min(
+            LongestNanoseconds,
+            Math.Ceiling(((due - _originEmulated) / _speed) - ((Stopwatch.GetTimestamp() - _originTicks) * NanosecondsPerTick)));
 
         internal override long Now(long kernelNow) => !_started
             ? kernelNow

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace IdnActors.Emulation.Kernel;
 
@@ -15,6 +16,7 @@ internal abstract class KernelWaiter : IDisposable
     /// <summary>Returns when woken or when the time has passed, possibly earlier. <see cref="long.MaxValue"/>: no time.</summary>
     public abstract void Wait(long nanoseconds);
 
+    /// <exception cref="ObjectDisposedException">The waiter has been disposed.</exception>
     public abstract void Wake();
 
     public abstract void Dispose();
@@ -40,13 +42,16 @@ internal abstract class KernelWaiter : IDisposable
         private const short PollIn = 1;
         private const int NonBlockingCloseOnExec = 0x800 | 0x80000;
         private const int SetTimerSlack = 29;
-        private readonly int _eventDescriptor;
+
+        // A safe handle: a late wake-up must not write to a number that meanwhile stands for another file.
+        private readonly SafeFileHandle _event;
         private bool _slackIsSet;
 
         public PollWaiter()
         {
-            _eventDescriptor = Native.EventFd(0, NonBlockingCloseOnExec);
-            if (_eventDescriptor < 0) throw new Win32Exception(Marshal.GetLastPInvokeError(), "Cannot create an eventfd for the event kernel.");
+            var descriptor = Native.EventFd(0, NonBlockingCloseOnExec);
+            if (descriptor < 0) throw new Win32Exception(Marshal.GetLastPInvokeError(), "Cannot create an eventfd for the event kernel.");
+            _event = new SafeFileHandle(descriptor, ownsHandle: true);
         }
 
         public override unsafe void Wait(long nanoseconds)
@@ -57,21 +62,22 @@ internal abstract class KernelWaiter : IDisposable
                 _ = Native.Prctl(SetTimerSlack, 1, 0, 0, 0);
                 _slackIsSet = true;
             }
-            var poll = new Native.PollDescriptor { Descriptor = _eventDescriptor, Events = PollIn };
+            // The thread that waits is the one that ends before the handle is closed.
+            var poll = new Native.PollDescriptor { Descriptor = (int)_event.DangerousGetHandle(), Events = PollIn };
             var capped = Math.Min(nanoseconds, LongestNanoseconds);
             var time = new Native.TimeSpec { Seconds = (nint)(capped / 1_000_000_000), Nanoseconds = (nint)(capped % 1_000_000_000) };
             if (Native.PPoll(&poll, 1, &time, null) <= 0) return;
             ulong count;
-            _ = Native.Read(_eventDescriptor, &count, sizeof(ulong));
+            _ = Native.Read(_event, &count, sizeof(ulong));
         }
 
         public override unsafe void Wake()
         {
             ulong one = 1;
-            _ = Native.Write(_eventDescriptor, &one, sizeof(ulong));
+            _ = Native.Write(_event, &one, sizeof(ulong));
         }
 
-        public override void Dispose() => _ = Native.Close(_eventDescriptor);
+        public override void Dispose() => _event.Dispose();
     }
 
     private static unsafe partial class Native
@@ -83,13 +89,10 @@ internal abstract class KernelWaiter : IDisposable
         public static extern int PPoll(PollDescriptor* descriptors, nuint count, TimeSpec* timeout, void* signalMask);
 
         [DllImport("libc", EntryPoint = "read")]
-        public static extern nint Read(int descriptor, void* buffer, nuint count);
+        public static extern nint Read(SafeFileHandle descriptor, void* buffer, nuint count);
 
         [DllImport("libc", EntryPoint = "write")]
-        public static extern nint Write(int descriptor, void* buffer, nuint count);
-
-        [DllImport("libc", EntryPoint = "close")]
-        public static extern int Close(int descriptor);
+        public static extern nint Write(SafeFileHandle descriptor, void* buffer, nuint count);
 
         [DllImport("libc", EntryPoint = "prctl")]
         public static extern int Prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);

@@ -8,18 +8,18 @@ using static IdnActors.Emulation.Nodes.NodeProtocol;
 
 namespace IdnActors.Emulation.Nodes;
 
-/// <content>Loading, unloading and failing shards.</content>
+/// <content>Loading, unloading and failing variants, shard by shard.</content>
 public sealed partial class NodeActor
 {
+    private Exception? _lastFailure;
+    private bool _isRefreshArmed;
+
     // A failed shard stays down: a fault of a model file would only repeat. The node lives on, and its requests find another option.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>
     {
         _lastFailure = exception;
         return Directive.Stop;
     });
-
-    private Exception? _lastFailure;
-    private bool _isRefreshArmed;
 
     private void DeployInitial()
     {
@@ -29,102 +29,115 @@ public sealed partial class NodeActor
             if (deployment.Node == _node.Id && !_byVariant.ContainsKey(deployment.Variant)) DeployReady(deployment.Variant, isRepositoryOwned: false);
     }
 
-    private void DeployReady(VariantId variant, bool isRepositoryOwned)
+    private void DeployReady(VariantId id, bool isRepositoryOwned)
     {
-        var shard = AddShard(variant, isRepositoryOwned);
-        if (!_memory.TryReserve(shard.ReservedMemory))
+        var variant = AddVariant(id, isRepositoryOwned);
+        if (!_memory.TryReserve(variant.ReservedMemory))
             throw new InvalidOperationException($"The initial placement of {_node.Name} exceeds its memory budget of {_memory.Budget}.");
         _meter.SetMemory(_memory.Used.Bytes);
-        StartShard(shard, loadTime: null);
-        shard.State = ShardState.Ready;
-        SetBelief(shard, isAvailable: true);
-        TellEvent("shard-ready", shard, ("reason", isRepositoryOwned ? "repository" : "initial placement"));
+        foreach (var shard in variant.Shards)
+        {
+            StartShard(variant, shard, loadTime: null);
+            shard.State = ShardState.Ready;
+            TellEvent("shard-ready", shard.Part, ("reason", isRepositoryOwned ? "repository" : "initial placement"));
+        }
+        variant.State = ShardState.Ready;
+        SetBelief(variant, isAvailable: true);
     }
 
     private IReply Load(LoadVariant load)
     {
-        var variant = _run.Scenario.Catalogue[load.Variant];
+        var spec = _run.Scenario.Catalogue[load.Variant];
         if (_byVariant.TryGetValue(load.Variant, out var existing)) return Reject(load.Variant, $"it is already deployed ({existing.State})");
         var holders = _beliefs.HoldersOf(load.Variant);
-        var isStoredHere = Stores(variant);
+        var isStoredHere = Stores(spec);
         if (!isStoredHere && holders.Count == 0) return Reject(load.Variant, "no node within reach holds its parts");
-        if (variant.Size > _memory.Free) return Reject(load.Variant, $"it needs {variant.Size}, and {_memory.Free} of {_memory.Budget} are free");
-        var shard = AddShard(load.Variant, isRepositoryOwned: false);
-        _memory.TryReserve(shard.ReservedMemory);
+        if (!_memory.TryReserve(spec.Size)) return Reject(load.Variant, $"it needs {spec.Size}, and {_memory.Free} of {_memory.Budget} are free");
         _meter.SetMemory(_memory.Used.Bytes);
-        TellEvent("load-accepted", shard, ("reason", load.Reason));
-        if (isStoredHere)
+        var variant = AddVariant(load.Variant, isRepositoryOwned: false);
+        foreach (var shard in variant.Shards)
         {
-            OnFetched(shard);
-        }
-        else
-        {
-            shard.Actor = Context.ActorOf(
-                PartFetchActor.PropsFor(_run, new FetchSpec(_node.Id, shard.Slot, shard.Part, holders)), $"fetch-{ActorNameOf(shard)}");
-            Context.WatchWith(shard.Actor, new FetchStopped(shard.Slot));
+            TellEvent("load-accepted", shard.Part, ("reason", load.Reason));
+            if (isStoredHere) StartLoading(variant, shard);
+            else StartFetch(variant, shard, holders);
         }
         return new Accepted(_node.Id, load.Variant);
     }
 
-    private void OnFetched(DeployedShard shard)
+    private void StartFetch(DeployedVariant variant, PartShard shard, IReadOnlyList<NodeId> holders)
     {
-        if (shard.State != ShardState.Fetching) return;
-        StopActor(shard);
+        var spec = new FetchSpec(_node.Id, variant.Slot, shard.Part, holders);
+        shard.Actor = Context.ActorOf(PartFetchActor.PropsFor(_run, spec), $"fetch-{ActorNameOf(variant, shard)}");
+        Context.WatchWith(shard.Actor, new FetchStopped(variant.Slot, shard.Part.Index));
+    }
+
+    private void OnFetched(DeployedVariant variant, int part)
+    {
+        if (!variant.IsLive || variant.Shards[part].State != ShardState.Fetching) return;
+        StopActor(variant.Shards[part]);
+        StartLoading(variant, variant.Shards[part]);
+    }
+
+    private void StartLoading(DeployedVariant variant, PartShard shard)
+    {
         shard.State = ShardState.Loading;
+        if (variant.State == ShardState.Fetching && variant.Shards.All(s => s.State != ShardState.Fetching)) variant.State = ShardState.Loading;
         var device = _node.Device;
         var loadTime = device.LoadOverhead + (_run.Scenario.Catalogue[shard.Part].Size / device.LoadRate);
-        TellEvent("shard-loading", shard, ("loadTime", loadTime));
-        StartShard(shard, loadTime);
+        TellEvent("shard-loading", shard.Part, ("loadTime", loadTime));
+        StartShard(variant, shard, loadTime);
     }
 
-    private void OnFetchFailed(DeployedShard shard, string reason)
+    private void OnFetchFailed(DeployedVariant variant, int part, string reason)
     {
-        if (shard.State != ShardState.Fetching) return;
-        StopActor(shard);
-        Remove(shard, ShardState.Failed);
-        TellEvent("load-failed", shard, ("reason", reason));
+        if (!variant.IsLive || variant.Shards[part].State != ShardState.Fetching) return;
+        Remove(variant, ShardState.Failed);
+        TellEvent("load-failed", variant.Shards[part].Part, ("reason", reason));
     }
 
-    private void OnFetchStopped(DeployedShard shard) => OnFetchFailed(shard, _lastFailure?.Message ?? "the fetch stopped");
+    private void OnFetchStopped(DeployedVariant variant, int part) => OnFetchFailed(variant, part, _lastFailure?.Message ?? "the fetch stopped");
 
-    private void OnShardReady(DeployedShard shard)
+    private void OnShardReady(DeployedVariant variant, int part)
     {
-        if (shard.State != ShardState.Loading) return;
-        shard.State = ShardState.Ready;
-        TellEvent("shard-ready", shard, ("reason", "loaded"));
-        ReviewAvailability(shard, isUrgent: true);
+        if (!variant.IsLive || variant.Shards[part].State != ShardState.Loading) return;
+        variant.Shards[part].State = ShardState.Ready;
+        TellEvent("shard-ready", variant.Shards[part].Part, ("reason", "loaded"));
+        if (variant.State == ShardState.Unloading || variant.Shards.Any(s => s.State != ShardState.Ready)) return;
+        variant.State = ShardState.Ready;
+        ReviewAvailability(variant, isUrgent: true);
     }
 
     private IReply Unload(UnloadVariant unload)
     {
-        if (!_byVariant.TryGetValue(unload.Variant, out var shard)) return Reject(unload.Variant, "it is not deployed");
-        if (shard.IsRepositoryOwned) return Reject(unload.Variant, "it belongs to the repository, which always serves");
-        if (shard.State == ShardState.Unloading) return Reject(unload.Variant, "it is already unloading");
-        var wasReady = shard.State == ShardState.Ready;
-        TellEvent("shard-unloading", shard, ("reason", unload.Reason), ("waiting", shard.Waiting), ("inService", shard.InService.Count));
-        shard.State = ShardState.Unloading;
-        if (wasReady) ReviewAvailability(shard, isUrgent: true);
-        FinishUnloadWhenIdle(shard);
+        if (!_byVariant.TryGetValue(unload.Variant, out var variant)) return Reject(unload.Variant, "it is not deployed");
+        if (variant.IsRepositoryOwned) return Reject(unload.Variant, "it belongs to the repository, which always serves");
+        if (variant.State == ShardState.Unloading) return Reject(unload.Variant, "it is already unloading");
+        var wasReady = variant.State == ShardState.Ready;
+        variant.State = ShardState.Unloading;
+        foreach (var shard in variant.Shards)
+            TellEvent("shard-unloading", shard.Part, ("reason", unload.Reason), ("waiting", variant.Waiting), ("inService", variant.InService.Count));
+        if (wasReady) ReviewAvailability(variant, isUrgent: true);
+        FinishUnloadWhenIdle(variant);
         return new Accepted(_node.Id, unload.Variant);
     }
 
-    private void FinishUnloadWhenIdle(DeployedShard shard)
+    private void FinishUnloadWhenIdle(DeployedVariant variant)
     {
-        if (!shard.IsIdle || shard.State != ShardState.Unloading) return;
-        StopActor(shard);
-        Remove(shard, ShardState.Unloaded);
-        TellEvent("shard-unloaded", shard);
+        if (variant.State != ShardState.Unloading || !variant.IsIdle) return;
+        Remove(variant, ShardState.Unloaded);
+        foreach (var shard in variant.Shards) TellEvent("shard-unloaded", shard.Part);
     }
 
     /// <summary>A shard's actor has ended. If nobody asked it to, it failed: what it had in service is lost, what waited looks for another option.</summary>
-    private void OnShardStopped(DeployedShard shard)
+    private void OnShardStopped(DeployedVariant variant, int part)
     {
-        if (!shard.IsLive) return;
-        var wasReady = shard.State == ShardState.Ready;
-        var (waiting, inService) = _scheduler.RemoveAll(shard, Kernel.Now);
-        Remove(shard, ShardState.Failed);
-        TellEvent("shard-failed", shard, ("reason", _lastFailure?.Message ?? "stopped"), ("lost", inService.Count), ("waiting", waiting.Count));
-        if (wasReady) ReviewAvailability(shard, isUrgent: true);
+        if (!variant.IsLive) return;
+        var wasReady = variant.State == ShardState.Ready;
+        var (waiting, inService) = _scheduler.RemoveAll(variant, Kernel.Now);
+        Remove(variant, ShardState.Failed);
+        TellEvent("shard-failed", variant.Shards[part].Part,
+            ("reason", _lastFailure?.Message ?? "stopped"), ("lost", inService.Count), ("waiting", waiting.Count));
+        if (wasReady) ReviewAvailability(variant, isUrgent: true);
         foreach (var request in inService)
         {
             _meter.FailedServiceNanoseconds += (Kernel.Now - request.ServiceStart).Nanoseconds;
@@ -134,56 +147,57 @@ public sealed partial class NodeActor
         StartWaiting();
     }
 
-    private DeployedShard AddShard(VariantId variantId, bool isRepositoryOwned)
+    private DeployedVariant AddVariant(VariantId id, bool isRepositoryOwned)
     {
-        var variant = _run.Scenario.Catalogue[variantId];
-        var shard = new DeployedShard
+        var spec = _run.Scenario.Catalogue[id];
+        var variant = new DeployedVariant
         {
-            Slot = _shards.Count,
-            Part = new PartId(variantId, 0),
-            ServiceTime = variant.InferenceTimeOn(_node),
-            ReservedMemory = isRepositoryOwned ? ByteSize.Zero : variant.Size,
+            Slot = _slots.Count,
+            Variant = id,
+            Shards = PartShard.Of(spec, _node),
+            ReservedMemory = isRepositoryOwned ? ByteSize.Zero : spec.Size,
             IsRepositoryOwned = isRepositoryOwned,
         };
-        _shards.Add(shard);
-        _byVariant[variantId] = shard;
-        return shard;
+        _slots.Add(variant);
+        _byVariant[id] = variant;
+        return variant;
     }
 
-    private void StartShard(DeployedShard shard, Duration? loadTime)
+    private void StartShard(DeployedVariant variant, PartShard shard, Duration? loadTime)
     {
-        var spec = new ShardSpec(_node.Id, shard.Slot, shard.Part, shard.ServiceTime, loadTime);
-        shard.Actor = Context.ActorOf(ModelShardActor.PropsFor(_run, spec), $"shard-{ActorNameOf(shard)}");
-        Context.WatchWith(shard.Actor, new ShardProtocol.Stopped(shard.Slot));
+        var spec = new ShardSpec(_node.Id, variant.Slot, shard.Part, shard.ServiceTime, loadTime);
+        shard.Actor = Context.ActorOf(ModelShardActor.PropsFor(_run, spec), $"shard-{ActorNameOf(variant, shard)}");
+        Context.WatchWith(shard.Actor, new ShardProtocol.Stopped(variant.Slot, shard.Part.Index));
     }
 
-    private void Remove(DeployedShard shard, ShardState state)
+    /// <summary>Takes a variant off the node: its actors, its memory, its place in the tables.</summary>
+    private void Remove(DeployedVariant variant, ShardState state)
     {
-        shard.State = state;
-        _byVariant.Remove(shard.Variant);
-        _memory.Release(shard.ReservedMemory);
+        variant.State = state;
+        foreach (var shard in variant.Shards) StopActor(shard);
+        _byVariant.Remove(variant.Variant);
+        _memory.Release(variant.ReservedMemory);
         _meter.SetMemory(_memory.Used.Bytes);
     }
 
-    private static void StopActor(DeployedShard shard)
+    private static void StopActor(PartShard shard)
     {
         if (shard.Actor is { } actor) Context.Stop(actor);
         shard.Actor = null;
     }
 
-    /// <summary>Brings the node's own table up to date with a shard's state, and the nodes below when they should know.</summary>
-    private void ReviewAvailability(DeployedShard shard, bool isUrgent)
+    /// <summary>Brings the node's own table up to date with a variant's state, and the nodes below when they should know.</summary>
+    private void ReviewAvailability(DeployedVariant variant, bool isUrgent)
     {
-        var hasRoom = _scheduler.HasRoom(shard);
-        if (hasRoom != _beliefs.IsAvailable(_node.Id, shard.Variant)) SetBelief(shard, hasRoom);
-        // Told saturated at once when full, told free only when half empty.
-        if (!isUrgent && hasRoom && !_scheduler.HasRecovered(shard)) return;
-        if (!isUrgent && hasRoom && !_notifier.HasNews) return;
-        if (_notifier.Update(shard.Variant, hasRoom, isUrgent, Kernel.Now) is { } later) Timers.TellSelfAt(later, Self, new NoticeDue(shard.Variant));
+        var hasRoom = _scheduler.HasRoom(variant);
+        if (hasRoom != _beliefs.IsAvailable(_node.Id, variant.Variant)) SetBelief(variant, hasRoom);
+        // Told saturated at once when full, told free only when half empty; and nothing to tell as long as all is as the scenario says.
+        if (!isUrgent && hasRoom && (!_scheduler.HasRecovered(variant) || !_notifier.HasNews)) return;
+        if (_notifier.Update(variant.Variant, hasRoom, isUrgent, Kernel.Now) is { } later) Timers.TellSelfAt(later, Self, new NoticeDue(variant.Variant));
         ArmRefresh();
     }
 
-    private void SetBelief(DeployedShard shard, bool isAvailable) => _beliefs.Learn(_node.Id, shard.Variant, ++_beliefVersion, isAvailable);
+    private void SetBelief(DeployedVariant variant, bool isAvailable) => _beliefs.Learn(_node.Id, variant.Variant, ++_beliefVersion, isAvailable);
 
     private void ArmRefresh()
     {
@@ -200,16 +214,17 @@ public sealed partial class NodeActor
         ArmRefresh();
     }
 
+    /// <summary>Whether the bytes of a part are here, loaded or being so.</summary>
     private bool Holds(PartId part) =>
         Stores(_run.Scenario.Catalogue[part.Variant])
-        || (_byVariant.TryGetValue(part.Variant, out var shard) && shard.State is ShardState.Loading or ShardState.Ready or ShardState.Unloading);
+        || (_byVariant.TryGetValue(part.Variant, out var variant) && variant.Shards[part.Index].State is ShardState.Loading or ShardState.Ready);
 
     private bool Stores(Variant variant) => _run.Scenario.Repositories.Any(r => r.Node == _node.Id && r.Tasks.Contains(variant.Task));
 
     private Rejected Reject(VariantId variant, string reason) => new(_node.Id, variant, reason);
 
-    private string ActorNameOf(DeployedShard shard) => $"{shard.Slot}-{_run.Scenario.Catalogue.NameOf(shard.Part)}";
+    private string ActorNameOf(DeployedVariant variant, PartShard shard) => $"{variant.Slot}-{_run.Scenario.Catalogue.NameOf(shard.Part)}";
 
-    private void TellEvent(string kind, DeployedShard shard, params ReadOnlySpan<(string Key, object Value)> details) =>
-        _run.Tell(kind, _node.Name, [("part", _run.Scenario.Catalogue.NameOf(shard.Part)), .. details]);
+    private void TellEvent(string kind, PartId part, params ReadOnlySpan<(string Key, object Value)> details) =>
+        _run.Tell(kind, _node.Name, [("part", _run.Scenario.Catalogue.NameOf(part)), .. details]);
 }

@@ -23,8 +23,8 @@ public sealed partial class NodeActor : EmulationActor
     private readonly RequestScheduler _scheduler;
     private readonly MemoryBudget _memory;
     private readonly NodeMeter _meter;
-    private readonly List<DeployedShard> _shards = [];
-    private readonly Dictionary<VariantId, DeployedShard> _byVariant = [];
+    private readonly List<DeployedVariant> _slots = [];
+    private readonly Dictionary<VariantId, DeployedVariant> _byVariant = [];
     private long _beliefVersion;
 
     public NodeActor(RunContext run, Node node, InitialDeployments initial, EventSource source)
@@ -54,11 +54,11 @@ public sealed partial class NodeActor : EmulationActor
         {
             case InferenceRequest request: OnRequest(request); break;
             case Packet packet: OnPacket(packet); break;
-            case ShardProtocol.Ready ready: OnShardReady(_shards[ready.Slot]); break;
-            case ShardProtocol.Stopped stopped: OnShardStopped(_shards[stopped.Slot]); break;
-            case FetchStopped stopped: OnFetchStopped(_shards[stopped.Slot]); break;
-            case Completed completed: OnFetched(_shards[completed.Slot]); break;
-            case Failed failed: OnFetchFailed(_shards[failed.Slot], "no node within reach holds its parts any more"); break;
+            case ShardProtocol.Ready ready: OnShardReady(_slots[ready.Slot], ready.PartIndex); break;
+            case ShardProtocol.Stopped stopped: OnShardStopped(_slots[stopped.Slot], stopped.PartIndex); break;
+            case FetchStopped stopped: OnFetchStopped(_slots[stopped.Slot], stopped.PartIndex); break;
+            case Completed completed: OnFetched(_slots[completed.Slot], completed.PartIndex); break;
+            case Failed failed: OnFetchFailed(_slots[failed.Slot], failed.PartIndex, "no node within reach holds its parts any more"); break;
             case LoadVariant load: Sender.Tell(Load(load), Self); break;
             case UnloadVariant unload: Sender.Tell(Unload(unload), Self); break;
             case NoticeDue due: _notifier.TellPending(due.Variant, Kernel.Now); break;
@@ -113,21 +113,32 @@ public sealed partial class NodeActor : EmulationActor
             request.PlannedAccuracyPoints = _run.Scenario.Catalogue[planned.Variant].AccuracyPoints;
     }
 
-    private void Serve(InferenceRequest request, DeployedShard shard)
+    private void Serve(InferenceRequest request, DeployedVariant variant)
     {
         request.ServedAt = _node.Id;
-        request.ServedBy = shard.Variant;
-        if (_scheduler.Admit(request, shard, Kernel.Now)) shard.Actor!.Tell(request, Self);
-        else ReviewAvailability(shard, isUrgent: false);
+        request.ServedBy = variant.Variant;
+        if (_scheduler.Admit(request, variant, Kernel.Now)) TellShard(request, variant);
+        else ReviewAvailability(variant, isUrgent: false);
+        ReviewAllIfBufferless();
     }
+
+    private void TellShard(InferenceRequest request, DeployedVariant variant) => variant.Shards[request.PartIndex].Actor!.Tell(request, Self);
 
     private void OnInferred(InferenceRequest request)
     {
-        var shard = _shards[request.ShardSlot];
-        _scheduler.Finish(request, shard, Kernel.Now);
+        var variant = _slots[request.VariantSlot];
+        if (request.PartIndex + 1 < variant.Shards.Length)
+        {
+            request.PartIndex++;
+            request.Phase = RequestPhase.Admitted;
+            TellShard(request, variant);
+            return;
+        }
+        _scheduler.Finish(request, variant, Kernel.Now);
         _meter.CountInference((Kernel.Now - request.ServiceStart).Nanoseconds);
         StartWaiting();
-        if (shard.State == ShardState.Unloading) FinishUnloadWhenIdle(shard);
+        ReviewAllIfBufferless();
+        FinishUnloadWhenIdle(variant);
         request.Phase = RequestPhase.Answering;
         request.IsUpward = false;
         request.SizeBytes = _run.Scenario.Catalogue[request.Task].ResponseSize.Bytes;
@@ -136,20 +147,28 @@ public sealed partial class NodeActor : EmulationActor
 
     private void StartWaiting()
     {
-        while (_scheduler.TryStartNext(Kernel.Now, out var next, out var shard))
+        while (_scheduler.TryStartNext(Kernel.Now, out var next, out var variant))
         {
             if (Kernel.Now > next.Deadline)
             {
-                _scheduler.Finish(next, shard, Kernel.Now);
+                _scheduler.Finish(next, variant, Kernel.Now);
                 _run.Ledger.End(next, Outcome.Expired);
             }
             else
             {
-                shard.Actor!.Tell(next, Self);
+                TellShard(next, variant);
             }
-            ReviewAvailability(shard, isUrgent: false);
-            if (shard.State == ShardState.Unloading) FinishUnloadWhenIdle(shard);
+            ReviewAvailability(variant, isUrgent: false);
+            FinishUnloadWhenIdle(variant);
         }
+    }
+
+    /// <summary>Where nobody may wait, taking or giving back an executor decides over the availability of every variant.</summary>
+    private void ReviewAllIfBufferless()
+    {
+        if (!_scheduler.IsBufferless) return;
+        foreach (var variant in _slots)
+            if (variant.State == ShardState.Ready) ReviewAvailability(variant, isUrgent: false);
     }
 
     private void Answer(InferenceRequest request)
@@ -172,8 +191,8 @@ public sealed partial class NodeActor : EmulationActor
         {
             case OptionNotice notice: OnNotice(notice); break;
             case ChunkRequest wanted: OnChunkRequest(wanted); break;
-            case PartChunk chunk: TellFetch(chunk.Slot, chunk); break;
-            case PartUnavailable gone: TellFetch(gone.Slot, gone); break;
+            case PartChunk chunk: TellFetch(chunk.Slot, chunk.Part, chunk); break;
+            case PartUnavailable gone: TellFetch(gone.Slot, gone.Part, gone); break;
             default: Unhandled(packet); break;
         }
     }
@@ -204,14 +223,14 @@ public sealed partial class NodeActor : EmulationActor
         Send(reply);
     }
 
-    private void TellFetch(int slot, Packet packet)
+    private void TellFetch(int slot, PartId part, Packet packet)
     {
-        var shard = _shards[slot];
+        var shard = _slots[slot].Shards[part.Index];
         // Chunks may still come after the load was called off.
-        if (shard.State == ShardState.Fetching) shard.Actor!.Tell(packet, Self);
+        if (_slots[slot].IsLive && shard.State == ShardState.Fetching) shard.Actor?.Tell(packet, Self);
     }
 
-    private sealed record FetchStopped(int Slot);
+    private sealed record FetchStopped(int Slot, int PartIndex);
 
     private sealed record NoticeDue(VariantId Variant);
 

@@ -4,78 +4,82 @@ using IdnActors.Model.Units;
 namespace IdnActors.Emulation.Nodes;
 
 /// <summary>
-/// Who gets an executor when: first come, first served over all shards of a node; at most so many requests wait per shard. A shard with that many is saturated.
+/// Who gets an executor when: first come, first served over all shards of a node; at most so many requests wait per variant. A shard with that many is saturated.
 /// An executor is free only while nobody waits.
 /// </summary>
 public sealed class RequestScheduler(ExecutorPool executors, int queueCapacity)
 {
-    private readonly Queue<(InferenceRequest Request, DeployedShard Shard)> _waiting = new();
+    private readonly Queue<(InferenceRequest Request, DeployedVariant Variant)> _waiting = new();
 
     public int WaitingCount => _waiting.Count;
 
-    public bool HasRoom(DeployedShard shard) => shard.State == ShardState.Ready && shard.Waiting < queueCapacity;
+    /// <summary>Without room to wait, whether there is room depends on the executors that all variants share.</summary>
+    public bool IsBufferless => queueCapacity == 0;
 
-    /// <summary>Whether the shard's queue has drained enough to say so after it was saturated: half its capacity, lest it say so at every request.</summary>
-    public bool HasRecovered(DeployedShard shard) => shard.Waiting <= queueCapacity / 2;
+    public bool HasRoom(DeployedVariant variant) => variant.State == ShardState.Ready && (executors.HasFree || variant.Waiting < queueCapacity);
 
-    /// <summary>Admits a request to a shard that has room.</summary>
+    /// <summary>Whether the variant's queue has drained enough to say so after it was saturated: half its capacity, lest it say so at every request.</summary>
+    public bool HasRecovered(DeployedVariant variant) => variant.Waiting <= queueCapacity / 2;
+
+    /// <summary>Admits a request to a variant that has room.</summary>
     /// <returns>True when it may start now; false when it waits.</returns>
-    public bool Admit(InferenceRequest request, DeployedShard shard, Instant now)
+    public bool Admit(InferenceRequest request, DeployedVariant variant, Instant now)
     {
         if (executors.HasFree)
         {
-            Start(request, shard, now);
+            Start(request, variant, now);
             return true;
         }
-        shard.Waiting++;
-        _waiting.Enqueue((request, shard));
+        variant.Waiting++;
+        _waiting.Enqueue((request, variant));
         return false;
     }
 
     /// <summary>Gives the executor of a finished request back.</summary>
-    public void Finish(InferenceRequest request, DeployedShard shard, Instant now)
+    public void Finish(InferenceRequest request, DeployedVariant variant, Instant now)
     {
-        shard.InService.Remove(request);
+        variant.InService.Remove(request);
         executors.Release(now);
     }
 
     /// <summary>Starts the request that has waited longest, if an executor is free.</summary>
-    public bool TryStartNext(Instant now, out InferenceRequest request, out DeployedShard shard)
+    public bool TryStartNext(Instant now, out InferenceRequest request, out DeployedVariant variant)
     {
         if (!executors.HasFree || !_waiting.TryDequeue(out var next))
         {
             request = null!;
-            shard = null!;
+            variant = null!;
             return false;
         }
-        (request, shard) = next;
-        shard.Waiting--;
-        Start(request, shard, now);
+        (request, variant) = next;
+        variant.Waiting--;
+        Start(request, variant, now);
         return true;
     }
 
-    /// <summary>Takes back every request of a shard that has failed.</summary>
-    public (IReadOnlyList<InferenceRequest> Waiting, IReadOnlyList<InferenceRequest> InService) RemoveAll(DeployedShard shard, Instant now)
+    /// <summary>Takes back every request of a variant that has failed.</summary>
+    public (IReadOnlyList<InferenceRequest> Waiting, IReadOnlyList<InferenceRequest> InService) RemoveAll(DeployedVariant variant, Instant now)
     {
-        var removed = new List<InferenceRequest>(shard.Waiting);
+        var removed = new List<InferenceRequest>(variant.Waiting);
         for (var count = _waiting.Count; count > 0; count--)
         {
             var entry = _waiting.Dequeue();
-            if (entry.Shard == shard) removed.Add(entry.Request);
+            if (entry.Variant == variant) removed.Add(entry.Request);
             else _waiting.Enqueue(entry);
         }
-        shard.Waiting = 0;
-        InferenceRequest[] inService = [.. shard.InService];
-        foreach (var request in inService) Finish(request, shard, now);
+        variant.Waiting = 0;
+        InferenceRequest[] inService = [.. variant.InService];
+        foreach (var request in inService) Finish(request, variant, now);
         return (removed, inService);
     }
 
-    private void Start(InferenceRequest request, DeployedShard shard, Instant now)
+    private void Start(InferenceRequest request, DeployedVariant variant, Instant now)
     {
         executors.Acquire(now);
-        shard.InService.Add(request);
+        variant.InService.Add(request);
         request.ServiceStart = now;
         request.Phase = RequestPhase.Admitted;
-        request.ShardSlot = shard.Slot;
+        request.VariantSlot = variant.Slot;
+        request.PartIndex = 0;
     }
 }

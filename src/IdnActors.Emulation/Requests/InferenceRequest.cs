@@ -52,8 +52,11 @@ public sealed class InferenceRequest : Packet
     public NodeId ServedAt { get; set; }
     public VariantId ServedBy { get; set; }
 
-    /// <summary>Index of the serving shard on its node.</summary>
-    public int ShardSlot { get; set; }
+    /// <summary>Number of the serving variant on its node.</summary>
+    public int VariantSlot { get; set; }
+
+    /// <summary>Which of the variant's parts has it, or had it last.</summary>
+    public int PartIndex { get; set; }
 
     public Instant ServiceStart { get; set; }
     public InferenceResult Result { get; set; }

@@ -11,10 +11,10 @@ namespace IdnActors.Emulation.Shards;
 public static class ShardProtocol
 {
     /// <summary>Shard → node: the part is loaded and may serve.</summary>
-    public sealed record Ready(int Slot);
+    public sealed record Ready(int Slot, int PartIndex);
 
     /// <summary>Node → itself, on the shard's behalf: the shard's actor has ended.</summary>
-    public sealed record Stopped(int Slot);
+    public sealed record Stopped(int Slot, int PartIndex);
 }
 
 /// <summary>
@@ -50,7 +50,7 @@ public sealed class ModelShardActor : EmulationActor
         {
             case InferenceRequest { Phase: RequestPhase.Admitted } request: Begin(request); break;
             case InferenceRequest { Phase: RequestPhase.InService } request: Finish(request); break;
-            case LoadDone: Context.Parent.Tell(new ShardProtocol.Ready(_spec.Slot)); break;
+            case LoadDone: Context.Parent.Tell(new ShardProtocol.Ready(_spec.Slot, _spec.Part.Index)); break;
             default: Unhandled(message); break;
         }
     }
@@ -106,8 +106,8 @@ public sealed class ModelShardActor : EmulationActor
 
 /// <summary>What a shard is to be.</summary>
 /// <param name="Node">Its node.</param>
-/// <param name="Slot">Its number on the node.</param>
+/// <param name="Slot">Number of its variant on the node.</param>
 /// <param name="Part">The part it holds.</param>
-/// <param name="ServiceTime">Emulated time of one inference on this node.</param>
+/// <param name="ServiceTime">Emulated time of one inference of the part on this node.</param>
 /// <param name="LoadTime">Emulated time to load the part; none when it is ready from the start.</param>
 public sealed record ShardSpec(NodeId Node, int Slot, PartId Part, Duration ServiceTime, Duration? LoadTime);

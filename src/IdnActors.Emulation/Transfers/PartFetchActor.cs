@@ -52,7 +52,7 @@ public sealed class PartFetchActor : EmulationActor
         _holder++;
         if (_holder >= _spec.Holders.Count)
         {
-            Context.Parent.Tell(new Failed(_spec.Slot));
+            Context.Parent.Tell(new Failed(_spec.Slot, _spec.Part.Index));
             return;
         }
         var holder = _spec.Holders[_holder];
@@ -73,7 +73,7 @@ public sealed class PartFetchActor : EmulationActor
             return;
         }
         Timers.Cancel(_retry);
-        Context.Parent.Tell(new Completed(_spec.Slot));
+        Context.Parent.Tell(new Completed(_spec.Slot, _spec.Part.Index));
     }
 
     private void Ask()
@@ -111,7 +111,7 @@ public sealed class PartFetchActor : EmulationActor
 
 /// <summary>What to fetch for whom.</summary>
 /// <param name="Node">The receiver.</param>
-/// <param name="Slot">The shard's number on the node.</param>
+/// <param name="Slot">Number of the variant on the node.</param>
 /// <param name="Part">The part.</param>
 /// <param name="Holders">Nodes that may have it, nearest first.</param>
 public sealed record FetchSpec(NodeId Node, int Slot, PartId Part, IReadOnlyList<NodeId> Holders);

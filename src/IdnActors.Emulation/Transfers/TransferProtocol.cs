@@ -34,8 +34,8 @@ public static class TransferProtocol
     }
 
     /// <summary>Fetch → node: every chunk is here.</summary>
-    public sealed record Completed(int Slot);
+    public sealed record Completed(int Slot, int PartIndex);
 
     /// <summary>Fetch → node: nobody reachable holds the part.</summary>
-    public sealed record Failed(int Slot);
+    public sealed record Failed(int Slot, int PartIndex);
 }

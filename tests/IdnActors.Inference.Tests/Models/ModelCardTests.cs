@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using IdnActors.Configuration.Network;
 using IdnActors.Inference.DataSets;
 using IdnActors.Model.Units;
 
@@ -7,19 +8,6 @@ namespace IdnActors.Inference.Tests.Models;
 
 public class ModelCardTests
 {
-    /// <summary>Rate in MACs per second and overhead of the device classes, from which the latencies of all cards follow.</summary>
-    private static readonly ImmutableArray<(string Class, double MacsPerSecond, Duration Overhead)> Devices =
-    [
-        ("datacentre-gpu", 5e12, Duration.FromMilliseconds(0.3)),
-        ("server-gpu", 2e12, Duration.FromMilliseconds(0.4)),
-        ("server-cpu", 100e9, Duration.FromMilliseconds(0.05)),
-        ("edge-gpu", 400e9, Duration.FromMilliseconds(0.5)),
-        ("edge-cpu", 25e9, Duration.FromMilliseconds(0.1)),
-        ("smartphone", 10e9, Duration.FromMilliseconds(0.5)),
-        ("single-board", 3e9, Duration.FromMilliseconds(0.5)),
-        ("microcontroller", 150e6, Duration.FromMilliseconds(1)),
-    ];
-
     public static TheoryData<string> Ids => CardReader.Ids;
 
     [Fact]
@@ -51,8 +39,8 @@ public class ModelCardTests
         var card = CardReader.Shipped[id];
         var macs = card.Parts.Sum(part => part.Macs);
 
-        var derived = Devices.ToImmutableSortedDictionary(
-            device => device.Class, device => Duration.FromSeconds(macs / device.MacsPerSecond) + device.Overhead, StringComparer.Ordinal);
+        var derived = DeviceClasses.Shipped.Values.ToImmutableSortedDictionary(
+            device => device.Name, device => Duration.FromSeconds(macs / device.MacsPerSecond) + device.InferenceOverhead, StringComparer.Ordinal);
 
         Assert.True(derived.SequenceEqual(card.Latency), $"{id}/model.conf should state:{Environment.NewLine}{LatencyBlock(derived)}");
     }
@@ -96,5 +84,5 @@ public class ModelCardTests
 
     private static string LatencyBlock(ImmutableSortedDictionary<string, Duration> latency) => string.Join(
         Environment.NewLine,
-        Devices.Select(device => $"    {device.Class} = {(latency[device.Class].Nanoseconds / 1e6m).ToString("0.######", CultureInfo.InvariantCulture)}ms"));
+        latency.Select(entry => $"    {entry.Key} = {(entry.Value.Nanoseconds / 1e6m).ToString("0.######", CultureInfo.InvariantCulture)}ms"));
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace IdnActors.Configuration.Network;
+namespace IdnActors.Configuration.Names;
 
 /// <summary>
 /// A name or a family of names: <c>leaf-{1..7}-{1..7}</c> stands for 49 of them, the last range running fastest. It is the one mechanism by which files

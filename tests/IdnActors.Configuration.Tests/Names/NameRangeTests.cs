@@ -1,6 +1,6 @@
-using IdnActors.Configuration.Network;
+using IdnActors.Configuration.Names;
 
-namespace IdnActors.Configuration.Tests.Network;
+namespace IdnActors.Configuration.Tests.Names;
 
 public class NameRangeTests
 {
