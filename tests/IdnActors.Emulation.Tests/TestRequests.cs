@@ -13,6 +13,7 @@ internal static class TestRequests
     public static InferenceRequest Request(int key, RequestPath? path = null, NodeId entry = default) => new()
     {
         Key = (ulong)key,
+        ChanceKey = (ulong)key,
         Entry = entry,
         Task = new TaskId(0),
         Sample = key,

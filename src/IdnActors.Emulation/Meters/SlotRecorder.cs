@@ -17,6 +17,7 @@ public sealed class SlotRecorder(RunContext run)
         var length = now - _recordedUntil;
         var start = _recordedUntil.Seconds;
         _recordedUntil = now;
+        run.Events.Flush();
         run.Sink.OnSlot(NodeRows(slot, start, length, now), LinkRows(slot, start, length, now));
     }
 

@@ -18,7 +18,7 @@ public static class NodeProtocol
         VariantId Variant { get; }
     }
 
-    /// <summary>The node has begun.</summary>
+    /// <summary>The node has begun what it was told.</summary>
     public sealed record Accepted(NodeId Node, VariantId Variant) : IReply;
 
     /// <summary>The node will not; nothing has changed.</summary>

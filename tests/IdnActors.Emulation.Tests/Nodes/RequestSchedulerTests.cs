@@ -12,7 +12,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     public void Starts_at_once_while_an_executor_is_free_then_queues()
     {
         var scheduler = new RequestScheduler(new ExecutorPool(2), queueCapacity: 3);
-        var shard = ReadyVariant(0);
+        var shard = ReadyShard(0);
 
         var started = Enumerable.Range(0, 5).Select(i => scheduler.Admit(TestRequests.Request(i), shard, Instant.Start)).ToArray();
 
@@ -25,7 +25,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     public void Serves_first_come_first_served_over_all_shards()
     {
         var scheduler = new RequestScheduler(new ExecutorPool(1), queueCapacity: 10);
-        var (a, b) = (ReadyVariant(0), ReadyVariant(1));
+        var (a, b) = (ReadyShard(0), ReadyShard(1));
         var first = TestRequests.Request(0);
         scheduler.Admit(first, a, Instant.Start);
         for (var i = 1; i <= 6; i++) scheduler.Admit(TestRequests.Request(i), i % 2 == 0 ? a : b, Instant.Start);
@@ -52,7 +52,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     public void Only_a_ready_shard_has_room(ShardState state)
     {
         var scheduler = new RequestScheduler(new ExecutorPool(1), queueCapacity: 10);
-        var shard = ReadyVariant(0);
+        var shard = ReadyShard(0);
         Assert.True(scheduler.HasRoom(shard));
 
         shard.State = state;
@@ -64,10 +64,9 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     public void Without_a_waiting_place_there_is_room_while_an_executor_is_free()
     {
         var scheduler = new RequestScheduler(new ExecutorPool(1), queueCapacity: 0);
-        var shard = ReadyVariant(0);
+        var shard = ReadyShard(0);
         var request = TestRequests.Request(1);
 
-        Assert.True(scheduler.IsBufferless);
         Assert.True(scheduler.HasRoom(shard));
         Assert.True(scheduler.Admit(request, shard, Instant.Start));
         Assert.False(scheduler.HasRoom(shard));
@@ -79,7 +78,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     public void A_shard_has_recovered_when_half_its_places_are_free()
     {
         var scheduler = new RequestScheduler(new ExecutorPool(1), queueCapacity: 4);
-        var shard = ReadyVariant(0);
+        var shard = ReadyShard(0);
         var recovered = Enumerable.Range(0, 5).Select(i =>
         {
             scheduler.Admit(TestRequests.Request(i), shard, Instant.Start);
@@ -94,7 +93,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     {
         var executors = new ExecutorPool(2);
         var scheduler = new RequestScheduler(executors, queueCapacity: 10);
-        var (failed, other) = (ReadyVariant(0), ReadyVariant(1));
+        var (failed, other) = (ReadyShard(0), ReadyShard(1));
         for (var i = 0; i < 8; i++) scheduler.Admit(TestRequests.Request(i), i % 2 == 0 ? failed : other, Instant.Start);
 
         var (waiting, inService) = scheduler.RemoveAll(failed, new Instant(5));
@@ -114,7 +113,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
         var capacity = 1 + random.NextInt(5);
         var executors = new ExecutorPool(executorCount);
         var scheduler = new RequestScheduler(executors, capacity);
-        var shards = Enumerable.Range(0, 3).Select(ReadyVariant).ToArray();
+        var shards = Enumerable.Range(0, 3).Select(ReadyShard).ToArray();
         var expected = new Queue<InferenceRequest>();
         var running = new List<(InferenceRequest Request, DeployedVariant Shard)>();
         for (var step = 0; step < 500; step++)
@@ -146,11 +145,11 @@ public class RequestSchedulerTests(ITestOutputHelper output)
         }
     });
 
-    private static DeployedVariant ReadyVariant(int slot) => new()
+    private static DeployedVariant ReadyShard(int slot) => new()
     {
         Slot = slot,
         Variant = new VariantId(slot),
-        Shards = [],
+        Shards = [new PartShard(new PartId(new VariantId(slot), 0), Duration.FromMilliseconds(1))],
         ReservedMemory = ByteSize.Zero,
         IsRepositoryOwned = false,
         State = ShardState.Ready,

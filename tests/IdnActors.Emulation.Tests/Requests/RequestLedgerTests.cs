@@ -127,6 +127,7 @@ public class RequestLedgerTests
         var request = new InferenceRequest
         {
             Key = (ulong)key,
+            ChanceKey = (ulong)key,
             Entry = new NodeId(0),
             Task = new TaskId(0),
             Sample = 0,

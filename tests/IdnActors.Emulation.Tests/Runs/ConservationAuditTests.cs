@@ -161,6 +161,7 @@ public sealed class ConservationAuditTests : IDisposable
         request = new InferenceRequest
         {
             Key = (2UL << 40) | (uint)key,
+            ChanceKey = (ulong)key,
             Entry = Edge,
             Task = request.Task,
             Sample = 0,

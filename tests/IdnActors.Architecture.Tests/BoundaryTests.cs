@@ -1,0 +1,84 @@
+using System.Text.RegularExpressions;
+using IdnActors.Architecture.Tests.Sources;
+
+namespace IdnActors.Architecture.Tests;
+
+/// <summary>What only one project may do.</summary>
+public class BoundaryTests
+{
+    private const string EmulationRun = "src/IdnActors.Emulation/Runs/EmulationRun.cs";
+
+    // The constructors of dispatcher and mailbox have Akka's Config in their signatures.
+    private const string KernelDispatcher = "src/IdnActors.Emulation/Kernel/KernelDispatcher.cs";
+    private const string KernelMailbox = "src/IdnActors.Emulation/Kernel/KernelMailbox.cs";
+
+    // Writes down the versions of what took part.
+    private const string EnvironmentJson = "src/IdnActors.Cli/Results/EnvironmentJson.cs";
+
+    /// <param name="Subject">What it is about.</param>
+    /// <param name="Pattern">How code that does it looks.</param>
+    /// <param name="Places">Paths of folders and files that may.</param>
+    private sealed record Boundary(string Subject, string Pattern, params string[] Places);
+
+    private static readonly Boundary[] Boundaries =
+    [
+        new("reads scenario files", @"\bAkka\.Configuration\.Hocon\b", "src/IdnActors.Configuration/"),
+        new("states settings of Akka", @"\bConfigurationFactory\b", EmulationRun),
+        new("names Akka's Config", @"\bAkka\.Configuration\b", "src/IdnActors.Configuration/", EmulationRun, KernelDispatcher, KernelMailbox),
+        new("knows Akka", @"\bAkka\b", "src/IdnActors.Configuration/", "src/IdnActors.Emulation/", EnvironmentJson),
+        new("touches ONNX Runtime", @"\bMicrosoft\.ML\b|\bOrtValue\b|\bInferenceSession\b", "src/IdnActors.Inference/"),
+        new("writes to the console", @"\bConsole\s*\.|\bSystem\.Console\b|\bSpectre\b|\bIAnsiConsole\b", "src/IdnActors.Cli/"),
+        new("writes Parquet", @"\bParquet\b", "src/IdnActors.Cli/"),
+        new("parses arguments", @"\bSystem\.CommandLine\b", "src/IdnActors.Cli/"),
+        new("runs an emulation", @"\bIdnActors\.Emulation\b", "src/IdnActors.Emulation/", "src/IdnActors.Cli/"),
+        new("uses files", @"\bFile\.|\bDirectory\.(?:Create|Delete|Enumerate|Exists|Get|Move)", "src/IdnActors.Configuration/", "src/IdnActors.Inference/", "src/IdnActors.Cli/"),
+    ];
+
+    public static TheoryData<string> Subjects => [.. Boundaries.Select(b => b.Subject)];
+
+    [Theory]
+    [MemberData(nameof(Subjects))]
+    public void Only_the_named_places(string subject)
+    {
+        var boundary = Boundaries.Single(b => b.Subject == subject);
+        Rules.AssertNone(SourceTree.Source.SelectMany(f => BreachesOf(boundary, f)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Subjects))]
+    public void A_place_that_is_named_does_it(string subject)
+    {
+        var boundary = Boundaries.Single(b => b.Subject == subject);
+        Rules.AssertNone(boundary.Places.Where(p =>
+            !SourceTree.Source.Any(f => f.Path.StartsWith(p, StringComparison.Ordinal) && Regex.IsMatch(f.Code, boundary.Pattern))));
+    }
+
+    [Theory]
+    [InlineData("reads scenario files", "using Akka.Configuration.Hocon;")]
+    [InlineData("states settings of Akka", "var c = ConfigurationFactory.ParseString(text);")]
+    [InlineData("names Akka's Config", "using Akka.Configuration;")]
+    [InlineData("knows Akka", "using Akka.Actor;")]
+    [InlineData("touches ONNX Runtime", "using Microsoft.ML.OnnxRuntime;")]
+    [InlineData("writes to the console", "Console.WriteLine(1);")]
+    [InlineData("writes to the console", "using Spectre.Console;")]
+    [InlineData("writes to the console", "using static System.Console;")]
+    [InlineData("writes Parquet", "using Parquet.Schema;")]
+    [InlineData("parses arguments", "using System.CommandLine;")]
+    [InlineData("runs an emulation", "using IdnActors.Emulation.Runs;")]
+    [InlineData("uses files", "var t = File.ReadAllText(path);")]
+    public void Code_that_crosses_a_boundary_is_found(string subject, string code)
+    {
+        var boundary = Boundaries.Single(b => b.Subject == subject);
+        Assert.Equal(["src/IdnActors.Sample/A.cs:2: " + code], BreachesOf(boundary, new SourceFile("src/IdnActors.Sample/A.cs", "// Console.WriteLine in a comment\n" + code)));
+    }
+
+    private static IEnumerable<string> BreachesOf(Boundary boundary, SourceFile file)
+    {
+        if (boundary.Places.Any(p => file.Path.StartsWith(p, StringComparison.Ordinal))) yield break;
+        foreach (Match match in Regex.Matches(file.Code, boundary.Pattern))
+        {
+            var line = file.LineOf(match.Index);
+            yield return $"{file.Path}:{line}: {file.Text.Split('\n')[line - 1].Trim()}";
+        }
+    }
+}
