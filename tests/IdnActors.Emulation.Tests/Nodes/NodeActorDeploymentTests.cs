@@ -12,20 +12,6 @@ public class NodeActorDeploymentTests
     private const long LargeBytes = 4L << 20;
 
     [Fact]
-    public async Task A_loads_bytes_cross_the_links_from_the_nearest_holder_and_no_others()
-    {
-        var (fromHub, _) = await TestRun.ExecuteCleanAsync(TestScenarios.Line3().WithInitial((Hub, 1)).WithLoad(2, Edge, 1));
-        Assert.Equal(new long[] { 0, 0, LargeBytes, 0 }, fromHub.Links.Select(l => l.Counters.TransferBytes));
-        Assert.Equal(LargeBytes, fromHub.Nodes[Edge].Counters.TransferredBytes);
-
-        var (fromCloud, _) = await TestRun.ExecuteCleanAsync(TestScenarios.Line3().WithLoad(2, Edge, 1));
-        Assert.Equal(new long[] { LargeBytes, 0, LargeBytes, 0 }, fromCloud.Links.Select(l => l.Counters.TransferBytes));
-
-        var (stored, _) = await TestRun.ExecuteCleanAsync(TestScenarios.Line3().WithLoad(2, 0, 0));
-        Assert.All(stored.Links, l => Assert.Equal(0, l.Counters.TransferBytes));
-    }
-
-    [Fact]
     public async Task A_loaded_variant_serves_once_its_load_time_has_passed()
     {
         var (report, sink) = await TestRun.ExecuteCleanAsync(TestScenarios.Line3().WithInitial((Hub, 1)).WithLoad(2, Edge, 1));
@@ -71,27 +57,6 @@ public class NodeActorDeploymentTests
     }
 
     [Fact]
-    public async Task A_load_that_does_not_fit_and_one_that_is_there_are_rejected_and_change_nothing()
-    {
-        var scenario = TestScenarios.Line3().WithNodes(n => n.Id.Index == Edge ? n with { MemoryBudget = ByteSize.FromMebibytes(4) } : n)
-            .WithInitial((Edge, 0)).WithLoad(2, Edge, 1).WithLoad(3, Edge, 0).WithUnload(4, 0, 1).WithUnload(5, Hub, 1);
-
-        var (report, sink) = await TestRun.ExecuteCleanAsync(scenario);
-
-        var reasons = sink.Events.Where(e => e.Kind == "placement-rejected").Select(e => (e.Subject, e.Details[1].Value)).ToArray();
-        Assert.Equal(
-            [
-                ("edge", "it needs 4MiB, and 3MiB of 4MiB are free"),
-                ("edge", "it is already deployed (Ready)"),
-                ("cloud", "it belongs to the repository, which always serves"),
-                ("hub", "it is not deployed"),
-            ],
-            reasons);
-        Assert.Equal(1L << 20, report.Nodes[Edge].MaxMemoryBytes);
-        Assert.All(report.Links, l => Assert.Equal(0, l.Counters.TransferBytes));
-    }
-
-    [Fact]
     public async Task Memory_is_reserved_while_a_part_is_on_its_way()
     {
         var scenario = TestScenarios.Line3().WithNodes(n => n.Id.Index == Edge ? n with { MemoryBudget = ByteSize.FromMebibytes(4) } : n)
@@ -101,34 +66,6 @@ public class NodeActorDeploymentTests
 
         Assert.Contains("0B of 4MiB are free", (string)Single(sink, "placement-rejected").Details[1].Value, StringComparison.Ordinal);
         Assert.Equal(LargeBytes, report.Nodes[Edge].MaxMemoryBytes);
-    }
-
-    [Fact]
-    public async Task A_fetch_turns_to_the_next_holder_when_its_holder_unloads()
-    {
-        var scenario = TestScenarios.Line3().WithInitial((Hub, 1)).WithLoad(2, Edge, 1).WithUnload(3, Hub, 1)
-            .WithLinks(l => l.From.Index == Hub && l.To.Index == Edge ? l with { Rate = DataRate.FromMegabitsPerSecond(10) } : l);
-
-        var (report, sink) = await TestRun.ExecuteCleanAsync(scenario);
-
-        Assert.Equal(["hub", "cloud"], sink.Events.Where(e => e.Kind == "fetch-started").Select(e => e.Details.Single(d => d.Key == "holder").Value));
-        Assert.Contains(sink.Events, e => e.Kind == "shard-ready" && e.Subject == "edge");
-        Assert.Equal(LargeBytes, report.Nodes[Edge].Counters.TransferredBytes);
-        Assert.InRange(report.Links[0].Counters.TransferBytes, 1, LargeBytes - 1);
-        Assert.Equal(report.Totals.Issued, report.Totals.Served);
-    }
-
-    [Fact]
-    public async Task A_fetch_over_a_lossy_link_asks_again_until_it_is_complete()
-    {
-        var scenario = TestScenarios.Line3().WithLoad(2, Edge, 1).WithDuration(30)
-            .WithLinks(l => l.From.Index == Hub || l.To.Index == Hub ? l with { LossProbability = 0.1 } : l);
-
-        var (report, sink) = await TestRun.ExecuteCleanAsync(scenario);
-
-        Assert.Contains(sink.Events, e => e.Kind == "fetch-retried");
-        Assert.Contains(sink.Events, e => e.Kind == "shard-ready" && e.Subject == "edge");
-        Assert.Equal(LargeBytes, report.Nodes[Edge].Counters.TransferredBytes);
     }
 
     [Fact]
@@ -142,42 +79,6 @@ public class NodeActorDeploymentTests
         Assert.Equal(Instant.Start + Duration.FromSeconds(2.06), Single(sink, "shard-unloaded").At);
         Assert.Single(sink.Events, e => e.Kind == "shard-ready" && e.Subject == "edge");
         Assert.Equal(LargeBytes, report.Nodes[Edge].MaxMemoryBytes);
-    }
-
-    [Fact]
-    public async Task A_variant_of_several_parts_serves_when_all_are_there_and_takes_its_whole_time()
-    {
-        var scenario = TestScenarios.Line3();
-        var large = scenario.Catalogue.Variants[1];
-        var part = large.Parts[0];
-        scenario = scenario with
-        {
-            Catalogue = scenario.Catalogue with
-            {
-                Variants =
-                [
-                    scenario.Catalogue.Variants[0],
-                    large with
-                    {
-                        Parts =
-                        [
-                            part with { Name = "head", Size = ByteSize.FromMebibytes(1), Macs = part.Macs / 4 },
-                            part with { Name = "tail", Size = ByteSize.FromMebibytes(3), Macs = part.Macs / 4 * 3 },
-                        ],
-                    },
-                ],
-            },
-        };
-        scenario = scenario.WithLoad(2, Edge, 1).WithRate(10).WithUnload(8, Edge, 1);
-
-        var (report, sink) = await TestRun.ExecuteCleanAsync(scenario);
-
-        Assert.Equal(["classify:large.head", "classify:large.tail"],
-            sink.Events.Where(e => e.Kind == "shard-ready" && e.Subject == "edge").Select(e => e.Details[0].Value));
-        Assert.Equal(LargeBytes, report.Nodes[Edge].Counters.TransferredBytes);
-        Assert.Equal(report.Totals.Issued, report.Totals.Served);
-        Assert.Equal(report.Totals.Issued, report.Totals.Inferences);
-        Assert.Equal(4_000_000 * report.Totals.Inferences, report.Totals.BusyNanoseconds);
     }
 
     private static RunEvent Single(RecordingSink sink, string kind) => Assert.Single(sink.Events, e => e.Kind == kind);

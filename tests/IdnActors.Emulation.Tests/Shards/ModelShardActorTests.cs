@@ -83,26 +83,6 @@ public class ModelShardActorTests
     }
 
     [Fact]
-    public async Task A_slow_engine_on_other_threads_gives_the_results_of_one_that_answers_at_once()
-    {
-        var scenario = TestScenarios.Line3().WithInitial((Edge, 0)).WithRate(300).WithDuration(2);
-        var (expected, expectedSink) = await TestRun.ExecuteCleanAsync(scenario);
-        using var engine = new ScriptedEngine(scenario)
-        {
-            Answer = (query, profiled) => new ValueTask<InferenceResult>(Task.Run(() =>
-            {
-                Thread.SpinWait(100 * (int)(query.RequestKey % 97));
-                return profiled;
-            })),
-        };
-
-        var (report, sink) = await TestRun.ExecuteCleanAsync(scenario, engine: engine);
-
-        Assert.Equal(expectedSink.Transcript, sink.Transcript);
-        Assert.Equal(TestRun.FiguresOf(expected), TestRun.FiguresOf(report));
-    }
-
-    [Fact]
     public async Task An_engine_that_answers_long_after_the_emulated_time_holds_time_until_it_does()
     {
         var scenario = TestScenarios.Line3().WithInitial((Edge, 0)).WithRate(20).WithDuration(1);
