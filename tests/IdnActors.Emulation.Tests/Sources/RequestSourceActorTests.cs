@@ -18,7 +18,7 @@ public class RequestSourceActorTests(ITestOutputHelper output) : KernelFixture(o
     [Fact]
     public async Task Issues_at_the_stated_rate_until_the_end_and_not_at_it()
     {
-        var issued = await IssueAsync(TestScenarios.Line3());
+        var issued = (await IssueAsync(TestScenarios.Line3()))[0];
 
         Assert.InRange(issued.Count, 850, 1_150);
         Assert.All(issued, r => Assert.True(r.IssuedAt < Instant.Start + Duration.FromSeconds(10)));
@@ -31,7 +31,7 @@ public class RequestSourceActorTests(ITestOutputHelper output) : KernelFixture(o
     [Fact]
     public async Task Deadlines_count_from_the_moment_of_issue()
     {
-        var issued = await IssueAsync(TestScenarios.Line3().WithDeadline(30));
+        var issued = (await IssueAsync(TestScenarios.Line3().WithDeadline(30)))[0];
 
         Assert.All(issued, r => Assert.Equal(Duration.FromMilliseconds(30), r.Deadline - r.IssuedAt));
     }
@@ -47,9 +47,9 @@ public class RequestSourceActorTests(ITestOutputHelper output) : KernelFixture(o
         };
         extended = extended.WithInitial((1, 0)).WithLoad(1, 2, 1);
 
-        var plain = await IssueAsync(scenario);
-        var other = await IssueAsync(extended);
+        var issued = await IssueAsync(scenario, extended);
 
+        var (plain, other) = (issued[0], issued[1]);
         Assert.Equal(plain.Select(Essence), other.Where(r => r.Entry.Index == 2).Select(Essence));
         Assert.Contains(other, r => r.Entry.Index == 3);
     }
@@ -70,10 +70,9 @@ public class RequestSourceActorTests(ITestOutputHelper output) : KernelFixture(o
     {
         var scenario = TestScenarios.Line3();
 
-        var first = await IssueAsync(scenario);
-        var second = await IssueAsync(scenario with { Run = scenario.Run with { Seed = 2 } });
+        var issued = await IssueAsync(scenario, scenario with { Run = scenario.Run with { Seed = 2 } });
 
-        Assert.NotEqual(first.Take(20).Select(Essence), second.Take(20).Select(Essence));
+        Assert.NotEqual(issued[0].Take(20).Select(Essence), issued[1].Take(20).Select(Essence));
     }
 
     private static (Instant, TaskId, int) Essence(InferenceRequest request) => (request.IssuedAt, request.Task, request.Sample);
@@ -93,18 +92,20 @@ public class RequestSourceActorTests(ITestOutputHelper output) : KernelFixture(o
         return samples.ToImmutableSortedDictionary();
     }
 
-    /// <summary>Runs the sources alone, on a kernel of their own time: nodes are stand-ins.</summary>
-    private async Task<List<InferenceRequest>> IssueAsync(Scenario scenario)
+    /// <summary>Runs the sources of scenarios side by side, without their networks: nodes are stand-ins.</summary>
+    private async Task<List<InferenceRequest>[]> IssueAsync(params Scenario[] scenarios)
     {
-        using var engine = new ProfiledInferenceEngine(scenario.Catalogue, scenario.Run.Seed);
-        var run = new RunContext(scenario, scenario.Run.Seed, Kernel, engine, new RecordingSink());
-        var issued = new List<InferenceRequest>();
-        var start = Kernel.Now;
-        Assert.Equal(0, Kernel.PendingEvents);
-        foreach (var node in scenario.Topology.Nodes) run.Directory[node.Id] = new CallbackRef(message => issued.Add((InferenceRequest)message));
-        var tasks = new TaskSampler(scenario.Demand);
-        foreach (var source in scenario.Demand.Sources) await StartAsync(RequestSourceActor.PropsFor(run, source, tasks));
-        await Kernel.RunUntil(start + Duration.FromSeconds(20));
-        return issued;
+        var all = new List<List<InferenceRequest>>();
+        foreach (var scenario in scenarios)
+        {
+            var issued = new List<InferenceRequest>();
+            var run = new RunContext(scenario, scenario.Run.Seed, Kernel, new ScriptedEngine(scenario), new RecordingSink());
+            foreach (var node in scenario.Topology.Nodes) run.Directory[node.Id] = new CallbackRef(message => issued.Add((InferenceRequest)message));
+            var tasks = new TaskSampler(scenario.Demand);
+            foreach (var source in scenario.Demand.Sources) await StartAsync(RequestSourceActor.PropsFor(run, source, tasks));
+            all.Add(issued);
+        }
+        await RunUntilMs(20_000);
+        return [.. all];
     }
 }
