@@ -80,8 +80,8 @@ public sealed class EmulationRun : IAsyncDisposable
         var started = _options.TimeProvider.GetTimestamp();
         await using (cancellation.Register(Interrupt).ConfigureAwait(false))
         {
-            await _kernel.RunUntil(Instant.Start + settings.Duration, unless: () => !MayGoOn).ConfigureAwait(false);
-            if (MayGoOn) await DrainAsync(Instant.Start + settings.Duration + settings.Drain).ConfigureAwait(false);
+            await _kernel.RunUntil(Instant.Start + settings.Duration, endsWhen: () => !MayGoOn).ConfigureAwait(false);
+            await _kernel.RunUntil(Instant.Start + settings.Duration + settings.Drain, endsWhen: () => !MayGoOn || IsQuiet).ConfigureAwait(false);
         }
         var wall = Duration.FromSeconds(_options.TimeProvider.GetElapsedTime(started).TotalSeconds);
         RunReport? report = null;
@@ -104,22 +104,10 @@ public sealed class EmulationRun : IAsyncDisposable
         _kernel.EndRun();
     });
 
-    private async Task DrainAsync(Instant until)
-    {
-        await _kernel.Do(() => _run.Ledger.WhenNoneOpen = _run.Meters.UnderWay.WhenNone = EndRunWhenQuiet).ConfigureAwait(false);
-        await _kernel.RunUntil(until, unless: () => !MayGoOn || IsQuiet).ConfigureAwait(false);
-    }
-
-    private void EndRunWhenQuiet()
-    {
-        if (IsQuiet) _kernel.EndRun();
-    }
-
     /// <summary>Ends what is open, writes the last slot, reports. On the kernel's thread, with time standing still.</summary>
     private RunReport Close(Duration wall)
     {
         var isComplete = IsQuiet && MayGoOn;
-        _run.Ledger.WhenNoneOpen = _run.Meters.UnderWay.WhenNone = null;
         // After a failure of ours the open requests stay open: the audit then names them.
         if (_failures.All.Count == 0) _run.Ledger.EndAllOpen(_isInterrupted ? LossCause.Interrupted : LossCause.DrainTimeout);
         _recorder.RecordRest();
