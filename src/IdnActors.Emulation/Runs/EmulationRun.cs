@@ -48,6 +48,9 @@ public sealed class EmulationRun : IAsyncDisposable
         _system = ActorSystem.Create("idn", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new KernelSetup(_kernel)));
     }
 
+    /// <summary>The root of the run's actors.</summary>
+    internal IActorRef Root { get; private set; } = ActorRefs.Nobody;
+
     /// <summary>How far the run is. Any thread.</summary>
     public RunProgress Progress => new(_kernel.Now, _run.Scenario.Run.Duration, _run.Ledger.Issued, _run.Ledger.Ended);
 
@@ -62,7 +65,7 @@ public sealed class EmulationRun : IAsyncDisposable
         try
         {
             var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            run._system.ActorOf(EmulationSupervisorActor.PropsFor(run._run, run._recorder, run._failures, ready), "idn");
+            run.Root = run._system.ActorOf(EmulationSupervisorActor.PropsFor(run._run, run._recorder, run._failures, ready), "idn");
             await ready.Task.ConfigureAwait(false);
             return run;
         }
