@@ -57,6 +57,12 @@ public static class CliApplication
             terminal.Error.Profile.Out.Writer.WriteLine(e.Message);
             return ExitCode.BadInput;
         }
+        // Runs end with what they have; this comes from what must be complete before one can begin, such as recording.
+        catch (OperationCanceledException)
+        {
+            terminal.Error.Profile.Out.Writer.WriteLine("interrupted before there were results; what was recorded is kept for the next run");
+            return ExitCode.Interrupted;
+        }
         // What the system refuses (no permission, disk full) is told in its own words, without a stack.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
