@@ -15,6 +15,7 @@ public static class CliApplication
         idn check my/net.conf                       find all problems of a scenario without running it
         idn topology show metro-12                  nodes, links and the tree they make
         idn models verify                           measure every network of the library again
+        idn models measure                          how long each network takes on this machine
         """;
 
     /// <summary>The root command with everything below it.</summary>
