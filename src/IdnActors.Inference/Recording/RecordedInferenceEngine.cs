@@ -36,9 +36,9 @@ public sealed class RecordedInferenceEngine : IInferenceEngine
     public int StoredTableCount { get; }
 
     /// <summary>
-    /// Makes the engine: checks all files as for live inference, reads the tables that are in the cache and computes the others. Blocks the caller, for some seconds
-    /// per million MACs and ten thousand samples on a common processor; a table is kept as soon as it is complete, so that nothing is computed again after a
-    /// cancellation.
+    /// Makes the engine: checks all files as for live inference, reads the tables that are in the cache and computes the others. Blocks the caller meanwhile. A table
+    /// is kept as soon as it is complete, so that a cancellation loses one at most. Stricter than live inference in one thing: a part must answer all samples, those
+    /// included that no request will draw.
     /// </summary>
     /// <param name="catalogue">Every part needs a file, every task a data set.</param>
     /// <param name="dataSets">Data sets by name; those that no task names are not used.</param>
