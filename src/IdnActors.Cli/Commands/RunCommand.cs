@@ -39,10 +39,11 @@ public static class RunCommand
 
     private static async Task<int> ExecuteAsync(Terminal terminal, string nameOrPath, RunCommandChoices choices, CancellationToken cancellation)
     {
+        using var interruption = new Interruption(cancellation);
         var scenario = ScenarioLoader.Load(ScenarioFiles.Find(nameOrPath), new LoadOptions { Overrides = choices.Overrides });
         var folder = choices.Out ?? Path.Combine("runs", scenario.Name);
         ResultFolder.EnsureUsable(folder);
-        using var interruption = new Interruption(cancellation);
+        if (scenario.Run.CompareWithRepositoryOnly) ResultFolder.EnsureUsable($"{folder}.{RepositoryOnlyFolder}");
         // Before the folder: bad files, or an interruption while answers are recorded, leave nothing behind.
         using var engine = await RecordingDisplay.CreateEngineAsync(terminal, scenario, choices.Cache, interruption.Token).ConfigureAwait(false);
         await using var results = ResultFolder.Create(folder);
@@ -64,7 +65,7 @@ public static class RunCommand
     /// <summary>The same scenario without any placement of its own: the reference with gain zero.</summary>
     private static Scenario WithRepositoriesOnly(Scenario scenario)
     {
-        var reduced = scenario with { Name = $"{scenario.Name}-{RepositoryOnlyFolder}", Placement = Placement.Empty };
+        var reduced = scenario with { Placement = Placement.Empty, Run = scenario.Run with { CompareWithRepositoryOnly = false } };
         return reduced with { Hash = ScenarioWriter.HashOf(reduced) };
     }
 
