@@ -58,7 +58,7 @@ public sealed partial class NodeActor : EmulationActor
             case ShardProtocol.Stopped stopped: OnShardStopped(_slots[stopped.Slot], stopped.PartIndex); break;
             case FetchStopped stopped: OnFetchStopped(_slots[stopped.Slot], stopped.PartIndex); break;
             case Completed completed: OnFetched(_slots[completed.Slot], completed.PartIndex); break;
-            case Failed failed: OnFetchFailed(_slots[failed.Slot], failed.PartIndex, "no node within reach holds its parts any more"); break;
+            case Failed failed: OnFetchFailed(_slots[failed.Slot], failed.PartIndex, "no node within reach has sent it"); break;
             case LoadVariant load: Sender.Tell(Load(load), Self); break;
             case UnloadVariant unload: Sender.Tell(Unload(unload), Self); break;
             case NoticeDue due: _notifier.TellPending(due.Variant, Kernel.Now); break;

@@ -14,6 +14,7 @@ public sealed class PartFetchActor : EmulationActor
     private readonly PartFetch _fetch;
     private int _holder = -1;
     private RequestPath? _path;
+    private RetryTimeout? _timeout;
     private TimerHandle _retry = TimerHandle.None;
 
     public PartFetchActor(RunContext run, FetchSpec spec, EventSource source)
@@ -60,6 +61,7 @@ public sealed class PartFetchActor : EmulationActor
         var holder = _spec.Holders[_holder];
         _path = _run.Routes.TreeToward(holder).PathFrom(_spec.Node);
         var topology = _run.Scenario.Topology;
+        _timeout = new RetryTimeout(topology, _path, _run.Scenario.Transfer);
         _run.Tell("fetch-started", topology.NameOf(_spec.Node),
             ("part", _run.Scenario.Catalogue.NameOf(_spec.Part)), ("holder", topology.NameOf(holder)), ("bytes", _run.Scenario.Catalogue[_spec.Part].Size.Bytes));
         Ask();
@@ -68,6 +70,7 @@ public sealed class PartFetchActor : EmulationActor
     private void OnChunk(PartChunk chunk)
     {
         if (!_fetch.Receive(chunk.Chunk)) return;
+        _timeout!.OnProgress();
         _run.Meters[_spec.Node].CountTransfer(chunk.SizeBytes);
         if (!_fetch.IsComplete)
         {
@@ -94,11 +97,16 @@ public sealed class PartFetchActor : EmulationActor
             _run.Directory[request.NextLink].Tell(request, Self);
         }
         Timers.Cancel(_retry);
-        _retry = Timers.TellSelfAfter(_run.Scenario.Transfer.RetryAfter, Self, RetryDue.Instance);
+        _retry = Timers.TellSelfAfter(_timeout!.Current, Self, RetryDue.Instance);
     }
 
     private void Retry()
     {
+        if (!_timeout!.TryAgain())
+        {
+            TurnToNextHolder();
+            return;
+        }
         var missing = _fetch.ForgetAsked();
         _run.Tell("fetch-retried", _run.Scenario.Topology.NameOf(_spec.Node),
             ("part", _run.Scenario.Catalogue.NameOf(_spec.Part)), ("missingChunks", missing));

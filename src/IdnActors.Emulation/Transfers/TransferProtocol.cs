@@ -36,6 +36,6 @@ public static class TransferProtocol
     /// <summary>Fetch → node: every chunk is here.</summary>
     public sealed record Completed(int Slot, int PartIndex);
 
-    /// <summary>Fetch → node: nobody reachable holds the part.</summary>
+    /// <summary>Fetch → node: nobody within reach has sent the part.</summary>
     public sealed record Failed(int Slot, int PartIndex);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdnActors.Emulation.Runs;
+using IdnActors.Model.Network;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
 using IdnActors.Testing;
@@ -66,6 +67,46 @@ public class DeploymentTests
         Assert.Contains(sink.Events, e => e.Kind == "fetch-retried");
         Assert.Contains(sink.Events, e => e.Kind == "shard-ready" && e.Subject == "edge");
         Assert.Equal(scenario.Catalogue[Large].Size.Bytes, report.Nodes[Edge.Index].Counters.TransferredBytes);
+    }
+
+    [Fact]
+    public async Task A_fetch_over_links_slower_than_the_retry_time_carries_the_part_once()
+    {
+        // 4 MiB at 1 Mbps take 34 s; a window of chunks takes many times the retry time.
+        var scenario = With([], [Load(1, Edge, Large)]);
+        scenario = scenario with
+        {
+            Topology = new Topology(scenario.Topology.Name, scenario.Topology.Nodes,
+                [.. scenario.Topology.Links.Select(l => l with { Rate = DataRate.FromMegabitsPerSecond(1) })]),
+            Demand = scenario.Demand with { Rate = new RequestRate(0) },
+            Transfer = new TransferSettings { ChunkSize = ByteSize.FromKibibytes(64), WindowChunks = 8, RetryAfter = Duration.FromMilliseconds(100) },
+            Run = scenario.Run with { Duration = Duration.FromSeconds(120) },
+        };
+
+        var (report, sink) = await TestRun.ExecuteCleanAsync(scenario);
+
+        Assert.Contains(sink.Events, e => e.Kind == "shard-ready" && e.Subject == "edge");
+        Assert.DoesNotContain(sink.Events, e => e.Kind == "fetch-retried");
+        Assert.Equal(scenario.Catalogue[Large].Size.Bytes, TransferBytes(report, "hub-edge"));
+    }
+
+    [Fact]
+    public async Task A_fetch_that_cannot_succeed_is_given_up()
+    {
+        var scenario = With([], [Load(1, Edge, Large)]);
+        scenario = scenario with
+        {
+            Topology = scenario.Topology.WithLoss(1, "hub-edge"),
+            Demand = scenario.Demand with { Rate = new RequestRate(0) },
+            Transfer = scenario.Transfer with { RetryAfter = Duration.FromMilliseconds(100) },
+            Run = scenario.Run with { Duration = Duration.FromSeconds(120) },
+        };
+
+        var (report, sink) = await TestRun.ExecuteCleanAsync(scenario);
+
+        Assert.Contains(sink.Events, e => e.Kind == "load-failed" && e.Subject == "edge");
+        Assert.True(sink.Events.Count(e => e.Kind == "fetch-retried") < 10);
+        Assert.Equal(0, report.Nodes[Edge.Index].Counters.TransferredBytes);
     }
 
     [Fact]
