@@ -2,7 +2,7 @@
 # IdnActors from PowerShell: starts what the README starts, from whatever folder you are in.
 #
 #   ./run.ps1 run quickstart --seed 7     any command of the command line: run, check, topology, models
-#   ./run.ps1 --help                      its help
+#   ./run.ps1                             its help
 #   ./run.ps1 test                        the tests
 #   ./run.ps1 run quickstart -DryRun      print the command line instead of starting it
 #
@@ -12,13 +12,14 @@ param([switch] $DryRun)
 
 $cliVerbs = 'run', 'check', 'topology', 'models', '--help', '--version'
 
-$verb = "$($args[0])"
+$words = if ($args.Count -gt 0) { $args } else { @('--help') }
+$verb = "$($words[0])"
 if ($cliVerbs -ccontains $verb) {
     $project = [IO.Path]::Combine($PSScriptRoot, 'src', 'IdnActors.Cli')
-    $command = @('run', '-c', 'Release', '--project', $project, '--') + $args
+    $command = @('run', '-c', 'Release', '--project', $project, '--') + $words
 }
 elseif ($verb -ceq 'test') {
-    $rest = @(for ($i = 1; $i -lt $args.Count; $i++) { $args[$i] })
+    $rest = @(for ($i = 1; $i -lt $words.Count; $i++) { $words[$i] })
     $command = @('test', '-c', 'Release', [IO.Path]::Combine($PSScriptRoot, 'IdnActors.sln')) + $rest
 }
 else {

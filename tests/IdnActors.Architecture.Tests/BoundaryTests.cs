@@ -8,8 +8,9 @@ public class BoundaryTests
 {
     private const string EmulationRun = "src/IdnActors.Emulation/Runs/EmulationRun.cs";
 
-    // The dispatcher's constructor has Akka's Config in its signature.
+    // The constructors of dispatcher and mailbox have Akka's Config in their signatures.
     private const string KernelDispatcher = "src/IdnActors.Emulation/Kernel/KernelDispatcher.cs";
+    private const string KernelMailbox = "src/IdnActors.Emulation/Kernel/KernelMailbox.cs";
 
     // Writes down the versions of what took part.
     private const string EnvironmentJson = "src/IdnActors.Cli/Results/EnvironmentJson.cs";
@@ -23,7 +24,7 @@ public class BoundaryTests
     [
         new("reads scenario files", @"\bAkka\.Configuration\.Hocon\b", "src/IdnActors.Configuration/"),
         new("states settings of Akka", @"\bConfigurationFactory\b", EmulationRun),
-        new("names Akka's Config", @"\bAkka\.Configuration\b", "src/IdnActors.Configuration/", EmulationRun, KernelDispatcher),
+        new("names Akka's Config", @"\bAkka\.Configuration\b", "src/IdnActors.Configuration/", EmulationRun, KernelDispatcher, KernelMailbox),
         new("knows Akka", @"\bAkka\b", "src/IdnActors.Configuration/", "src/IdnActors.Emulation/", EnvironmentJson),
         new("touches ONNX Runtime", @"\bMicrosoft\.ML\b|\bOrtValue\b|\bInferenceSession\b", "src/IdnActors.Inference/"),
         new("writes to the console", @"\bConsole\s*\.|\bSystem\.Console\b|\bSpectre\b|\bIAnsiConsole\b", "src/IdnActors.Cli/"),

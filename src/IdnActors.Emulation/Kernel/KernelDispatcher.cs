@@ -28,7 +28,13 @@ public sealed class KernelDispatcherConfigurator : MessageDispatcherConfigurator
     }
 
     /// <summary>Declares the dispatcher; add it to the configuration of the actor system.</summary>
-    public static string Hocon { get; } = $"{DispatcherId} {{ type = \"{typeof(KernelDispatcherConfigurator).AssemblyQualifiedName}\" }}";
+    public static string Hocon { get; } = $$"""
+        {{DispatcherId}} {
+          type = "{{typeof(KernelDispatcherConfigurator).AssemblyQualifiedName}}"
+          mailbox-requirement = ""
+          mailbox-type = "{{typeof(KernelMailboxType).AssemblyQualifiedName}}"
+        }
+        """;
 
     public override MessageDispatcher Dispatcher() => _dispatcher;
 }

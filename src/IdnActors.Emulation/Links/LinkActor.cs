@@ -53,7 +53,7 @@ public sealed class LinkActor : EmulationActor
             EndIfRequest(packet, LossCause.QueueOverflow);
             return;
         }
-        _meter.CountTransmission(offer.Transmission.Nanoseconds, offer.QueueBytes);
+        _meter.CountTransmission(offer.Transmission, offer.ArrivesAt - _link.Delay, offer.QueueBytes);
         // One draw per packet even without loss would cost time on every link; a scenario's own loss setting decides once.
         if (_link.LossProbability > 0 && _random.NextDouble() < _link.LossProbability)
         {

@@ -6,26 +6,35 @@ namespace IdnActors.Emulation.Links;
 /// <summary>What becomes of a packet that is offered to a link.</summary>
 /// <param name="IsAccepted">False: the queue was full (tail drop).</param>
 /// <param name="ArrivesAt">When its last bit reaches the other end; meaningless when not accepted.</param>
-/// <param name="Transmission">Serialization time.</param>
+/// <param name="Transmission">By how much it keeps the transmitter busy longer: its serialization time, to a nanosecond.</param>
 /// <param name="QueueBytes">Bytes waiting or in transmission after the offer.</param>
 public readonly record struct LinkOffer(bool IsAccepted, Instant ArrivesAt, Duration Transmission, long QueueBytes);
 
 /// <summary>
 /// The transmitter of a link: first in, first out, at the link's rate. As the rate is constant, queueing, serialization and propagation of a packet are known
-/// when it is offered, so that it needs one event. Queue content is counted in bytes not yet transmitted.
+/// when it is offered, so that it needs one event. Queue content is counted in bytes not yet transmitted, a byte in transmission included.
 /// </summary>
 public sealed class LinkQueue(Link link)
 {
-    private readonly double _bytesPerNanosecond = link.Rate.BitsPerSecond / 8e9;
+    // Work is counted in bits times 10^9, of which a nanosecond does as many as the rate has bits per second: exact, so that only instants are rounded
+    // (up) and the roundings of packets that follow each other do not add up.
+    private static readonly Int128 WorkPerByte = 8 * Duration.NanosecondsPerSecond;
+    private readonly Int128 _rate = link.Rate.BitsPerSecond;
+    private Instant _updatedAt;
     private Instant _freeAt;
+    private Int128 _work;
 
     public LinkOffer Offer(Instant now, ByteSize size)
     {
+        _work = now >= _freeAt ? 0 : _work - ((now - _updatedAt).Nanoseconds * _rate);
+        _updatedAt = now;
+        var queued = (long)DivideUp(_work, WorkPerByte);
+        if (size.Bytes > link.QueueCapacity.Bytes - queued) return new LinkOffer(false, default, Duration.Zero, queued);
         var start = Instant.Max(now, _freeAt);
-        var queued = (long)((start - now).Nanoseconds * _bytesPerNanosecond);
-        if (queued + size.Bytes > link.QueueCapacity.Bytes) return new LinkOffer(false, default, Duration.Zero, queued);
-        var transmission = size / link.Rate;
-        _freeAt = start + transmission;
-        return new LinkOffer(true, _freeAt + link.Delay, transmission, queued + size.Bytes);
+        _work += size.Bytes * WorkPerByte;
+        _freeAt = now + new Duration((long)DivideUp(_work, _rate));
+        return new LinkOffer(true, _freeAt + link.Delay, _freeAt - start, queued + size.Bytes);
     }
+
+    private static Int128 DivideUp(Int128 dividend, Int128 divisor) => (dividend + divisor - 1) / divisor;
 }

@@ -1,4 +1,5 @@
 using IdnActors.Emulation.Requests;
+using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Meters;
 
@@ -39,8 +40,14 @@ public sealed class LinkMeter(UnderWay underWay)
 {
     private readonly UnderWay _underWay = underWay;
     private LinkCounters _counters;
+    private Instant _busyUntil;
 
-    public LinkCounters Counters => _counters;
+    /// <summary>Serialization time of all packets that the link took, those still in its queue included.</summary>
+    public long TransmissionNanoseconds { get; private set; }
+
+    // The transmitter does not pause before its queue is empty, so what it has yet to do is the time until then.
+    public LinkCounters CountersAt(Instant now) =>
+        _counters with { BusyNanoseconds = TransmissionNanoseconds - Math.Max(0, (_busyUntil - now).Nanoseconds) };
 
     /// <summary>Most bytes that waited or were in transmission at once.</summary>
     public long MaxQueueBytes { get; private set; }
@@ -56,9 +63,10 @@ public sealed class LinkMeter(UnderWay underWay)
     /// <summary>Counts a packet that will arrive.</summary>
     public void CountSent() => _underWay.Add();
 
-    public void CountTransmission(long busyNanoseconds, long queueBytes)
+    public void CountTransmission(Duration transmission, Instant doneAt, long queueBytes)
     {
-        _counters.BusyNanoseconds += busyNanoseconds;
+        TransmissionNanoseconds += transmission.Nanoseconds;
+        _busyUntil = doneAt;
         MaxQueueBytes = Math.Max(MaxQueueBytes, queueBytes);
     }
 

@@ -17,7 +17,8 @@ public sealed class SlotRecorder(RunContext run)
         var length = now - _recordedUntil;
         var start = _recordedUntil.Seconds;
         _recordedUntil = now;
-        run.Sink.OnSlot(NodeRows(slot, start, length, now), LinkRows(slot, start, length));
+        run.Events.Flush();
+        run.Sink.OnSlot(NodeRows(slot, start, length, now), LinkRows(slot, start, length, now));
     }
 
     /// <summary>Writes the rows of the last slot, which the end of the run may have cut short.</summary>
@@ -49,12 +50,12 @@ public sealed class SlotRecorder(RunContext run)
         return rows;
     }
 
-    private List<LinkSlotRow> LinkRows(int slot, double start, Duration length)
+    private List<LinkSlotRow> LinkRows(int slot, double start, Duration length, Instant now)
     {
         var rows = new List<LinkSlotRow>();
         foreach (var link in run.Scenario.Topology.Links)
         {
-            var counters = run.Meters[link.Id].Counters;
+            var counters = run.Meters[link.Id].CountersAt(now);
             var difference = counters.Minus(_links[link.Id.Index]);
             _links[link.Id.Index] = counters;
             if (difference == default) continue;

@@ -27,6 +27,6 @@ public sealed record LinkSlotRow
     /// <summary>Differences of the counters over the slot.</summary>
     public required LinkCounters Counters { get; init; }
 
-    /// <summary>Transmission time accepted in the slot over the slot's length; above 1 when a burst is still to be sent.</summary>
+    /// <summary>Share of the slot in which the link transmitted, 0 to 1.</summary>
     public required double Utilisation { get; init; }
 }

@@ -25,8 +25,11 @@ public enum RequestPhase
 /// <summary>One inference request, and later its answer, on its way through the network.</summary>
 public sealed class InferenceRequest : Packet
 {
-    /// <summary>Unique in the run: node of its source in the upper bits, that source's count in the lower 40. Chance is drawn from it.</summary>
+    /// <summary>Unique in the run: node of its source in the upper bits, that source's count in the lower 40.</summary>
     public required ulong Key { get; init; }
+
+    /// <summary>What chance is drawn from: follows from the name of its entry node and its source's count, so that it stays the same when nodes are added.</summary>
+    public required ulong ChanceKey { get; init; }
 
     public required NodeId Entry { get; init; }
     public required TaskId Task { get; init; }

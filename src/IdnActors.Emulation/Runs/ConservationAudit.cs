@@ -39,7 +39,7 @@ public static class ConservationAudit
     private static void CheckLink(RunContext run, LinkId link, bool isComplete, List<string> violations)
     {
         var meter = run.Meters[link];
-        var counters = meter.Counters;
+        var counters = meter.CountersAt(run.Kernel.Now);
         var name = run.Scenario.Topology.NameOf(link);
         var accounted = counters.DeliveredBytes + counters.OverflowedBytes + counters.LostBytes;
         if (isComplete ? accounted != counters.OfferedBytes : accounted > counters.OfferedBytes)
@@ -51,10 +51,10 @@ public static class ConservationAudit
         if (isComplete ? packets != counters.OfferedPackets : packets > counters.OfferedPackets)
             violations.Add($"link {name}: {counters.OfferedPackets} packets offered, {packets} accounted for");
         var sent = (counters.OfferedBytes - counters.OverflowedBytes) * 8e9 / run.Scenario.Topology[link].Rate.BitsPerSecond;
-        if (isComplete && counters.BusyNanoseconds > run.Kernel.Now.Nanoseconds)
+        if (counters.BusyNanoseconds > run.Kernel.Now.Nanoseconds)
             violations.Add($"link {name}: busy for {counters.BusyNanoseconds} ns of {run.Kernel.Now.Nanoseconds} ns");
-        if (counters.BusyNanoseconds < Math.Floor(sent))
-            violations.Add($"link {name}: carried more than its rate, {sent:F0} ns worth of bytes in {counters.BusyNanoseconds} ns");
+        if (meter.TransmissionNanoseconds < Math.Floor(sent))
+            violations.Add($"link {name}: carried more than its rate, {sent:F0} ns worth of bytes in {meter.TransmissionNanoseconds} ns");
     }
 
     private static void CheckNode(RunContext run, Model.Network.Node node, bool isComplete, List<string> violations)

@@ -125,6 +125,7 @@ public sealed class EmulationRun : IAsyncDisposable
         _recorder.RecordRest();
         var report = RunReporter.Report(_run, _options.Clock, _isInterrupted, isComplete, _failures.All, wall);
         _run.Tell("run-ended", "idn", ("issued", report.Totals.Issued), ("ended", report.Totals.Ended), ("interrupted", _isInterrupted));
+        _run.Events.Flush();
         return report;
     }
 }

@@ -20,6 +20,7 @@ public sealed class RunContext
         Kernel = kernel;
         Engine = engine;
         Sink = sink;
+        Events = new EventRecorder(sink);
         Streams = new RandomStreams(seed);
         Routes = new Routes(scenario);
         _demanded = new Lazy<DemandedNodes>(() => new DemandedNodes(scenario, Routes));
@@ -32,6 +33,7 @@ public sealed class RunContext
     public EventKernel Kernel { get; }
     public IInferenceEngine Engine { get; }
     public IRunSink Sink { get; }
+    public EventRecorder Events { get; }
     public RandomStreams Streams { get; }
     public Routes Routes { get; }
 
@@ -43,7 +45,7 @@ public sealed class RunContext
 
     /// <summary>Records something worth telling; on the kernel's thread.</summary>
     public void Tell(string kind, string subject, params ReadOnlySpan<(string Key, object Value)> details) =>
-        Sink.OnEvent(new RunEvent(Kernel.Now, kind, subject, [.. details]));
+        Events.Record(new RunEvent(Kernel.Now, kind, subject, [.. details]));
 }
 
 /// <summary>The actors of nodes and links by id. Filled when the run is built, then only read.</summary>
@@ -73,9 +75,9 @@ public sealed class DemandedNodes
     public DemandedNodes(Scenario scenario, Routes routes)
     {
         foreach (var source in scenario.Demand.Sources)
-        foreach (var task in scenario.Demand.Ranking)
-        foreach (var node in routes.PathOf(task, source.Node).Nodes)
-            _demanded.Add((node, task));
+            foreach (var task in scenario.Demand.Ranking)
+                foreach (var node in routes.PathOf(task, source.Node).Nodes)
+                    _demanded.Add((node, task));
     }
 
     public bool Contains(NodeId node, TaskId task) => _demanded.Contains((node, task));

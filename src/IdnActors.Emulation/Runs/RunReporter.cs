@@ -54,8 +54,11 @@ internal static class RunReporter
         return new NodeResult(node.Id, counters, capacity == 0 ? 0 : counters.BusyNanoseconds / capacity, meter.MaxMemoryBytes);
     }
 
-    private static LinkResult ResultOf(LinkId link, LinkMeter meter, Instant now) =>
-        new(link, meter.Counters, now.Nanoseconds == 0 ? 0 : meter.Counters.BusyNanoseconds / (double)now.Nanoseconds, meter.MaxQueueBytes);
+    private static LinkResult ResultOf(LinkId link, LinkMeter meter, Instant now)
+    {
+        var counters = meter.CountersAt(now);
+        return new LinkResult(link, counters, now.Nanoseconds == 0 ? 0 : counters.BusyNanoseconds / (double)now.Nanoseconds, meter.MaxQueueBytes);
+    }
 
     private static LatenessSummary? LatenessOf(LongHistogram? histogram)
     {

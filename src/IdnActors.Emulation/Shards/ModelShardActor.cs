@@ -58,7 +58,7 @@ public sealed class ModelShardActor : EmulationActor
     private void Begin(InferenceRequest request)
     {
         request.Phase = RequestPhase.InService;
-        var inference = _run.Engine.InferAsync(new InferenceQuery(_spec.Part, request.Sample, request.Key));
+        var inference = _run.Engine.InferAsync(new InferenceQuery(_spec.Part, request.Sample, request.ChanceKey));
         if (inference.IsCompletedSuccessfully) request.Result = inference.Result;
         else request.Inference = inference.AsTask();
         Timers.TellSelfAfter(_spec.ServiceTime, Self, request);

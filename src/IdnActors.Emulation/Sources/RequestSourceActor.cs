@@ -21,6 +21,7 @@ public sealed class RequestSourceActor : EmulationActor
     private readonly TaskSampler _tasks;
     private readonly RandomSource _taskRandom;
     private readonly RandomSource _sampleRandom;
+    private readonly ulong _chanceSalt;
     private readonly Instant _end;
     private ulong _count;
 
@@ -34,6 +35,7 @@ public sealed class RequestSourceActor : EmulationActor
         _arrivals = new ArrivalProcess(run.Scenario.Demand, spec, run.Streams.Open(StreamNames.Arrivals(name)));
         _taskRandom = run.Streams.Open(StreamNames.Tasks(name));
         _sampleRandom = run.Streams.Open(StreamNames.Samples(name));
+        _chanceSalt = RandomStreams.SaltOf($"requests/{name}");
         _end = Instant.Start + run.Scenario.Run.Duration;
     }
 
@@ -66,7 +68,8 @@ public sealed class RequestSourceActor : EmulationActor
         var task = _tasks.Sample(now, _taskRandom.NextDouble());
         var request = new InferenceRequest
         {
-            Key = ((ulong)_node.Index << CountBits) | _count++,
+            Key = ((ulong)_node.Index << CountBits) | _count,
+            ChanceKey = unchecked(_chanceSalt + _count++),
             Entry = _node,
             Task = task,
             Sample = _sampleRandom.NextInt(_run.Engine.SampleCount(task)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using IdnActors.Inference.DataSets;
 using IdnActors.Inference.Sessions;
 using IdnActors.Model;
@@ -44,8 +45,9 @@ public sealed class OnnxRuntimeEngine : IInferenceEngine
         _workers = new InferenceWorkers(options.WorkerThreads);
     }
 
-    /// <summary>Version of ONNX Runtime, for the record of a run's environment.</summary>
-    public static string RuntimeVersion => OrtEnv.Instance().GetVersionString();
+    /// <summary>Version of ONNX Runtime, for the record of a run's environment. From the managed assembly: asking the native library would load it.</summary>
+    public static string RuntimeVersion =>
+        typeof(OrtEnv).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     /// <summary>Counts of the session cache; no part of a run's results.</summary>
     public CacheCounters SessionCounters => _sessions.Counters;

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using IdnActors.Model.Demands;
+using IdnActors.Model.Network;
+using IdnActors.Model.Randomness;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+using IdnActors.Testing;
+
+namespace IdnActors.Emulation.Tests;
+
+/// <summary>Random scenarios with everything that may go wrong: small queues, loss, slow links, deadlines, overload, loads and unloads.</summary>
+internal static class HarshScenarios
+{
+    public static Scenario Make(RandomSource random)
+    {
+        var scenario = ScenarioGenerators.Scenario(random);
+        var topology = Harden(scenario.Topology, random);
+        return scenario with
+        {
+            Topology = topology,
+            Demand = scenario.Demand with
+            {
+                Rate = new RequestRate(20 + random.NextInt(200)),
+                Arrivals = random.NextInt(3) == 0 ? ArrivalKind.Deterministic : ArrivalKind.Poisson,
+                Deadline = random.NextInt(2) == 0 ? Duration.FromMilliseconds(5 + random.NextInt(60)) : null,
+                Phases = [new DemandPhase { Start = Instant.Start + Duration.FromSeconds(2), RateFactor = 3, PopularityShift = 1 }],
+            },
+            Serving = scenario.Serving with
+            {
+                QueueCapacity = random.NextInt(6),
+                SaturationInterval = Duration.FromMilliseconds(1 + random.NextInt(50)),
+            },
+            Transfer = new TransferSettings
+            {
+                ChunkSize = ByteSize.FromKibibytes(64),
+                WindowChunks = 1 + random.NextInt(8),
+                RetryAfter = Duration.FromMilliseconds(50 + random.NextInt(200)),
+            },
+            Placement = PlacementOf(scenario, topology, random),
+            Run = scenario.Run with
+            {
+                Duration = Duration.FromSeconds(4),
+                Slot = Duration.FromMilliseconds(100 + random.NextInt(900)),
+                Drain = Duration.FromSeconds(random.NextInt(3) == 0 ? 0 : 30),
+                WarmUp = Duration.FromSeconds(random.NextInt(2)),
+            },
+        };
+    }
+
+    private static Topology Harden(Topology topology, RandomSource random) => new(
+        topology.Name,
+        [.. topology.Nodes.Select(n => n with
+        {
+            Executors = 1 + random.NextInt(2),
+            Speed = 0.25 + random.NextDouble(),
+            MemoryBudget = ByteSize.FromMebibytes(2 + random.NextInt(14)),
+        })],
+        [.. topology.Links.Select(l => l with
+        {
+            Rate = DataRate.FromMegabitsPerSecond(1 + random.NextInt(100)),
+            QueueCapacity = ByteSize.FromKibibytes(2 + random.NextInt(200)),
+            LossProbability = random.NextInt(3) == 0 ? 0.05 : 0,
+        })]);
+
+    private static Placement PlacementOf(Scenario scenario, Topology topology, RandomSource random)
+    {
+        var initial = ImmutableArray.CreateBuilder<Deployment>();
+        var changes = ImmutableArray.CreateBuilder<PlacementChange>();
+        foreach (var node in topology.Nodes)
+        {
+            var free = node.MemoryBudget.Bytes;
+            foreach (var variant in scenario.Catalogue.Variants)
+            {
+                var deployment = new Deployment(node.Id, variant.Id);
+                if (variant.Size.Bytes <= free && random.NextInt(4) == 0)
+                {
+                    initial.Add(deployment);
+                    free -= variant.Size.Bytes;
+                }
+                for (var i = random.NextInt(3); i > 0; i--)
+                {
+                    var at = Instant.Start + Duration.FromMilliseconds(random.NextInt(4500));
+                    changes.Add(new PlacementChange(at, random.NextInt(2) == 0 ? PlacementAction.Load : PlacementAction.Unload, deployment));
+                }
+            }
+        }
+        return new Placement { Initial = initial.ToImmutable(), Changes = [.. changes.OrderBy(c => c.At)] };
+    }
+}
