@@ -12,7 +12,7 @@ param([switch] $DryRun)
 
 $cliVerbs = 'run', 'check', 'topology', 'models', '--help', '--version'
 
-$words = if ($args.Count -gt 0) { $args } else { @('--help') }
+$words = @(if ($args.Count -gt 0) { $args } else { '--help' })
 $verb = "$($words[0])"
 if ($cliVerbs -ccontains $verb) {
     $project = [IO.Path]::Combine($PSScriptRoot, 'src', 'IdnActors.Cli')
