@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdnActors.Model.Catalogues;
 using IdnActors.Model.Demands;
 using IdnActors.Model.Network;
 using IdnActors.Model.Randomness;
@@ -18,6 +19,7 @@ internal static class HarshScenarios
         return scenario with
         {
             Topology = topology,
+            Catalogue = Split(scenario.Catalogue, random),
             Demand = scenario.Demand with
             {
                 Rate = new RequestRate(20 + random.NextInt(200)),
@@ -45,6 +47,18 @@ internal static class HarshScenarios
                 WarmUp = Duration.FromSeconds(random.NextInt(2)),
             },
         };
+    }
+
+    /// <summary>About half of the variants in two parts.</summary>
+    private static Catalogue Split(Catalogue catalogue, RandomSource random) => catalogue with
+    {
+        Variants = [.. catalogue.Variants.Select(v => random.NextInt(2) == 0 ? v : v with { Parts = HalvesOf(v.Parts[0]) })],
+    };
+
+    private static ImmutableArray<Part> HalvesOf(Part whole)
+    {
+        var head = whole with { Name = "head", Size = new ByteSize(whole.Size.Bytes / 2), Macs = whole.Macs / 3 };
+        return [head, whole with { Name = "tail", Size = whole.Size - head.Size, Macs = whole.Macs - head.Macs }];
     }
 
     private static Topology Harden(Topology topology, RandomSource random) => new(

@@ -27,4 +27,12 @@ internal static class TestRun
         Assert.Empty(result.Report.Violations);
         return result;
     }
+
+    /// <summary>All of a report that depends on scenario and seed alone, as text.</summary>
+    public static string FiguresOf(RunReport report) => string.Join('\n',
+    [
+        $"{report.Seed} {report.End} {report.IsInterrupted}", report.Totals.ToString(), report.Latency.ToString(),
+        .. report.Variants.Select(v => v.ToString()), .. report.Nodes.Select(n => n.ToString()), .. report.Links.Select(l => l.ToString()),
+        .. report.Violations, .. report.Failures,
+    ]);
 }

@@ -15,15 +15,17 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     private const string EnvironmentFile = "environment.json";
     private readonly string _final;
     private readonly string _partial;
+    private readonly FileStream _lock;
     private readonly EventLog _events;
     private readonly ParquetTable<NodeSlotRow> _slots;
     private readonly ParquetTable<LinkSlotRow> _links;
     private bool _isClosed;
 
-    private ResultFolder(string final, string partial)
+    private ResultFolder(string final, string partial, FileStream lockFile)
     {
         _final = final;
         _partial = partial;
+        _lock = lockFile;
         _slots = new ParquetTable<NodeSlotRow>(Path.Combine(partial, "slots.parquet"), Metrics.OfNodeSlot);
         _links = new ParquetTable<LinkSlotRow>(Path.Combine(partial, "links.parquet"), Metrics.OfLinkSlot);
         _events = new EventLog(new BufferedStream(File.Create(Path.Combine(partial, "events.jsonl")), 1 << 16));
@@ -31,15 +33,46 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
 
     /// <summary>Starts the files of a run.</summary>
     /// <param name="folder">Where the results are to be in the end.</param>
-    /// <exception cref="ScenarioException">The folder exists and holds something else than results.</exception>
+    /// <exception cref="ScenarioException">The folder holds something else than results, cannot be written, or another run is writing to it.</exception>
     public static ResultFolder Create(string folder)
     {
         EnsureUsable(folder);
-        var partial = folder.TrimEnd('/', '\\') + ".partial";
-        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
-        Directory.CreateDirectory(partial);
-        return new ResultFolder(folder, partial);
+        var trimmed = folder.TrimEnd('/', '\\');
+        var lockFile = Lock(folder, trimmed + ".lock");
+        try
+        {
+            var partial = trimmed + ".partial";
+            if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+            Directory.CreateDirectory(partial);
+            return new ResultFolder(folder, partial, lockFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            lockFile.Dispose();
+            throw Unwritable(folder, e);
+        }
     }
+
+    /// <summary>Two runs must not write to one folder: the second finds the file locked. It is gone with the process, however that ends.</summary>
+    private static FileStream Lock(string folder, string path)
+    {
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent) Directory.CreateDirectory(parent);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (File.Exists(path))
+        {
+            throw new ScenarioException([new Problem(folder, "", $"is being written by another run ({e.Message})", "a folder of its own is required", "wait, or choose another --out")]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(folder, e);
+        }
+    }
+
+    private static ScenarioException Unwritable(string folder, Exception cause) =>
+        new([new Problem(folder, "", $"cannot be written ({cause.Message})", "a folder for the results is required", "choose another --out")]);
 
     /// <summary>Refuses a folder that is not empty and not one of ours: results replace results, nothing else.</summary>
     /// <exception cref="ScenarioException">It is such a folder, or a file.</exception>
@@ -86,6 +119,7 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     {
         await CloseAsync().ConfigureAwait(false);
         if (Directory.Exists(_partial)) Directory.Delete(_partial, recursive: true);
+        await _lock.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task CloseAsync()

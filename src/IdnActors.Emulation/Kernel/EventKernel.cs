@@ -32,6 +32,7 @@ public sealed class EventKernel : IDisposable
     private long _now;
     private long _horizon = -1;
     private TaskCompletionSource? _runCompletion;
+    private Func<bool>? _endsWhen;
     private int _foreignCount;
     private int _holds;
     private int _sleeping;
@@ -81,11 +82,11 @@ public sealed class EventKernel : IDisposable
 
     /// <summary>Lets time run to an instant; the task completes when everything due until then has been handled, or after <see cref="EndRun"/>. Any thread.</summary>
     /// <param name="horizon">The instant.</param>
-    /// <param name="unless">Asked on the kernel's thread just before time starts to run: true, and it does not.</param>
-    public async Task RunUntil(Instant horizon, Func<bool>? unless = null)
+    /// <param name="endsWhen">Asked on the kernel's thread whenever no mailbox is ready, before an event fires or time goes on, held or not: true, and the run ends.</param>
+    public async Task RunUntil(Instant horizon, Func<bool>? endsWhen = null)
     {
         var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await Do(() => Begin(horizon, unless, completion)).ConfigureAwait(false);
+        await Do(() => Begin(horizon, endsWhen, completion)).ConfigureAwait(false);
         await completion.Task.ConfigureAwait(false);
     }
 
@@ -139,15 +140,11 @@ public sealed class EventKernel : IDisposable
     // Real time cannot be held: with a real clock work that takes too long is simply late.
     private bool IsHeld => _clock.CanBeHeld && Volatile.Read(ref _holds) != 0;
 
-    private void Begin(Instant horizon, Func<bool>? unless, TaskCompletionSource completion)
+    private void Begin(Instant horizon, Func<bool>? endsWhen, TaskCompletionSource completion)
     {
         if (_runCompletion is not null) throw new InvalidOperationException("The kernel is already running to an instant.");
-        if (unless?.Invoke() == true)
-        {
-            completion.SetResult();
-            return;
-        }
         _clock.Start(Now);
+        _endsWhen = endsWhen;
         _horizon = Math.Max(horizon.Nanoseconds, _now);
         _runCompletion = completion;
     }
@@ -212,9 +209,16 @@ public sealed class EventKernel : IDisposable
     /// <summary>Fires the next event if time may advance to it. False: there is nothing to do until somebody wakes the kernel.</summary>
     private bool TryAdvance()
     {
-        if (_runCompletion is null || IsHeld) return false;
-        // Looked at once more, now that nothing is held: what held work told before its release must run before time goes on.
+        if (_runCompletion is null) return false;
+        var isHeld = IsHeld;
+        // Looked at once more, after the holds: what held work told before its release must run before time goes on.
         if (Volatile.Read(ref _foreignCount) != 0) return true;
+        if (_endsWhen?.Invoke() == true)
+        {
+            EndRun();
+            return true;
+        }
+        if (isHeld) return false;
         var hasEvent = _events.TryPeek(out var due) && due <= _horizon;
         var wait = _clock.NanosecondsUntil(hasEvent ? due : _horizon);
         if (wait > 0)
@@ -242,6 +246,7 @@ public sealed class EventKernel : IDisposable
         if (completion is null) return;
         Volatile.Write(ref _now, at);
         _runCompletion = null;
+        _endsWhen = null;
         _horizon = -1;
         completion.TrySetResult();
     }
@@ -268,28 +273,5 @@ public sealed class EventKernel : IDisposable
         {
             // The kernel has ended in between: nobody is left to wake.
         }
-    }
-
-    private sealed class KernelAction(Action action) : IRunnable
-    {
-        public TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public void Run()
-        {
-            try
-            {
-                action();
-                Completion.TrySetResult();
-            }
-            // Handed to whoever awaits the action.
-            catch (Exception e)
-            {
-                Completion.TrySetException(e);
-            }
-        }
-
-        public void Execute() => Run();
-
-        public void Fail() => Completion.TrySetException(new ObjectDisposedException(nameof(EventKernel)));
     }
 }

@@ -127,18 +127,12 @@ public sealed class RunMeters
     public VariantMeter this[VariantId variant] => _variants[variant.Index];
 }
 
-/// <summary>Counts what is under way, and says when nothing is any more.</summary>
+/// <summary>Counts what is under way.</summary>
 public sealed class UnderWay
 {
     public long Count { get; private set; }
 
-    /// <summary>Called whenever the count falls to zero.</summary>
-    public Action? WhenNone { get; set; }
-
     public void Add() => Count++;
 
-    public void Remove()
-    {
-        if (--Count == 0) WhenNone?.Invoke();
-    }
+    public void Remove() => Count--;
 }

@@ -21,10 +21,13 @@ public sealed class SlotRecorder(RunContext run)
         run.Sink.OnSlot(NodeRows(slot, start, length, now), LinkRows(slot, start, length, now));
     }
 
-    /// <summary>Writes the rows of the last slot, which the end of the run may have cut short.</summary>
+    /// <summary>Writes the rows of the last slot, which the end of the run may have cut short: to nothing, when what was open ends with the run at a slot's end.</summary>
     public void RecordRest()
     {
-        if (run.Kernel.Now > _recordedUntil) Record((int)(_recordedUntil.Nanoseconds / run.Scenario.Run.Slot.Nanoseconds));
+        var now = run.Kernel.Now;
+        var isDone = now == _recordedUntil && run.Scenario.Topology.Nodes.All(n => run.Meters[n.Id].CountersAt(now) == _nodes[n.Id.Index])
+            && run.Scenario.Topology.Links.All(l => run.Meters[l.Id].CountersAt(now) == _links[l.Id.Index]);
+        if (!isDone) Record((int)(_recordedUntil.Nanoseconds / run.Scenario.Run.Slot.Nanoseconds));
     }
 
     private List<NodeSlotRow> NodeRows(int slot, double start, Duration length, Instant now)
@@ -43,7 +46,7 @@ public sealed class SlotRecorder(RunContext run)
                 StartSeconds = start,
                 Node = node.Name,
                 Counters = difference,
-                Utilisation = difference.BusyNanoseconds / ((double)length.Nanoseconds * node.Executors),
+                Utilisation = Share(difference.BusyNanoseconds, (double)length.Nanoseconds * node.Executors),
                 MemoryBytes = meter.MemoryBytes,
             });
         }
@@ -65,9 +68,11 @@ public sealed class SlotRecorder(RunContext run)
                 StartSeconds = start,
                 Link = run.Scenario.Topology.NameOf(link.Id),
                 Counters = difference,
-                Utilisation = difference.BusyNanoseconds / (double)length.Nanoseconds,
+                Utilisation = Share(difference.BusyNanoseconds, length.Nanoseconds),
             });
         }
         return rows;
     }
+
+    private static double Share(long busyNanoseconds, double ofNanoseconds) => ofNanoseconds == 0 ? 0 : busyNanoseconds / ofNanoseconds;
 }

@@ -15,8 +15,10 @@ public sealed partial class NodeActor
     private bool _isRefreshArmed;
 
     // A failed shard stays down: a fault of a model file would only repeat. The node lives on, and its requests find another option.
+    // A fetch runs no model; when it throws, that is a bug of ours, which ends the run.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>
     {
+        if (IsFetch(Sender)) return Directive.Escalate;
         _lastFailure = exception;
         return Directive.Stop;
     });
@@ -145,6 +147,7 @@ public sealed partial class NodeActor
         }
         foreach (var request in waiting) Choose(request);
         StartWaiting();
+        ReviewAllIfBufferless();
     }
 
     private DeployedVariant AddVariant(VariantId id, bool isRepositoryOwned)
@@ -192,7 +195,7 @@ public sealed partial class NodeActor
         var hasRoom = _scheduler.HasRoom(variant);
         if (hasRoom != _beliefs.IsAvailable(_node.Id, variant.Variant)) SetBelief(variant, hasRoom);
         // Told saturated at once when full, told free only when half empty; and nothing to tell as long as all is as the scenario says.
-        if (!isUrgent && hasRoom && (!_scheduler.HasRecovered(variant) || !_notifier.HasNews)) return;
+        if (!isUrgent && hasRoom && (!_scheduler.HasRecovered(variant) || !_notifier.HasNewsOf(variant.Variant))) return;
         if (_notifier.Update(variant.Variant, hasRoom, isUrgent, Kernel.Now) is { } later) Timers.TellSelfAt(later, Self, new NoticeDue(variant.Variant));
         ArmRefresh();
     }
@@ -213,6 +216,8 @@ public sealed partial class NodeActor
         _notifier.Refresh();
         ArmRefresh();
     }
+
+    private bool IsFetch(IActorRef child) => _slots.Any(v => v.Shards.Any(s => s.State == ShardState.Fetching && child.Equals(s.Actor)));
 
     /// <summary>Whether the bytes of a part are here, loaded or being so.</summary>
     private bool Holds(PartId part) =>

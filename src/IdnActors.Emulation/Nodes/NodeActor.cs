@@ -107,8 +107,9 @@ public sealed partial class NodeActor : EmulationActor
     /// <summary>Counts a request that came for an option which is not to be had after all, and notes what it is sent on for.</summary>
     private void NoteExpectation(InferenceRequest request, ServingDecision decision)
     {
-        if (request.Expected is { } expected && expected.Node == _node.Id && decision.Option?.Variant != expected.Variant) _meter.CountMisled();
-        request.Expected = decision.Option is { } option ? (option.Node, option.Variant) : null;
+        (NodeId Node, VariantId Variant)? chosen = decision.Option is { } option ? (option.Node, option.Variant) : null;
+        if (request.Expected is { } expected && expected.Node == _node.Id && chosen != expected) _meter.CountMisled();
+        request.Expected = decision.Choice == ServingChoice.Forward ? chosen : null;
         if (double.IsNaN(request.PlannedAccuracyPoints) && decision.Option is { } planned)
             request.PlannedAccuracyPoints = _run.Scenario.Catalogue[planned.Variant].AccuracyPoints;
     }

@@ -14,30 +14,37 @@ public sealed class OptionNotifier(RunContext run, NodeId node)
     private readonly SortedDictionary<VariantId, OptionState> _options = [];
     private readonly Dictionary<TaskId, IReadOnlyList<RequestPath>> _childrenOf = [];
 
-    /// <summary>Whether there is anything that the scenario does not say already.</summary>
-    public bool HasNews => _options.Count > 0;
+    /// <summary>Whether anything was told of a variant; else all is as the scenario says.</summary>
+    public bool HasNewsOf(VariantId variant) => _options.ContainsKey(variant);
 
     /// <summary>Notes the state of an option and tells it, unless that must wait.</summary>
     /// <param name="variant">The option's variant.</param>
     /// <param name="isAvailable">Whether requests may be sent for it.</param>
     /// <param name="isUrgent">Deployed or gone: told at once. Else saturation: not more often than the scenario's interval.</param>
     /// <param name="now">The present.</param>
-    /// <returns>When to call <see cref="TellPending"/>; null: nothing is pending.</returns>
+    /// <returns>When to call <see cref="TellPending"/>; null: nothing is pending, or a time was given before.</returns>
     public Instant? Update(VariantId variant, bool isAvailable, bool isUrgent, Instant now)
     {
         if (!_options.TryGetValue(variant, out var option)) _options[variant] = option = new OptionState { IsToldAvailable = !isAvailable };
         option.IsAvailable = isAvailable;
         if (option.IsAvailable == option.IsToldAvailable) return null;
         var earliest = option.ToldAt + run.Scenario.Serving.SaturationInterval;
-        if (!isUrgent && option.Version > 0 && now < earliest) return earliest;
-        Tell(variant, option, now);
-        return null;
+        if (isUrgent || option.Version == 0 || now >= earliest)
+        {
+            Tell(variant, option, now);
+            return null;
+        }
+        if (option.IsPending) return null;
+        option.IsPending = true;
+        return earliest;
     }
 
     /// <summary>Tells what had to wait, if it still differs from what was told.</summary>
     public void TellPending(VariantId variant, Instant now)
     {
-        if (_options.TryGetValue(variant, out var option) && option.IsAvailable != option.IsToldAvailable) Tell(variant, option, now);
+        if (!_options.TryGetValue(variant, out var option)) return;
+        option.IsPending = false;
+        if (option.IsAvailable != option.IsToldAvailable) Tell(variant, option, now);
     }
 
     /// <summary>Tells everything again.</summary>
@@ -102,6 +109,9 @@ public sealed class OptionNotifier(RunContext run, NodeId node)
         public bool IsAvailable { get; set; }
         public bool IsToldAvailable { get; set; }
         public Instant ToldAt { get; set; }
+
+        /// <summary>Somebody will call when it may be told.</summary>
+        public bool IsPending { get; set; }
         public long Version { get; set; }
     }
 }

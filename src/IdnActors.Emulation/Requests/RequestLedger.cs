@@ -22,9 +22,6 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     public long Ended { get; private set; }
     public long OpenCount => Issued - Ended;
 
-    /// <summary>Called whenever the last open request has ended.</summary>
-    public Action? WhenNoneOpen { get; set; }
-
     /// <summary>Latencies of answered requests, to 0.01 %; those issued during the warm-up left out.</summary>
     public LongHistogram LatencyNanoseconds { get; } = new(LongestNanoseconds, 4);
 
@@ -76,7 +73,6 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
         Ended++;
         meters[request.Entry].Count(outcome, cause);
         Unlink(request);
-        if (OpenCount == 0) WhenNoneOpen?.Invoke();
         return true;
     }
 

@@ -48,6 +48,9 @@ public sealed class EmulationRun : IAsyncDisposable
         _system = ActorSystem.Create("idn", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new KernelSetup(_kernel)));
     }
 
+    /// <summary>The root of the run's actors.</summary>
+    internal IActorRef Root { get; private set; } = ActorRefs.Nobody;
+
     /// <summary>How far the run is. Any thread.</summary>
     public RunProgress Progress => new(_kernel.Now, _run.Scenario.Run.Duration, _run.Ledger.Issued, _run.Ledger.Ended);
 
@@ -62,7 +65,7 @@ public sealed class EmulationRun : IAsyncDisposable
         try
         {
             var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            run._system.ActorOf(EmulationSupervisorActor.PropsFor(run._run, run._recorder, run._failures, ready), "idn");
+            run.Root = run._system.ActorOf(EmulationSupervisorActor.PropsFor(run._run, run._recorder, run._failures, ready), "idn");
             await ready.Task.ConfigureAwait(false);
             return run;
         }
@@ -80,8 +83,8 @@ public sealed class EmulationRun : IAsyncDisposable
         var started = _options.TimeProvider.GetTimestamp();
         await using (cancellation.Register(Interrupt).ConfigureAwait(false))
         {
-            await _kernel.RunUntil(Instant.Start + settings.Duration, unless: () => !MayGoOn).ConfigureAwait(false);
-            if (MayGoOn) await DrainAsync(Instant.Start + settings.Duration + settings.Drain).ConfigureAwait(false);
+            await _kernel.RunUntil(Instant.Start + settings.Duration, endsWhen: () => !MayGoOn).ConfigureAwait(false);
+            await _kernel.RunUntil(Instant.Start + settings.Duration + settings.Drain, endsWhen: () => !MayGoOn || IsQuiet).ConfigureAwait(false);
         }
         var wall = Duration.FromSeconds(_options.TimeProvider.GetElapsedTime(started).TotalSeconds);
         RunReport? report = null;
@@ -104,22 +107,10 @@ public sealed class EmulationRun : IAsyncDisposable
         _kernel.EndRun();
     });
 
-    private async Task DrainAsync(Instant until)
-    {
-        await _kernel.Do(() => _run.Ledger.WhenNoneOpen = _run.Meters.UnderWay.WhenNone = EndRunWhenQuiet).ConfigureAwait(false);
-        await _kernel.RunUntil(until, unless: () => !MayGoOn || IsQuiet).ConfigureAwait(false);
-    }
-
-    private void EndRunWhenQuiet()
-    {
-        if (IsQuiet) _kernel.EndRun();
-    }
-
     /// <summary>Ends what is open, writes the last slot, reports. On the kernel's thread, with time standing still.</summary>
     private RunReport Close(Duration wall)
     {
         var isComplete = IsQuiet && MayGoOn;
-        _run.Ledger.WhenNoneOpen = _run.Meters.UnderWay.WhenNone = null;
         // After a failure of ours the open requests stay open: the audit then names them.
         if (_failures.All.Count == 0) _run.Ledger.EndAllOpen(_isInterrupted ? LossCause.Interrupted : LossCause.DrainTimeout);
         _recorder.RecordRest();

@@ -31,7 +31,8 @@ public sealed class PartFetchActor : EmulationActor
         return KernelProps.Of(() => new PartFetchActor(run, spec, source));
     }
 
-    protected override void PreStart() => TurnToNextHolder();
+    // By an event, not at once: the fetches of a variant's parts are created together, and may be started in any order, but links take packets in that of their telling.
+    protected override void PreStart() => Timers.TellSelfAt(Kernel.Now, Self, BeginDue.Instance);
 
     protected override void OnReceive(object message)
     {
@@ -41,6 +42,7 @@ public sealed class PartFetchActor : EmulationActor
             case PartUnavailable gone when _holder < _spec.Holders.Count && gone.Holder == _spec.Holders[_holder]: TurnToNextHolder(); break;
             case PartUnavailable: break;
             case RetryDue: Retry(); break;
+            case BeginDue: TurnToNextHolder(); break;
             default: Unhandled(message); break;
         }
     }
@@ -101,6 +103,11 @@ public sealed class PartFetchActor : EmulationActor
         _run.Tell("fetch-retried", _run.Scenario.Topology.NameOf(_spec.Node),
             ("part", _run.Scenario.Catalogue.NameOf(_spec.Part)), ("missingChunks", missing));
         Ask();
+    }
+
+    private sealed class BeginDue
+    {
+        public static readonly BeginDue Instance = new();
     }
 
     private sealed class RetryDue

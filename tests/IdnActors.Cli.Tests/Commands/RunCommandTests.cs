@@ -171,6 +171,36 @@ public class RunCommandTests
     }
 
     [Fact]
+    public async Task Two_runs_do_not_write_to_one_folder()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = CliRunner.Start(["run", "isp-5-tier", "--set", "run.duration=1000000s", "--out", folder["out"]]);
+        while (!Directory.Exists(folder["out.partial"]) && !first.HasExited) await Task.Yield();
+
+        var second = await CliRunner.RunAsync("run", "line-3", "--out", folder["out"]);
+        first.Kill();
+        await CliRunner.FinishAsync(first);
+        var third = await CliRunner.RunAsync("run", "line-3", "--out", folder["out"]);
+
+        Assert.Equal(ExitCode.BadInput, second.ExitCode);
+        Assert.Contains("another run", second.Error, StringComparison.Ordinal);
+        Assert.True(third.ExitCode == ExitCode.Ok, third.Error);
+        Assert.Equal(["out"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_refused_before_anything_runs()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["file"], "");
+
+        var result = await CliRunner.RunAsync("run", "line-3", "--out", Path.Combine(folder["file"], "out"));
+
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Contains("cannot be written", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Replaces_the_results_of_an_earlier_run()
     {
         using var folder = new TemporaryFolder();

@@ -134,6 +134,33 @@ public sealed class EventKernelTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_ends_when_its_condition_holds_once_no_mailbox_is_ready()
+    {
+        var isDone = false;
+        await _kernel.Do(() =>
+        {
+            _kernel.TellAt(new Instant(5), _source, new CallbackRef(_ =>
+            {
+                isDone = true;
+                // Work of the same instant that takes it back.
+                _ = _kernel.Do(() => isDone = false);
+            }), "for a moment", ActorRefs.NoSender);
+            _kernel.TellAt(new Instant(7), _source, new CallbackRef(_ => isDone = true), "for good", ActorRefs.NoSender);
+            Schedule(7, "later");
+        });
+
+        await _kernel.RunUntil(new Instant(10), endsWhen: () => isDone);
+        Assert.Equal(7, _kernel.Now.Nanoseconds);
+        Assert.Empty(_told);
+
+        await _kernel.RunUntil(new Instant(10), endsWhen: () => isDone);
+        Assert.Equal(7, _kernel.Now.Nanoseconds);
+
+        await _kernel.RunUntil(new Instant(10));
+        Assert.Equal([(7, "later")], _told);
+    }
+
+    [Fact]
     public async Task A_second_run_is_refused_while_one_is_under_way()
     {
         _kernel.Hold();

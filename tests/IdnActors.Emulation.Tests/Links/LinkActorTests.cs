@@ -1,6 +1,4 @@
 using IdnActors.Emulation.Meters;
-using IdnActors.Model.Network;
-using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
 using IdnActors.Testing;
 
@@ -13,8 +11,7 @@ public class LinkActorTests
     public async Task Losses_come_with_the_stated_probability()
     {
         const double Probability = 0.2;
-        var scenario = WithLinks(TestScenarios.Line3(), l => l with { LossProbability = Probability });
-        scenario = scenario with { Run = scenario.Run with { Duration = Duration.FromSeconds(60) } };
+        var scenario = TestScenarios.Line3().WithLinks(l => l with { LossProbability = Probability }).WithDuration(60);
 
         var (report, _) = await TestRun.ExecuteCleanAsync(scenario);
 
@@ -33,7 +30,7 @@ public class LinkActorTests
     [Fact]
     public async Task A_link_that_loses_everything_delivers_nothing()
     {
-        var scenario = WithLinks(TestScenarios.Line3(), l => l.From.Index == 2 ? l with { LossProbability = 1 } : l);
+        var scenario = TestScenarios.Line3().WithLinks(l => l.From.Index == 2 ? l with { LossProbability = 1 } : l);
 
         var (report, _) = await TestRun.ExecuteCleanAsync(scenario);
 
@@ -45,7 +42,7 @@ public class LinkActorTests
     public async Task A_full_queue_drops_requests_as_overflowed_and_the_bytes_add_up()
     {
         // 100 requests of 1,000 B a second on a link that carries 50 of them, with room for five.
-        var scenario = WithLinks(TestScenarios.Line3(), l => l.From.Index == 2
+        var scenario = TestScenarios.Line3().WithLinks(l => l.From.Index == 2
             ? l with { Rate = DataRate.FromKilobitsPerSecond(400), QueueCapacity = new ByteSize(5_000) }
             : l);
 
@@ -66,7 +63,7 @@ public class LinkActorTests
     public async Task A_slow_link_that_loses_all_it_takes_keeps_its_books()
     {
         // What is lost counts as lost when it is taken, though the transmitter will be busy with it long after the run.
-        var scenario = WithLinks(TestScenarios.Line3(), l => l.From.Index == 2
+        var scenario = TestScenarios.Line3().WithLinks(l => l.From.Index == 2
             ? l with { Rate = DataRate.FromKilobitsPerSecond(1), LossProbability = 1 }
             : l);
 
@@ -86,9 +83,4 @@ public class LinkActorTests
 
         Assert.Equal([0, 30, 200, 200], new[] { 50L, 80, 250, 1_000 }.Select(now => meter.CountersAt(new Instant(now)).BusyNanoseconds));
     }
-
-    private static Scenario WithLinks(Scenario scenario, Func<Link, Link> change) => scenario with
-    {
-        Topology = new Topology(scenario.Topology.Name, scenario.Topology.Nodes, [.. scenario.Topology.Links.Select(change)]),
-    };
 }

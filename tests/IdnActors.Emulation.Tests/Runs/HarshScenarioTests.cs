@@ -64,6 +64,36 @@ public class HarshScenarioTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public async Task Results_do_not_depend_on_the_thread_pool()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        var scenario = Scenarios(1).Single();
+        var (_, expected) = await TestRun.ExecuteAsync(scenario);
+        try
+        {
+            foreach (var count in new[] { 1, 4 })
+            {
+                Assert.True(ThreadPool.SetMinThreads(count, count));
+                using var stop = new CancellationTokenSource();
+                var noise = Enumerable.Range(0, count).Select(_ => Task.Run(() =>
+                {
+                    while (!stop.IsCancellationRequested) Thread.Yield();
+                })).ToArray();
+
+                var (_, actual) = await TestRun.ExecuteAsync(scenario);
+
+                await stop.CancelAsync();
+                await Task.WhenAll(noise);
+                Assert.Equal(expected.Transcript, actual.Transcript);
+            }
+        }
+        finally
+        {
+            ThreadPool.SetMinThreads(workers, completions);
+        }
+    }
+
     private IEnumerable<Scenario> Scenarios(int count)
     {
         output.WriteLine($"IDN_TEST_SEED={TestSeed.Value}, {count} scenarios");

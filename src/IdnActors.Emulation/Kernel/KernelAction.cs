@@ -1,0 +1,27 @@
+using Akka.Dispatch;
+
+namespace IdnActors.Emulation.Kernel;
+
+/// <summary>An action that somebody asked the kernel to run, and awaits.</summary>
+internal sealed class KernelAction(Action action) : IRunnable
+{
+    public TaskCompletionSource Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Run()
+    {
+        try
+        {
+            action();
+            Completion.TrySetResult();
+        }
+        // Handed to whoever awaits the action.
+        catch (Exception e)
+        {
+            Completion.TrySetException(e);
+        }
+    }
+
+    public void Execute() => Run();
+
+    public void Fail() => Completion.TrySetException(new ObjectDisposedException(nameof(EventKernel)));
+}

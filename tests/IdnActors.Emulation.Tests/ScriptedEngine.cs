@@ -1,0 +1,22 @@
+using IdnActors.Model.Inference;
+using IdnActors.Model.Scenarios;
+
+namespace IdnActors.Emulation.Tests;
+
+/// <summary>A profiled engine whose answers a test may delay, replace or refuse.</summary>
+internal sealed class ScriptedEngine(Scenario scenario) : IInferenceEngine
+{
+    private readonly ProfiledInferenceEngine _profiled = new(scenario.Catalogue, scenario.Run.Seed);
+
+    /// <summary>From the query and its profiled answer to what the engine returns.</summary>
+    public Func<InferenceQuery, InferenceResult, ValueTask<InferenceResult>> Answer { get; init; } = (_, profiled) => ValueTask.FromResult(profiled);
+
+    public Func<TaskId, int> Samples { get; init; } = _ => ProfiledInferenceEngine.NominalSampleCount;
+
+    public int SampleCount(TaskId task) => Samples(task);
+
+    // The profiled answer is there at once.
+    public ValueTask<InferenceResult> InferAsync(InferenceQuery query) => Answer(query, _profiled.InferAsync(query).AsTask().Result);
+
+    public void Dispose() => _profiled.Dispose();
+}
