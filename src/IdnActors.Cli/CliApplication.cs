@@ -15,6 +15,7 @@ public static class CliApplication
         idn check my/net.conf                       find all problems of a scenario without running it
         idn topology show metro-12                  nodes, links and the tree they make
         idn models verify                           measure every network of the library again
+        idn models measure                          how long each network takes on this machine
         """;
 
     /// <summary>The root command with everything below it.</summary>
@@ -56,6 +57,12 @@ public static class CliApplication
         {
             terminal.Error.Profile.Out.Writer.WriteLine(e.Message);
             return ExitCode.BadInput;
+        }
+        // Runs end with what they have; this comes from what must be complete before one can begin, such as recording.
+        catch (OperationCanceledException)
+        {
+            terminal.Error.Profile.Out.Writer.WriteLine("interrupted before there were results; what was recorded is kept for the next run");
+            return ExitCode.Interrupted;
         }
         // What the system refuses (no permission, disk full) is told in its own words, without a stack.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,5 +1,6 @@
 using IdnActors.Inference.DataSets;
 using IdnActors.Inference.Engine;
+using IdnActors.Inference.Recording;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 
@@ -12,10 +13,31 @@ public static class InferenceEngines
     public static IReadOnlyDictionary<string, LabelledDataSet> DataSets() =>
         new Dictionary<string, LabelledDataSet> { [FashionMnist.Name] = FashionMnist.Load(FashionMnist.ShippedFolder) };
 
-    /// <exception cref="ScenarioException">Model files or data sets that live inference needs are missing or wrong.</exception>
-    public static IInferenceEngine Create(Scenario scenario)
+    /// <summary>Makes the engine; with recorded inference, blocks until all answers are computed that the cache does not have.</summary>
+    /// <param name="cache">Folder of the cache; null: that of the environment, or the user's own.</param>
+    /// <param name="progress">Told how far recording has come.</param>
+    /// <exception cref="ScenarioException">Model files or data sets that inference needs are missing or wrong.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled while recording.</exception>
+    public static IInferenceEngine Create(
+        Scenario scenario, string? cache = null, IProgress<RecordingProgress>? progress = null, CancellationToken cancellation = default) => scenario.Run.Inference switch
+        {
+            InferenceMode.Live => CreateLive(scenario),
+            InferenceMode.Recorded => RecordedInferenceEngine.Create(
+                scenario.Catalogue, DataSets(), new RecordedInferenceOptions { CacheFolder = RecordedInferenceOptions.FolderIn(cache) }, progress, cancellation),
+            InferenceMode.Profiled => new ProfiledInferenceEngine(scenario.Catalogue, scenario.Run.Seed),
+            _ => throw new ArgumentOutOfRangeException(nameof(scenario), scenario.Run.Inference, "There is no engine for this mode."),
+        };
+
+    /// <summary>Checks all that the engine of a scenario needs, without recording anything.</summary>
+    /// <exception cref="ScenarioException">Model files or data sets that inference needs are missing or wrong.</exception>
+    public static void Check(Scenario scenario)
     {
-        if (scenario.Run.Inference == InferenceMode.Profiled) return new ProfiledInferenceEngine(scenario.Catalogue, scenario.Run.Seed);
+        if (scenario.Run.Inference == InferenceMode.Profiled) return;
+        using var engine = CreateLive(scenario);
+    }
+
+    private static OnnxRuntimeEngine CreateLive(Scenario scenario)
+    {
         var engine = new OnnxRuntimeEngine(scenario.Catalogue, DataSets(), new OnnxRuntimeEngineOptions());
         try
         {

@@ -24,7 +24,7 @@ public static class CheckCommand
         {
             var loaded = ScenarioLoader.Load(
                 ScenarioFiles.Find(parsed.GetRequiredValue(scenario)), new LoadOptions { Overrides = [.. parsed.GetValue(set) ?? []], VerifyHashes = true });
-            using var engine = InferenceEngines.Create(loaded);
+            InferenceEngines.Check(loaded);
             var facts = new
             {
                 scenario = loaded.Name,

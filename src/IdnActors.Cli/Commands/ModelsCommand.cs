@@ -10,17 +10,19 @@ using Spectre.Console;
 
 namespace IdnActors.Cli.Commands;
 
-/// <summary><c>idn models list | verify</c>.</summary>
+/// <summary><c>idn models list | verify | measure</c>.</summary>
 public static class ModelsCommand
 {
     public static Command Create(Terminal terminal) => new Command("models", "Look at the model library, and check it")
     {
         CreateList(terminal),
         CreateVerify(terminal),
+        ModelsMeasureCommand.Create(terminal),
     }.WithExamples("""
         idn models list
         idn models verify            every model on all images of its data set
         idn models verify cnn8 ee    only these
+        idn models measure           how long each takes on this machine
         """);
 
     private static Command CreateList(Terminal terminal)
@@ -103,7 +105,9 @@ public static class ModelsCommand
         return done.Count == cards.Length ? ExitCode.Ok : ExitCode.Interrupted;
     }
 
-    private static ImmutableArray<ModelCard> Select(ImmutableArray<ModelCard> cards, IReadOnlyList<string> ids)
+    /// <summary>The cards of the named models, in the order of the library; all when none is named.</summary>
+    /// <exception cref="ScenarioException">A name is not in the library.</exception>
+    internal static ImmutableArray<ModelCard> Select(ImmutableArray<ModelCard> cards, IReadOnlyList<string> ids)
     {
         var unknown = ids.Where(id => cards.All(c => c.Id != id)).ToList();
         if (unknown.Count > 0)

@@ -5,6 +5,8 @@ using IdnActors.Cli.Display;
 using IdnActors.Cli.Results;
 using IdnActors.Configuration.Scenarios;
 using IdnActors.Emulation.Runs;
+using IdnActors.Inference.Recording;
+using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cli.Commands;
@@ -19,6 +21,7 @@ public static class RunCommand
         idn run hocon/scenarios/isp-5-tier.conf --seed 7 --out results/isp-7
         idn run quickstart --set run.duration=10s --set demand.rate=20/s
         idn run line-3 --clock real --json
+        idn run quickstart --set run.inference=recorded --set demand.rate=500/s
 
         Ctrl-C stops cleanly: what was computed is written and flagged as interrupted.
         Exit codes: 0 done, 1 the run failed, 2 bad input, 3 the books do not balance, 130 interrupted.
@@ -36,18 +39,21 @@ public static class RunCommand
 
     private static async Task<int> ExecuteAsync(Terminal terminal, string nameOrPath, RunCommandChoices choices, CancellationToken cancellation)
     {
+        using var interruption = new Interruption(cancellation);
         var scenario = ScenarioLoader.Load(ScenarioFiles.Find(nameOrPath), new LoadOptions { Overrides = choices.Overrides });
         var folder = choices.Out ?? Path.Combine("runs", scenario.Name);
         ResultFolder.EnsureUsable(folder);
-        using var interruption = new Interruption(cancellation);
+        if (scenario.Run.CompareWithRepositoryOnly) ResultFolder.EnsureUsable($"{folder}.{RepositoryOnlyFolder}");
+        // Before the folder: bad files, or an interruption while answers are recorded, leave nothing behind.
+        using var engine = await RecordingDisplay.CreateEngineAsync(terminal, scenario, choices.Cache, interruption.Token).ConfigureAwait(false);
         await using var results = ResultFolder.Create(folder);
-        var report = await RunAsync(terminal, scenario, results, interruption.Token).ConfigureAwait(false);
+        var report = await RunAsync(terminal, scenario, engine, results, interruption.Token).ConfigureAwait(false);
         RunReport? repositoryOnly = null;
         if (scenario.Run.CompareWithRepositoryOnly && !report.IsInterrupted && !report.HasFailed)
         {
             var reduced = WithRepositoriesOnly(scenario);
             await using var comparison = ResultFolder.Create(folder + "." + RepositoryOnlyFolder);
-            repositoryOnly = await RunAsync(terminal, reduced, comparison, interruption.Token).ConfigureAwait(false);
+            repositoryOnly = await RunAsync(terminal, reduced, engine, comparison, interruption.Token).ConfigureAwait(false);
             results.Include(comparison, RepositoryOnlyFolder);
         }
         results.Publish();
@@ -59,13 +65,13 @@ public static class RunCommand
     /// <summary>The same scenario without any placement of its own: the reference with gain zero.</summary>
     private static Scenario WithRepositoriesOnly(Scenario scenario)
     {
-        var reduced = scenario with { Name = $"{scenario.Name}-{RepositoryOnlyFolder}", Placement = Placement.Empty };
+        var reduced = scenario with { Placement = Placement.Empty, Run = scenario.Run with { CompareWithRepositoryOnly = false } };
         return reduced with { Hash = ScenarioWriter.HashOf(reduced) };
     }
 
-    private static async Task<RunReport> RunAsync(Terminal terminal, Scenario scenario, ResultFolder results, CancellationToken cancellation)
+    private static async Task<RunReport> RunAsync(
+        Terminal terminal, Scenario scenario, IInferenceEngine engine, ResultFolder results, CancellationToken cancellation)
     {
-        using var engine = InferenceEngines.Create(scenario);
         RunReport report;
         await using (var run = await EmulationRun.CreateAsync(scenario, RunOptions.Of(scenario.Run), engine, results).ConfigureAwait(false))
             report = await RunProgressDisplay.ShowAsync(terminal, scenario.Name, run, cancellation).ConfigureAwait(false);
@@ -124,7 +130,8 @@ public static class RunCommand
 /// <param name="Overrides"><c>key=value</c> pairs, those of the named options included.</param>
 /// <param name="Out">Folder of the results; null: <c>runs/</c> and the scenario's name.</param>
 /// <param name="Json">Print JSON instead of tables.</param>
-public sealed record RunCommandChoices(ImmutableArray<string> Overrides, string? Out, bool Json);
+/// <param name="Cache">Folder of the cache; null: that of the environment, or the user's own.</param>
+public sealed record RunCommandChoices(ImmutableArray<string> Overrides, string? Out, bool Json, string? Cache);
 
 /// <summary>The options of <c>idn run</c>. Named ones are short for <c>--set</c>, so that a scenario file and the command line mean the same.</summary>
 public sealed class RunCommandOptions
@@ -134,9 +141,14 @@ public sealed class RunCommandOptions
     private readonly Option<string?> _clock = new("--clock") { Description = "What drives time: virtual or real (run.clock)", HelpName = "virtual|real" };
     private readonly Option<string?> _speed = new("--speed") { Description = "Emulated seconds per second with the real clock (run.speed)", HelpName = "factor" };
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the results [default: runs/<scenario>]", HelpName = "folder" };
+    private readonly Option<string?> _cache = new("--cache")
+    {
+        Description = $"Folder that keeps recorded answers from run to run [default: ${RecordedInferenceOptions.CacheVariable}, else a folder of the user]",
+        HelpName = "folder",
+    };
     private readonly Option<bool> _json = new("--json") { Description = "Print the summary as JSON instead of tables" };
 
-    public IEnumerable<Option> All => [_seed, _clock, _speed, _set, _out, _json];
+    public IEnumerable<Option> All => [_seed, _clock, _speed, _set, _out, _cache, _json];
 
     public RunCommandChoices Of(ParseResult parsed)
     {
@@ -145,7 +157,7 @@ public sealed class RunCommandOptions
         AddIfGiven("run.seed", parsed.GetValue(_seed));
         AddIfGiven("run.clock", parsed.GetValue(_clock));
         AddIfGiven("run.speed", parsed.GetValue(_speed));
-        return new RunCommandChoices(overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json));
+        return new RunCommandChoices(overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json), parsed.GetValue(_cache));
 
         void AddIfGiven(string key, string? value)
         {

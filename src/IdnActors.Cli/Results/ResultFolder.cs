@@ -13,6 +13,11 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
 {
     private const string SummaryFile = "summary.json";
     private const string EnvironmentFile = "environment.json";
+
+    // What a result folder may hold; anything else in it is somebody's, and is left alone.
+    private static readonly HashSet<string> OwnNames =
+        [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "events.jsonl", "scenario.conf", "repository-only"];
+
     private readonly string _final;
     private readonly string _partial;
     private readonly FileStream _lock;
@@ -80,8 +85,11 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     {
         if (File.Exists(folder))
             throw new ScenarioException([new Problem(folder, "", "is a file", "a folder for the results is required", "choose another --out")]);
-        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any()) return;
-        if (File.Exists(Path.Combine(folder, SummaryFile)) && File.Exists(Path.Combine(folder, EnvironmentFile))) return;
+        if (string.IsNullOrWhiteSpace(folder))
+            throw new ScenarioException([new Problem("--out", "", "is empty", "a folder for the results is required", "write e.g. --out results/a")]);
+        var strangers = new[] { folder, folder.TrimEnd('/', '\\') + ".partial" }.Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateFileSystemEntries).Where(e => !OwnNames.Contains(Path.GetFileName(e)));
+        if (!strangers.Any()) return;
         throw new ScenarioException([new Problem(folder, "", "holds other files", "results replace only the results of an earlier run", "choose another --out")]);
     }
 

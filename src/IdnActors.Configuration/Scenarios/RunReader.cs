@@ -45,7 +45,7 @@ internal static class RunReader
             WarmUp = block.Get("warm-up", pause),
             Seed = block.Get("seed", Known.Seed),
             Inference = block.Get("inference", Known.Choice("an inference mode", "live", ("live", InferenceMode.Live),
-                ("profiled", InferenceMode.Profiled))),
+                ("recorded", InferenceMode.Recorded), ("profiled", InferenceMode.Profiled))),
             Clock = block.Get("clock", Known.Choice("a clock", "virtual", ("virtual", ClockKind.Virtual), ("real", ClockKind.Real))),
             Speed = block.Get("speed", Known.Number("a speed", "1", LeastSpeed, MostSpeed)),
             CompareWithRepositoryOnly = block.Get("compare-with-repository-only", Known.Flag),

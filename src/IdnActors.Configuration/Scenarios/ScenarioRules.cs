@@ -16,7 +16,7 @@ internal static class ScenarioRules
         CheckRepositories(scenario, root, isTopologyComplete);
         CheckRates(scenario, root);
         CheckInferenceTimes(scenario, root);
-        if (scenario.Run.Inference == InferenceMode.Live) CheckLive(scenario, root);
+        if (scenario.Run.Inference != InferenceMode.Profiled) CheckFiles(scenario, root);
     }
 
     private static void CheckRepositories(Scenario scenario, ConfigReader root, bool isTopologyComplete)
@@ -75,16 +75,18 @@ internal static class ScenarioRules
         }
     }
 
-    private static void CheckLive(Scenario scenario, ConfigReader root)
+    /// <summary>Live and recorded inference run networks, so both need files and samples.</summary>
+    private static void CheckFiles(Scenario scenario, ConfigReader root)
     {
+        var mode = scenario.Run.Inference == InferenceMode.Live ? "live" : "recorded";
         foreach (var task in scenario.Catalogue.Tasks)
         {
             var key = $"catalogue.tasks.{task.Name}";
             if (task.DataSet is null)
-                root.Report($"{key}.data-set", "is missing", "live inference needs a data set",
+                root.Report($"{key}.data-set", "is missing", $"{mode} inference needs a data set",
                     "write e.g. data-set = fashion-mnist, or run.inference = profiled");
             foreach (var variant in task.Variants.Select(v => scenario.Catalogue[v]).Where(v => v.Parts.Any(p => p.File is null)))
-                root.Report($"{key}.variants", $"have {variant.Name}, which has no file", "live inference runs models of the library",
+                root.Report($"{key}.variants", $"have {variant.Name}, which has no file", $"{mode} inference runs models of the library",
                     "choose a model of the library, or write run.inference = profiled");
         }
     }

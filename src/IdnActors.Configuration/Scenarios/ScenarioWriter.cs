@@ -57,13 +57,21 @@ public static class ScenarioWriter
             .Plain("slot", run.Slot.ToString())
             .Plain("drain", run.Drain.ToString())
             .Plain("warm-up", run.WarmUp.ToString())
-            .Plain("inference", run.Inference == InferenceMode.Live ? "live" : "profiled")
+            .Plain("inference", NameOf(run.Inference))
             .Flag("compare-with-repository-only", run.CompareWithRepositoryOnly);
         if (!withRunChoices) return;
         writer.Plain("seed", run.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .Plain("clock", run.Clock == ClockKind.Real ? "real" : "virtual")
             .Number("speed", run.Speed);
     }
+
+    private static string NameOf(InferenceMode mode) => mode switch
+    {
+        InferenceMode.Live => "live",
+        InferenceMode.Recorded => "recorded",
+        InferenceMode.Profiled => "profiled",
+        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "A scenario file has no name for it."),
+    };
 
     private static void WriteDemand(HoconWriter writer, Scenario scenario)
     {

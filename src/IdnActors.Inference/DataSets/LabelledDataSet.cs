@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace IdnActors.Inference.DataSets;
 
@@ -10,6 +13,7 @@ public sealed class LabelledDataSet
 {
     private readonly byte[] _pixels;
     private readonly byte[] _labels;
+    private readonly Lazy<string> _sha256;
 
     /// <param name="name">Name by which tasks and model cards refer to the set.</param>
     /// <param name="shape">Extents of one image, e.g. 28 × 28; their product is <see cref="ImageSizeBytes"/>.</param>
@@ -36,6 +40,7 @@ public sealed class LabelledDataSet
         ClassCount = classCount;
         _pixels = pixels;
         _labels = labels;
+        _sha256 = new Lazy<string>(HashContent);
     }
 
     public string Name { get; }
@@ -51,6 +56,9 @@ public sealed class LabelledDataSet
     /// <summary>Bytes of one image.</summary>
     public int ImageSizeBytes { get; }
 
+    /// <summary>SHA-256 of shape, classes, pixels and labels, 64 lower-case hexadecimal digits; computed when first asked for.</summary>
+    public string Sha256 => _sha256.Value;
+
     /// <summary>The class that an image shows, 0 to <see cref="ClassCount"/> − 1.</summary>
     public int Label(int index) => _labels[index];
 
@@ -65,5 +73,15 @@ public sealed class LabelledDataSet
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - first);
         return _pixels.AsMemory(first * ImageSizeBytes, count * ImageSizeBytes);
+    }
+
+    private string HashContent()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // The extents first: they say where one image ends and where the labels begin.
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Count}:{string.Join('x', Shape)}:{ClassCount}\n")));
+        hash.AppendData(_pixels);
+        hash.AppendData(_labels);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

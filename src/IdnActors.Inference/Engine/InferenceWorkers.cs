@@ -23,6 +23,8 @@ internal sealed class InferenceWorkers : IDisposable
         }
     }
 
+    public int ThreadCount => _threads.Length;
+
     /// <exception cref="ObjectDisposedException">The workers have been stopped.</exception>
     public void Enqueue(IWork work)
     {

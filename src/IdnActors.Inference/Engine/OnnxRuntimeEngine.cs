@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using IdnActors.Inference.DataSets;
+using IdnActors.Inference.Recording;
 using IdnActors.Inference.Sessions;
 using IdnActors.Model;
 using IdnActors.Model.Catalogues;
@@ -87,6 +88,16 @@ public sealed class OnnxRuntimeEngine : IInferenceEngine
         }
         if (problems.Count == 0) return;
         throw new ScenarioException([.. problems.OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Key, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Answers every sample of a part's data set, as <see cref="InferAsync"/> does: one sample at a time, on the engine's threads. Blocks the caller meanwhile.</summary>
+    /// <param name="answered">Told the number of samples answered since it was told last, on the engine's threads.</param>
+    /// <exception cref="ScenarioException">The file cannot run, or some score is not finite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the engine was disposed, before all was answered.</exception>
+    internal InferenceResult[] AnswerAll(PartId id, Action<int>? answered = null, CancellationToken cancellation = default)
+    {
+        var part = _partsOfVariant[id.Variant.Index][id.Index];
+        return SampleSweep.Run(_workers, part.DataSet.Count, sample => Infer(part, sample), answered, cancellation);
     }
 
     /// <summary>Ends the inferences that run, cancels those that wait, and frees all sessions.</summary>

@@ -12,6 +12,9 @@ public enum InferenceMode
     /// <summary>ONNX Runtime runs the part on the real sample; accuracy is measured against the label.</summary>
     Live,
 
+    /// <summary>The answers of <see cref="Live"/>, computed once for every part and sample and looked up in the run.</summary>
+    Recorded,
+
     /// <summary>No network runs: an answer is right with the probability that the catalogue states as accuracy.</summary>
     Profiled,
 }

@@ -11,6 +11,7 @@ public class OtherCommandsTests
     [InlineData("topology", "--help")]
     [InlineData("models", "--help")]
     [InlineData("models", "verify", "--help")]
+    [InlineData("models", "measure", "--help")]
     public async Task Help_ends_with_examples(params string[] arguments)
     {
         var result = await CliRunner.RunAsync(arguments);
@@ -28,6 +29,8 @@ public class OtherCommandsTests
     [InlineData("run", "no-such-scenario")]
     [InlineData("topology", "show", "no-such-topology")]
     [InlineData("models", "verify", "no-such-model")]
+    [InlineData("models", "measure", "no-such-model")]
+    [InlineData("models", "measure", "lin", "--reference", "no-such-model")]
     [InlineData("check", "line-3", "--set", "run.duration=soon")]
     public async Task Bad_input_ends_with_a_message_and_exit_code_2(params string[] arguments)
     {
@@ -83,5 +86,34 @@ public class OtherCommandsTests
         var verified = await CliRunner.RunAsync("models", "verify", "lin", "cnn4-int7");
         Assert.Equal(ExitCode.Ok, verified.ExitCode);
         Assert.Contains("2 of 2 cards are true", verified.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lin-int7", "lin-int7")]
+    [InlineData("lin", "lin")]
+    // Measured too, though it was not asked for.
+    [InlineData("mlp.model", "mlp")]
+    public async Task Models_are_timed_in_proportion_to_a_reference(string reference, string name)
+    {
+        var result = await CliRunner.RunAsync("models", "measure", "lin", "lin-int7", "--reference", reference, "--json");
+
+        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+        using var facts = JsonDocument.Parse(result.Output);
+        Assert.Equal(name, facts.RootElement.GetProperty("reference").GetString());
+        Assert.NotEqual("", facts.RootElement.GetProperty("machine").GetProperty("processor").GetString());
+        var parts = facts.RootElement.GetProperty("parts").EnumerateArray().ToDictionary(p => p.GetProperty("name").GetString()!);
+        Assert.Equal(new HashSet<string> { "lin", "lin-int7", name }, parts.Keys.ToHashSet());
+        Assert.Equal(1, parts[name].GetProperty("ratio").GetDouble());
+        Assert.All(parts.Values, p => Assert.True(p.GetProperty("minMicroseconds").GetDouble() > 0 && p.GetProperty("gigamacsPerSecond").GetDouble() > 0));
+    }
+
+    [Fact]
+    public async Task Timed_models_are_shown_with_machine_and_spread()
+    {
+        var result = await CliRunner.RunAsync("models", "measure", "lin", "--reference", "lin");
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        foreach (var text in (string[])["ratio to lin", "1.000", "GMAC/s", "ONNX Runtime", "a busy machine inflates all times"])
+            Assert.Contains(text, result.Output, StringComparison.Ordinal);
     }
 }

@@ -200,6 +200,27 @@ public class RunCommandTests
         Assert.Contains("cannot be written", result.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("out/notes.ipynb")]
+    [InlineData("out.partial/thesis.txt")]
+    [InlineData("out.repository-only/mine")]
+    public async Task What_is_not_a_result_is_never_deleted(string file)
+    {
+        using var folder = new TemporaryFolder();
+        await CliRunner.RunAsync("run", "line-3", "--out", folder["out"]);
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[file])!);
+        await File.WriteAllTextAsync(folder[file], "years of work");
+
+        var result = await CliRunner.RunAsync("run", "quickstart", "--set", "run.duration=1s", "--out", folder["out"]);
+
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.True(File.Exists(folder[file]));
+    }
+
+    [Fact]
+    public async Task An_empty_folder_name_is_refused() =>
+        Assert.Equal(ExitCode.BadInput, (await CliRunner.RunAsync("run", "line-3", "--out", "")).ExitCode);
+
     [Fact]
     public async Task Replaces_the_results_of_an_earlier_run()
     {

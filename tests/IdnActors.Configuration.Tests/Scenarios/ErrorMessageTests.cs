@@ -43,7 +43,7 @@ public class ErrorMessageTests
     [InlineData("{ at = 5s", "{ at = 3s, load = \"see-1:large\", node = hub }, { at = 5s", "placement.changes[1].load puts see-1:large on hub again – a node holds a variant once; remove it, or unload it before")]
     [InlineData("unload = \"see-1:small\", node = leaf-1", "unload = \"see-1:small\", node = hub", "placement.changes[1].unload takes see-1:small from hub – only what is deployed there at that time can be unloaded; check the node, the variant and the times")]
     [InlineData("unload = \"see-1:small\", ", "", "placement.changes[1].load is missing – load or unload is required; write e.g. load = \"fashion:cnn16\"")]
-    [InlineData("inference = profiled", "inference = maybe", "run.inference is \"maybe\" – one of live, profiled is required; write e.g. live", null)]
+    [InlineData("inference = profiled", "inference = maybe", "run.inference is \"maybe\" – one of live, recorded, profiled is required; write e.g. live", null)]
     [InlineData("inference = profiled", "inference = profiled, compare-with-repository-only = yes", "run.compare-with-repository-only is \"yes\" – one of on, off, true, false is required; write e.g. on")]
     [InlineData("duration = 30s", "warm-up = 30s, duration = 30s", "run.warm-up is 30s, not below the duration 30s – some of the run must count; shorten the warm-up")]
     [InlineData("duration = 30s, ", "", "run.duration is missing – a duration is required; write e.g. duration = 60s")]
@@ -57,13 +57,15 @@ public class ErrorMessageTests
         if (problems is { } expected) Assert.Equal(expected, lines.Length);
     }
 
-    [Fact]
-    public void Live_inference_needs_files_and_a_data_set() => Assert.Equal(
-        """
-        small.conf: catalogue.tasks.see-1.data-set is missing – live inference needs a data set; write e.g. data-set = fashion-mnist, or run.inference = profiled
-        small.conf: catalogue.tasks.see-1.variants have see-1:small, which has no file – live inference runs models of the library; choose a model of the library, or write run.inference = profiled
+    [Theory]
+    [InlineData("live")]
+    [InlineData("recorded")]
+    public void Inference_by_networks_needs_files_and_a_data_set(string mode) => Assert.Equal(
+        $"""
+        small.conf: catalogue.tasks.see-1.data-set is missing – {mode} inference needs a data set; write e.g. data-set = fashion-mnist, or run.inference = profiled
+        small.conf: catalogue.tasks.see-1.variants have see-1:small, which has no file – {mode} inference runs models of the library; choose a model of the library, or write run.inference = profiled
         """,
-        string.Join('\n', SmallScenario.Problems(SmallScenario.Text, "run.inference=live").Split('\n').Where(l => l.Contains("see-1", StringComparison.Ordinal) && !l.Contains("large", StringComparison.Ordinal))));
+        string.Join('\n', SmallScenario.Problems(SmallScenario.Text, $"run.inference={mode}").Split('\n').Where(l => l.Contains("see-1", StringComparison.Ordinal) && !l.Contains("large", StringComparison.Ordinal))));
 
     [Fact]
     public void Inference_that_would_take_centuries_is_refused() => Assert.Contains(

@@ -17,6 +17,12 @@ public class RoundTripTests(ITestOutputHelper output)
     public void Every_shipped_scenario_reads_back_from_its_canonical_text(string name) =>
         AssertReadsBack(ScenarioLoader.Load(Shipped.ScenarioPath(name), Shipped.Options));
 
+    [Theory]
+    [InlineData("live")]
+    [InlineData("recorded")]
+    [InlineData("profiled")]
+    public void Every_mode_of_inference_reads_back(string mode) => AssertReadsBack(Load("line-3", $"run.inference={mode}"));
+
     [Fact]
     public void Random_scenarios_read_back_from_their_canonical_text() => TestSeed.ForEachCase(output, RandomCases, random =>
     {
@@ -43,6 +49,8 @@ public class RoundTripTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("run.duration=7s")]
+    [InlineData("run.inference=recorded")]
+    [InlineData("run.inference=profiled")]
     [InlineData("demand.rate=21/s")]
     [InlineData("serving.accuracy-weight=2ms")]
     [InlineData("placement.changes=[]")]

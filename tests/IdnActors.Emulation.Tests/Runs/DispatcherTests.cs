@@ -22,6 +22,8 @@ public class DispatcherTests
         run = await EmulationRun.CreateAsync(scenario, new RunOptions { Seed = 1 }, engine, sink);
         await using (run)
         {
+            // The guardian puts the root's cell in place on another thread, perhaps only after the root itself has begun.
+            Assert.True(SpinWait.SpinUntil(() => ((RepointableActorRef)run.Root).IsStarted, TimeSpan.FromSeconds(20)));
             var report = await run.ExecuteAsync(CancellationToken.None);
             Assert.Empty(report.Failures);
         }

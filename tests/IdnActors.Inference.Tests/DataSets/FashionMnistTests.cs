@@ -57,4 +57,22 @@ public class FashionMnistTests
         Assert.Throws<ArgumentException>(() => new LabelledDataSet("tiny", [1, 2], 3, [], []));
         Assert.Equal(2, new LabelledDataSet("tiny", [1, 2], 3, [1, 2, 3, 4], [0, 2]).Count);
     }
+
+    [Fact]
+    public void The_hash_covers_shape_classes_pixels_and_labels()
+    {
+        LabelledDataSet[] sets =
+        [
+            new("a", [2], 3, [1, 2, 3, 4], [0, 1]),
+            new("a", [2, 1], 3, [1, 2, 3, 4], [0, 1]),
+            new("a", [2], 4, [1, 2, 3, 4], [0, 1]),
+            new("a", [2], 3, [1, 2, 3, 5], [0, 1]),
+            new("a", [2], 3, [1, 2, 3, 4], [0, 2]),
+            new("a", [1], 3, [1, 2, 3, 4], [0, 1, 0, 1]),
+        ];
+
+        Assert.Equal(sets.Length, sets.Select(set => set.Sha256).Distinct().Count());
+        Assert.Equal(sets[0].Sha256, new LabelledDataSet("b", [2], 3, [1, 2, 3, 4], [0, 1]).Sha256);
+        Assert.Matches("^[0-9a-f]{64}$", sets[0].Sha256);
+    }
 }
