@@ -1,28 +1,41 @@
-# The verbs of the command line for PowerShell users; all logic is in the command line itself.
-#   ./run.ps1 run quickstart --seed 7      ./run.ps1 test      ./run.ps1 models verify      ./run.ps1 run quickstart -DryRun
-param(
-    [Parameter(Position = 0)] [string] $Verb = '--help',
-    [switch] $DryRun,
-    [Parameter(ValueFromRemainingArguments = $true)] [string[]] $Rest
-)
-Set-StrictMode -Version 2
-$verbs = @('run', 'check', 'topology', 'models')
-$help = @('--help', '-h', '-?', '--version')
+#!/usr/bin/env pwsh
+# IdnActors from PowerShell: starts what the README starts, from whatever folder you are in.
+#
+#   ./run.ps1 run quickstart --seed 7     any command of the command line: run, check, topology, models
+#   ./run.ps1                             its help
+#   ./run.ps1 test                        the tests
+#   ./run.ps1 run quickstart -DryRun      print the command line instead of starting it
+#
+# Everything behind the verb is passed on as it is, and so is the exit code. There is no logic here on purpose: it is in the command line, where it is tested.
+# Nothing newer than Windows PowerShell 5.1, and no cmdlet from outside the engine itself.
+param([switch] $DryRun)
 
-if ($Verb -eq 'test') {
-    $command = @('test', [IO.Path]::Combine($PSScriptRoot, 'IdnActors.sln'), '-c', 'Release')
+$cliVerbs = 'run', 'check', 'topology', 'models', '--help', '--version'
+
+$words = @(if ($args.Count -gt 0) { $args } else { '--help' })
+$verb = "$($words[0])"
+if ($cliVerbs -ccontains $verb) {
+    $project = [IO.Path]::Combine($PSScriptRoot, 'src', 'IdnActors.Cli')
+    $command = @('run', '-c', 'Release', '--project', $project, '--') + $words
 }
-elseif ($verbs -contains $Verb -or $help -contains $Verb) {
-    $command = @('run', '-c', 'Release', '--project', [IO.Path]::Combine($PSScriptRoot, 'src', 'IdnActors.Cli'), '--', $Verb)
+elseif ($verb -ceq 'test') {
+    $rest = @(for ($i = 1; $i -lt $words.Count; $i++) { $words[$i] })
+    $command = @('test', '-c', 'Release', [IO.Path]::Combine($PSScriptRoot, 'IdnActors.sln')) + $rest
 }
 else {
-    [Console]::Error.WriteLine("run.ps1: '$Verb' is not a verb; one of $($verbs -join ', '), test is required; try ./run.ps1 --help")
+    [Console]::Error.WriteLine("run.ps1: the verb is '$verb' - one of $($cliVerbs -join ', '), test is required, e.g. ./run.ps1 run quickstart")
     exit 2
 }
-if ($Rest) { $command += $Rest }
+
 if ($DryRun) {
-    "dotnet $($command -join ' ')"
+    $quoted = $command | ForEach-Object { if ("$_" -match '\s' -or "$_" -eq '') { '"' + $_ + '"' } else { "$_" } }
+    "dotnet $($quoted -join ' ')"
     exit 0
+}
+
+if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) {
+    [Console]::Error.WriteLine('run.ps1: dotnet is not found - the .NET 10 SDK is required, see README.md')
+    exit 1
 }
 & dotnet @command
 exit $LASTEXITCODE
