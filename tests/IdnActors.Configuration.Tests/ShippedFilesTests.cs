@@ -81,6 +81,10 @@ public class ShippedFilesTests
     [InlineData("tree-57", 57, 56)]
     [InlineData("metro-12", 12, 11)]
     [InlineData("isp-5-tier", 36, 35)]
+    [InlineData("tree-1111", 1111, 1110)]
+    [InlineData("abilene", 12, 15)]
+    [InlineData("geant", 22, 36)]
+    [InlineData("scale-free-100", 101, 197)]
     public void Topologies_have_the_size_they_are_known_for(string name, int nodes, int pairs)
     {
         var topology = TopologyLoader.Load(Shipped.TopologyPath(name));

@@ -7,17 +7,20 @@ using Spectre.Console;
 
 namespace IdnActors.Cli.Commands;
 
-/// <summary><c>idn topology list | show</c>.</summary>
+/// <summary><c>idn topology list | show | import</c>.</summary>
 public static class TopologyCommand
 {
     public static Command Create(Terminal terminal) => new Command("topology", "Look at topologies")
     {
         CreateList(terminal),
         CreateShow(terminal),
+        TopologyImportCommand.Create(terminal),
     }.WithExamples("""
         idn topology list
         idn topology show metro-12
         idn topology show my/net.conf --json
+        idn topology show geant --svg geant.svg
+        idn topology import garr.graphml --out topologies/garr.conf
         """);
 
     private static Command CreateList(Terminal terminal)
@@ -47,10 +50,21 @@ public static class TopologyCommand
     {
         var topology = new Argument<string>("topology") { Description = "Name of a topology, or the path of its file" };
         var json = JsonOption.Create();
-        var command = new Command("show", "Show a topology's nodes, links and tree") { topology, json };
+        var svg = new Option<string?>("--svg") { Description = "Draw it into this file instead: SVG, as every browser shows it", HelpName = "file" };
+        var command = new Command("show", "Show a topology's nodes, links and tree, or draw it") { topology, json, svg }.WithExamples("""
+            idn topology show metro-12
+            idn topology show geant --svg geant.svg     a map, as there are coordinates
+            idn topology show tree-57 --svg tree.svg    rows by tier, as there are none
+            """);
         command.SetAction(parsed =>
         {
             var shown = TopologyLoader.Load(parsed.GetRequiredValue(topology));
+            if (parsed.GetValue(svg) is { } picture)
+            {
+                File.WriteAllText(picture, TopologyPicture.Draw(shown));
+                terminal.RawOut.WriteLine($"{shown.Name} is drawn in {picture}");
+                return ExitCode.Ok;
+            }
             if (parsed.GetValue(json)) terminal.RawOut.WriteLine(JsonSerializer.Serialize(Facts(shown), JsonOption.Layout));
             else TopologyDisplay.Write(terminal.Out, shown);
             return ExitCode.Ok;

@@ -9,8 +9,16 @@ internal sealed class HoconWriter
     private readonly StringBuilder _text = new();
     private int _depth;
 
+    // Inside a line: whether anything stands in the innermost block yet.
+    private bool _isInline, _isFirst;
+
     public HoconWriter Block(string key, Action content)
     {
+        if (_isInline)
+        {
+            Separate().Append(Key(key)).Append(' ');
+            return InBraces(content);
+        }
         Indent().Append(Key(key)).Append(" {\n");
         Nested(content);
         Indent().Append("}\n");
@@ -33,10 +41,35 @@ internal sealed class HoconWriter
         return this;
     }
 
+    /// <summary>A list of blocks, each on a line of its own.</summary>
+    public HoconWriter Lines<T>(string key, IEnumerable<T> items, Action<T> content)
+    {
+        Indent().Append(Key(key)).Append(" = [\n");
+        _depth++;
+        _isInline = true;
+        foreach (var item in items)
+        {
+            Indent();
+            InBraces(() => content(item))._text.Append('\n');
+        }
+        _isInline = false;
+        _depth--;
+        Indent().Append("]\n");
+        return this;
+    }
+
+    /// <summary>An empty line between blocks.</summary>
+    public HoconWriter Gap()
+    {
+        _text.Append('\n');
+        return this;
+    }
+
     /// <summary>A value that is plain text of ours: a quantity or a known word.</summary>
     public HoconWriter Plain(string key, string value)
     {
-        Indent().Append(Key(key)).Append(" = ").Append(value).Append('\n');
+        if (_isInline) Separate().Append(Key(key)).Append(" = ").Append(value);
+        else Indent().Append(Key(key)).Append(" = ").Append(value).Append('\n');
         return this;
     }
 
@@ -70,6 +103,23 @@ internal sealed class HoconWriter
             });
         }
         return quoted.Append('"').ToString();
+    }
+
+    private HoconWriter InBraces(Action content)
+    {
+        _text.Append("{ ");
+        _isFirst = true;
+        content();
+        _isFirst = false;
+        _text.Append(" }");
+        return this;
+    }
+
+    private StringBuilder Separate()
+    {
+        if (!_isFirst) _text.Append(", ");
+        _isFirst = false;
+        return _text;
     }
 
     private void Nested(Action content)

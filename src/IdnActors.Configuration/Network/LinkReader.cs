@@ -11,6 +11,8 @@ namespace IdnActors.Configuration.Network;
 /// <summary>Reads the entries of <c>links</c>: each joins two nodes, or two families of nodes, in both directions.</summary>
 internal static class LinkReader
 {
+    public const double LongestQueueSeconds = 3_600_000;
+
     private static readonly Quantity<Duration> Delay = Known.Time(Duration.Zero, Duration.FromSeconds(3600));
 
     public static void Read(ConfigElement entry, TopologyDraft draft)
@@ -26,6 +28,8 @@ internal static class LinkReader
         foreach (var (first, second) in Ends(block))
             if (!Join(block, draft, first, second, up, down)) return;
     }
+
+    public static bool IsQueueTooLong(ByteSize queue, DataRate rate) => queue.Bytes * 8.0 / rate.BitsPerSecond > LongestQueueSeconds;
 
     private static bool Join(ConfigReader block, TopologyDraft draft, string first, string second, Direction up, Direction down)
     {
@@ -108,8 +112,7 @@ internal static class LinkReader
         /// <summary>Times are sums of nanoseconds in 64 bits; a queue that takes centuries to send would overflow them.</summary>
         public void RequireSaneQueue(ConfigReader entry)
         {
-            const double LongestSeconds = 3_600_000;
-            if (_rate is { } rate && _queue.Bytes * 8.0 / rate.BitsPerSecond > LongestSeconds)
+            if (_rate is { } rate && IsQueueTooLong(_queue, rate))
                 entry.Report("queue", $"of {_queue} takes more than 1000 h to send at {rate}", "a full queue is sent within 1000 h",
                     "choose a smaller queue or a higher rate");
         }

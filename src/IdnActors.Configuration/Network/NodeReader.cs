@@ -9,7 +9,7 @@ namespace IdnActors.Configuration.Network;
 /// <summary>Reads the entries of <c>nodes</c>; one entry may stand for a family of nodes.</summary>
 internal static class NodeReader
 {
-    private const int MostTiers = 100;
+    public const int MostTiers = 100;
     private const double LeastSpeed = 1e-6;
     private const double MostSpeed = 1e6;
 

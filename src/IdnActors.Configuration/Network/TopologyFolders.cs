@@ -1,3 +1,4 @@
+using IdnActors.Configuration.Network.Import;
 using IdnActors.Configuration.Reading;
 
 namespace IdnActors.Configuration.Network;
@@ -15,7 +16,7 @@ internal static class TopologyFolders
     public static string? Find(string nameOrPath, string start)
     {
         if (nameOrPath.Contains('\0', StringComparison.Ordinal)) return null;
-        var isPath = nameOrPath.EndsWith(Extension, StringComparison.Ordinal) || nameOrPath.AsSpan().IndexOfAny('/', '\\') >= 0;
+        var isPath = nameOrPath.EndsWith(Extension, StringComparison.Ordinal) || TopologyImporter.IsForeign(nameOrPath) || nameOrPath.AsSpan().IndexOfAny('/', '\\') >= 0;
         var candidates = isPath
             ? [Path.Combine(start, nameOrPath), nameOrPath]
             : Folders(start).Select(f => Path.Combine(f, nameOrPath + Extension));

@@ -1,4 +1,5 @@
 using IdnActors.Configuration.Hocon;
+using IdnActors.Configuration.Network.Import;
 using IdnActors.Configuration.Reading;
 using IdnActors.Model.Network;
 using IdnActors.Model.Scenarios;
@@ -31,10 +32,18 @@ public static class TopologyLoader
     public static IReadOnlyList<string> Names() => TopologyFolders.Names(Directory.GetCurrentDirectory());
 
     /// <summary>Reads a file into a draft; null when it is not even well-formed.</summary>
-    internal static TopologyDraft? Read(string path, LoadContext context) =>
-        HoconText.ReadFile(path, ShownPath.Of(path), context.Problems) is { } root
+    internal static TopologyDraft? Read(string path, LoadContext context)
+    {
+        if (TopologyImporter.IsForeign(path))
+        {
+            context.Problems.Add(ShownPath.Of(path), "", "is in a format of others", "scenarios use topology files of IdnActors",
+                "import it first: idn topology import <file> --out topologies/<name>.conf");
+            return null;
+        }
+        return HoconText.ReadFile(path, ShownPath.Of(path), context.Problems) is { } root
             ? TopologyReader.Read(new ConfigReader(root, "", "topology", context), Path.GetFileNameWithoutExtension(path), context)
             : null;
+    }
 
     /// <summary>Reads a text as if it were a file of that name; for tests.</summary>
     internal static Topology Parse(string text, string file)

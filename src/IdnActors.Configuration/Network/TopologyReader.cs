@@ -1,3 +1,4 @@
+using IdnActors.Configuration.Network.Generation;
 using IdnActors.Configuration.Quantities;
 using IdnActors.Configuration.Reading;
 using IdnActors.Model;
@@ -19,11 +20,13 @@ internal static class TopologyReader
         var before = context.Problems.Count;
         var name = block.TryGet("name", Known.Name, out var stated) ? stated : defaultName;
         var draft = new TopologyDraft(name, DeviceClassReader.Read(block));
-        var nodes = block.RequiredElements("nodes", "a list of nodes", "[ { name = cloud, tier = 0, device = server-gpu } ]");
+        var generate = block.Any("generate");
+        if (generate is { } wanted) GenerateReader.Read(wanted, draft);
+        var nodes = generate is not null ? block.Elements("nodes") : block.RequiredElements("nodes", "a list of nodes", "[ { name = cloud, tier = 0, device = server-gpu } ]");
         foreach (var entry in nodes) NodeReader.Read(entry, draft);
         foreach (var entry in block.Elements("links")) LinkReader.Read(entry, draft);
         draft.IsComplete = context.Problems.Count == before;
-        if (draft.IsComplete) RequireConnected(block, draft.Build());
+        if (draft.IsComplete && draft.Nodes.Count > 0) RequireConnected(block, draft.Build());
         return draft;
     }
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using IdnActors.Configuration.Hocon;
+using IdnActors.Configuration.Quantities;
+using IdnActors.Configuration.Reading;
 using IdnActors.Model.Network;
+using IdnActors.Model.Units;
 
 namespace IdnActors.Configuration.Network;
 
@@ -8,6 +11,8 @@ namespace IdnActors.Configuration.Network;
 internal static class TopologyWriter
 {
     private const double Kilo = 1000;
+
+    private static readonly ByteSize DefaultQueue = Known.PositiveSize.Parse(((ConfigText)ReferenceConf.Value("topology.links[].queue")).Text).Value;
 
     public static void Write(HoconWriter writer, Topology topology)
     {
@@ -17,9 +22,29 @@ internal static class TopologyWriter
             foreach (var device in topology.Nodes.Select(n => n.Device).DistinctBy(d => d.Name).OrderBy(d => d.Name, StringComparer.Ordinal))
                 writer.Block(device.Name, () => Write(writer, device));
         });
-        writer.Blocks("nodes", topology.Nodes, node => Write(writer, node));
-        writer.Blocks("links", topology.Links.Where(l => l.Id.Index < topology.Reverse(l.Id).Index), link => Write(writer, topology, link));
+        writer.Blocks("nodes", topology.Nodes, node => Write(writer, node, isBrief: false));
+        writer.Blocks("links", Pairs(topology), link => Write(writer, topology, link, isBrief: false));
     }
+
+    /// <summary>As people write it: a line per node and link, without what the loader takes anyway.</summary>
+    public static void WriteBrief(HoconWriter writer, Topology topology)
+    {
+        writer.Text("name", topology.Name).Gap();
+        var own = topology.Nodes.Select(n => n.Device).DistinctBy(d => d.Name).Where(d => DeviceClassReader.Shipped.GetValueOrDefault(d.Name) != d)
+            .OrderBy(d => d.Name, StringComparer.Ordinal).ToList();
+        if (own.Count > 0)
+        {
+            writer.Block("device-classes", () =>
+            {
+                foreach (var device in own) writer.Block(device.Name, () => Write(writer, device));
+            }).Gap();
+        }
+        writer.Lines("nodes", topology.Nodes, node => Write(writer, node, isBrief: true)).Gap();
+        writer.Lines("links", Pairs(topology), link => Write(writer, topology, link, isBrief: true));
+    }
+
+    /// <summary>One link of every pair.</summary>
+    private static IEnumerable<Link> Pairs(Topology topology) => topology.Links.Where(l => l.Id.Index < topology.Reverse(l.Id).Index);
 
     private static void Write(HoconWriter writer, DeviceClass device) => writer
         .Plain("memory", device.Memory.ToString())
@@ -30,39 +55,40 @@ internal static class TopologyWriter
         .Plain("load-overhead", device.LoadOverhead.ToString())
         .Text("source", device.Source);
 
-    private static void Write(HoconWriter writer, Node node)
+    private static void Write(HoconWriter writer, Node node, bool isBrief)
     {
         writer.Text("name", node.Name)
             .Whole("tier", node.Tier)
-            .Text("device", node.Device.Name)
-            .Plain("memory", node.MemoryBudget.ToString())
-            .Whole("executors", node.Executors)
-            .Number("speed", node.Speed);
+            .Text("device", node.Device.Name);
+        if (!isBrief || node.MemoryBudget != node.Device.Memory) writer.Plain("memory", node.MemoryBudget.ToString());
+        if (!isBrief || node.Executors != node.Device.Executors) writer.Whole("executors", node.Executors);
+        if (!isBrief || node.Speed != 1) writer.Number("speed", node.Speed);
         if (node.Location is not { } location) return;
         writer.Block("location", () => writer
             .Plain("latitude", Invariant($"{location.Latitude:R}deg"))
             .Plain("longitude", Invariant($"{location.Longitude:R}deg")));
     }
 
-    private static void Write(HoconWriter writer, Topology topology, Link link)
+    private static void Write(HoconWriter writer, Topology topology, Link link, bool isBrief)
     {
         var back = topology[topology.Reverse(link.Id)];
         writer.Texts("between", [topology.NameOf(link.From), topology.NameOf(link.To)]);
         if (link with { Id = back.Id, From = back.From, To = back.To } == back)
         {
-            WriteDirection(writer, link);
+            WriteDirection(writer, link, isBrief);
             return;
         }
         var upwards = topology[link.To].Tier <= topology[link.From].Tier;
-        writer.Block("up", () => WriteDirection(writer, upwards ? link : back));
-        writer.Block("down", () => WriteDirection(writer, upwards ? back : link));
+        writer.Block("up", () => WriteDirection(writer, upwards ? link : back, isBrief));
+        writer.Block("down", () => WriteDirection(writer, upwards ? back : link, isBrief));
     }
 
-    private static void WriteDirection(HoconWriter writer, Link link) => writer
-        .Plain("rate", link.Rate.ToString())
-        .Plain("delay", link.Delay.ToString())
-        .Plain("queue", link.QueueCapacity.ToString())
-        .Number("loss", link.LossProbability);
+    private static void WriteDirection(HoconWriter writer, Link link, bool isBrief)
+    {
+        writer.Plain("rate", link.Rate.ToString()).Plain("delay", link.Delay.ToString());
+        if (!isBrief || link.QueueCapacity != DefaultQueue) writer.Plain("queue", link.QueueCapacity.ToString());
+        if (!isBrief || link.LossProbability != 0) writer.Number("loss", link.LossProbability);
+    }
 
     /// <summary>The exact value: with a prefix where that leaves a small whole number, else in full.</summary>
     private static string MacRate(double rate)

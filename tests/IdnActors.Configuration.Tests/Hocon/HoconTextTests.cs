@@ -90,8 +90,8 @@ public class HoconTextTests
         using var folder = new TemporaryFolder();
         var binary = Path.Combine(folder.Path, "x.conf");
         File.WriteAllBytes(binary, [0xff, 0xfe, 0x00, 0x81]);
-        var large = folder.Write("large.conf", new string('#', HoconText.LargestFile + 1));
-        Assert.Equal(["is not UTF-8 text", $"has {HoconText.LargestFile + 1} bytes", "is a folder", "does not exist"],
+        var large = folder.Write("large.conf", new string('#', TextFile.LargestSize + 1));
+        Assert.Equal(["is not UTF-8 text", $"has {TextFile.LargestSize + 1} bytes", "is a folder", "does not exist"],
             new[] { binary, large, folder.Path, Path.Combine(folder.Path, "none.conf") }.Select(Found));
 
         static string Found(string path)

@@ -12,6 +12,7 @@ public class ReferenceConfTests
     private const string Everything = """
         topology {
           device-classes { mine { } }
+          generate { tree { }, star { }, grid { }, barabasi-albert { }, waxman { } }
           nodes = [ { name = a, location { } } ]
           links = [ { between = [a, a], up { }, down { } } ]
         }

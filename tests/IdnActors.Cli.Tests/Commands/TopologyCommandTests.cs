@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Xml.Linq;
+
+namespace IdnActors.Cli.Tests.Commands;
+
+public class TopologyCommandTests
+{
+    private const string Graph = """
+        <graphml><graph edgedefault="undirected">
+          <node id="a"><data key="label">Roma</data></node><node id="b"><data key="label">Bari</data></node>
+          <edge source="a" target="b"/><edge source="a" target="a"/>
+        </graph></graphml>
+        """;
+
+    [Theory]
+    [InlineData("metro-12")]
+    [InlineData("geant")]
+    [InlineData("tree-57")]
+    [InlineData("tree-1111")]
+    [InlineData("scale-free-100")]
+    [InlineData("line-3")]
+    public async Task A_picture_is_well_formed_names_every_node_and_is_always_the_same(string name)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in (string[])["first.svg", "second.svg"]) Assert.Equal(ExitCode.Ok, (await CliRunner.RunAsync("topology", "show", name, "--svg", folder[file])).ExitCode);
+        var text = await File.ReadAllTextAsync(folder["first.svg"]);
+        Assert.Equal(text, await File.ReadAllTextAsync(folder["second.svg"]));
+        var titles = XDocument.Parse(text).Descendants().Where(e => e.Name.LocalName == "title").Select(e => e.Value).ToList();
+        using var facts = JsonDocument.Parse((await CliRunner.RunAsync("topology", "show", name, "--json")).Output);
+        foreach (var node in facts.RootElement.GetProperty("nodes").EnumerateArray())
+            Assert.Single(titles, t => t.StartsWith(node.GetProperty("name").GetString() + ": tier ", StringComparison.Ordinal));
+        Assert.Equal(facts.RootElement.GetProperty("links").GetArrayLength() / 2, XDocument.Parse(text).Descendants().Count(e => e.Name.LocalName == "line"));
+        Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_graph_is_imported_shown_and_its_findings_told()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["net.graphml"], Graph);
+        var looked = await CliRunner.RunAsync("topology", "import", folder["net.graphml"]);
+        Assert.Contains("line 3: Roma is joined with itself – dropped: a link joins two different nodes", looked.Output, StringComparison.Ordinal);
+        Assert.Contains("nothing written", looked.Output, StringComparison.Ordinal);
+
+        var written = await CliRunner.RunAsync("topology", "import", folder["net.graphml"], "--default-rate", "40Gbps", "--device", "edge-gpu", "--cloud", "Bari", "--out", folder["sub/net.conf"], "--json");
+        using var facts = JsonDocument.Parse(written.Output);
+        Assert.Equal(2, facts.RootElement.GetProperty("nodes").GetInt32());
+        var shown = await CliRunner.RunAsync("topology", "show", folder["sub/net.conf"]);
+        foreach (var part in (string[])["40Gbps", "edge-gpu", "5ms", "Roma"]) Assert.Contains(part, shown.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--default-rate", "40")]
+    [InlineData("--device", "toaster")]
+    [InlineData("--cloud", "Milano")]
+    public async Task An_option_that_cannot_be_used_is_named(string option, string value)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["net.graphml"], Graph);
+        var result = await CliRunner.RunAsync("topology", "import", folder["net.graphml"], option, value, "--out", folder["net.conf"]);
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Contains($"{option}: is \"{value}\"", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder["net.conf"]));
+    }
+
+    [Theory]
+    [InlineData("import")]
+    [InlineData("show")]
+    public async Task Help_has_examples(string verb) => Assert.Contains("Examples:", (await CliRunner.RunAsync("topology", verb, "--help")).Output, StringComparison.Ordinal);
+}
