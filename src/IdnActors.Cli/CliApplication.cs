@@ -12,6 +12,7 @@ public static class CliApplication
         idn run my/net.conf --seed 7 --out a        another seed, another folder
         idn run quickstart --set run.duration=10s   change a key for this run
         idn run line-3 --clock real                 in real time
+        idn fidelity quickstart                     how far real time on this machine differs from virtual time
         idn check my/net.conf                       find all problems of a scenario without running it
         idn topology show metro-12                  nodes, links and the tree they make
         idn models verify                           measure every network of the library again
@@ -23,6 +24,7 @@ public static class CliApplication
     {
         var root = new RootCommand("IdnActors emulates inference delivery networks: nodes, links and model shards as actors on one time kernel.");
         root.Subcommands.Add(RunCommand.Create(terminal));
+        root.Subcommands.Add(FidelityCommand.Create(terminal));
         root.Subcommands.Add(CheckCommand.Create(terminal));
         root.Subcommands.Add(TopologyCommand.Create(terminal));
         root.Subcommands.Add(ModelsCommand.Create(terminal));

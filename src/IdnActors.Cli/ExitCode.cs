@@ -15,6 +15,9 @@ public static class ExitCode
     /// <summary>The run's books do not balance: its figures are not to be believed.</summary>
     public const int BooksDoNotBalance = 3;
 
+    /// <summary>The run was not as faithful as <c>--require-fidelity</c> demands; its results are written.</summary>
+    public const int FidelityMissed = 4;
+
     /// <summary>Stopped by Ctrl-C or SIGTERM; what was computed is written.</summary>
     public const int Interrupted = 130;
 }

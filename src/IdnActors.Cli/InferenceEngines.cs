@@ -1,6 +1,7 @@
 using IdnActors.Inference.DataSets;
 using IdnActors.Inference.Engine;
 using IdnActors.Inference.Recording;
+using IdnActors.Model;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 
@@ -27,6 +28,16 @@ public static class InferenceEngines
             InferenceMode.Profiled => new ProfiledInferenceEngine(scenario.Catalogue, scenario.Run.Seed),
             _ => throw new ArgumentOutOfRangeException(nameof(scenario), scenario.Run.Inference, "There is no engine for this mode."),
         };
+
+    /// <summary>Lets every part infer once: loading a network takes longer than emulated time allows for, and a real clock does not wait.</summary>
+    public static async Task WarmUpAsync(IInferenceEngine engine, Scenario scenario, CancellationToken cancellation)
+    {
+        foreach (var variant in scenario.Catalogue.Variants)
+        {
+            for (var part = 0; part < variant.Parts.Length && !cancellation.IsCancellationRequested; part++)
+                await engine.InferAsync(new InferenceQuery(new PartId(variant.Id, part), Sample: 0, RequestKey: 0)).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Checks all that the engine of a scenario needs, without recording anything.</summary>
     /// <exception cref="ScenarioException">Model files or data sets that inference needs are missing or wrong.</exception>

@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Results;
 using IdnActors.Configuration.Scenarios;
 using IdnActors.Emulation.Runs;
-using IdnActors.Inference.Recording;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 
@@ -21,10 +19,12 @@ public static class RunCommand
         idn run hocon/scenarios/isp-5-tier.conf --seed 7 --out results/isp-7
         idn run quickstart --set run.duration=10s --set demand.rate=20/s
         idn run line-3 --clock real --json
+        idn run quickstart --clock real --speed 10 --require-fidelity p99=1ms
         idn run quickstart --set run.inference=recorded --set demand.rate=500/s
 
         Ctrl-C stops cleanly: what was computed is written and flagged as interrupted.
-        Exit codes: 0 done, 1 the run failed, 2 bad input, 3 the books do not balance, 130 interrupted.
+        Exit codes: 0 done, 1 the run failed, 2 bad input, 3 the books do not balance,
+        4 less faithful than required, 130 interrupted.
         """;
 
     public static Command Create(Terminal terminal)
@@ -41,6 +41,7 @@ public static class RunCommand
     {
         using var interruption = new Interruption(cancellation);
         var scenario = ScenarioLoader.Load(ScenarioFiles.Find(nameOrPath), new LoadOptions { Overrides = choices.Overrides });
+        if (choices.Fidelity is not null) FidelityRequirement.DemandRealClock(scenario);
         var folder = choices.Out ?? Path.Combine("runs", scenario.Name);
         ResultFolder.EnsureUsable(folder);
         if (scenario.Run.CompareWithRepositoryOnly) ResultFolder.EnsureUsable($"{folder}.{RepositoryOnlyFolder}");
@@ -59,7 +60,8 @@ public static class RunCommand
         results.Publish();
         if (choices.Json) WriteJson(terminal, folder, report, repositoryOnly);
         else WriteTables(terminal, folder, report, repositoryOnly);
-        return ExitCodeOf(report, repositoryOnly);
+        var code = ExitCodeOf(report, repositoryOnly);
+        return code == ExitCode.Ok && choices.Fidelity is { } requirement ? requirement.Judge(terminal, report, repositoryOnly) : code;
     }
 
     /// <summary>The same scenario without any placement of its own: the reference with gain zero.</summary>
@@ -72,6 +74,7 @@ public static class RunCommand
     private static async Task<RunReport> RunAsync(
         Terminal terminal, Scenario scenario, IInferenceEngine engine, ResultFolder results, CancellationToken cancellation)
     {
+        if (scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, scenario, cancellation).ConfigureAwait(false);
         RunReport report;
         await using (var run = await EmulationRun.CreateAsync(scenario, RunOptions.Of(scenario.Run), engine, results).ConfigureAwait(false))
             report = await RunProgressDisplay.ShowAsync(terminal, scenario.Name, run, cancellation).ConfigureAwait(false);
@@ -86,11 +89,6 @@ public static class RunCommand
         var writer = terminal.Out.Profile.Out.Writer;
         writer.WriteLine(FormattableString.Invariant(
             $"{report.Totals.Ended:N0} requests in {wall:F2} s ({(wall <= 0 ? 0 : report.Totals.Ended / wall):N0}/s); scenario {report.Scenario.Hash[..12]}"));
-        if (report.Host.Lateness is { } lateness)
-        {
-            writer.WriteLine(FormattableString.Invariant(
-                $"real clock: events were late by {lateness.P50Microseconds:F0} µs (median), {lateness.P99Microseconds:F0} µs (99 %), {lateness.MaxMicroseconds:F0} µs at most"));
-        }
         writer.WriteLine($"results: {folder}");
         if (report.IsInterrupted || repositoryOnly?.IsInterrupted == true) writer.WriteLine("interrupted: the figures cover what had happened until then");
     }
@@ -123,45 +121,5 @@ public static class RunCommand
             else if (report.IsInterrupted && code == ExitCode.Ok) code = ExitCode.Interrupted;
         }
         return code;
-    }
-}
-
-/// <summary>What the user chose for a run.</summary>
-/// <param name="Overrides"><c>key=value</c> pairs, those of the named options included.</param>
-/// <param name="Out">Folder of the results; null: <c>runs/</c> and the scenario's name.</param>
-/// <param name="Json">Print JSON instead of tables.</param>
-/// <param name="Cache">Folder of the cache; null: that of the environment, or the user's own.</param>
-public sealed record RunCommandChoices(ImmutableArray<string> Overrides, string? Out, bool Json, string? Cache);
-
-/// <summary>The options of <c>idn run</c>. Named ones are short for <c>--set</c>, so that a scenario file and the command line mean the same.</summary>
-public sealed class RunCommandOptions
-{
-    private readonly Option<string[]> _set = new("--set") { Description = "Change a key of the scenario, e.g. run.duration=10s; may be repeated", HelpName = "key=value" };
-    private readonly Option<string?> _seed = new("--seed") { Description = "Seed of all chance (run.seed)", HelpName = "number" };
-    private readonly Option<string?> _clock = new("--clock") { Description = "What drives time: virtual or real (run.clock)", HelpName = "virtual|real" };
-    private readonly Option<string?> _speed = new("--speed") { Description = "Emulated seconds per second with the real clock (run.speed)", HelpName = "factor" };
-    private readonly Option<string?> _out = new("--out") { Description = "Folder of the results [default: runs/<scenario>]", HelpName = "folder" };
-    private readonly Option<string?> _cache = new("--cache")
-    {
-        Description = $"Folder that keeps recorded answers from run to run [default: ${RecordedInferenceOptions.CacheVariable}, else a folder of the user]",
-        HelpName = "folder",
-    };
-    private readonly Option<bool> _json = new("--json") { Description = "Print the summary as JSON instead of tables" };
-
-    public IEnumerable<Option> All => [_seed, _clock, _speed, _set, _out, _cache, _json];
-
-    public RunCommandChoices Of(ParseResult parsed)
-    {
-        var overrides = ImmutableArray.CreateBuilder<string>();
-        overrides.AddRange(parsed.GetValue(_set) ?? []);
-        AddIfGiven("run.seed", parsed.GetValue(_seed));
-        AddIfGiven("run.clock", parsed.GetValue(_clock));
-        AddIfGiven("run.speed", parsed.GetValue(_speed));
-        return new RunCommandChoices(overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json), parsed.GetValue(_cache));
-
-        void AddIfGiven(string key, string? value)
-        {
-            if (value is not null) overrides.Add($"{key}={value}");
-        }
     }
 }

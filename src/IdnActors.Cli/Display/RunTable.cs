@@ -13,7 +13,9 @@ public static class RunTable
     public static void Write(IAnsiConsole console, RunReport report, RunReport? repositoryOnly)
     {
         console.WriteLine();
-        console.MarkupLineInterpolated($"[bold]{report.Scenario.Name}[/], seed {report.Seed}, {report.End} of emulated time{(report.IsInterrupted ? ", INTERRUPTED" : "")}");
+        var interrupted = report.IsInterrupted ? ", INTERRUPTED" : "";
+        var fidelity = report.Host.Fidelity is { } real ? $"; real clock: {FidelityText.Describe(real)}" : "";
+        console.MarkupLineInterpolated($"[bold]{report.Scenario.Name}[/], seed {report.Seed}, {report.End} of emulated time{interrupted}{fidelity}");
         console.Write(Figures(report, repositoryOnly));
         if (repositoryOnly is not null && Verdict(report, repositoryOnly) is { } verdict) console.MarkupLineInterpolated($"[bold]{verdict}[/]");
         console.Write(Variants(report));

@@ -20,7 +20,7 @@ public static class EnvironmentJson
         writer.WriteNumber("emulatedSecondsPerWallSecond", wall <= 0 ? 0 : report.End.Seconds / wall);
         writer.WriteNumber("events", report.Host.EventsFired);
         writer.WriteNumber("mailboxRuns", report.Host.MailboxRuns);
-        WriteLateness(writer, report.Host.Lateness);
+        FidelityJson.Write(writer, report.Host.Fidelity);
         writer.WriteStartObject("versions");
         foreach (var (name, version) in Versions()) writer.WriteString(name, version);
         writer.WriteEndObject();
@@ -47,20 +47,4 @@ public static class EnvironmentJson
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? assembly.GetName().Version?.ToString() ?? "unknown";
 
     private static double PerSecond(long count, double seconds) => seconds <= 0 ? 0 : count / seconds;
-
-    private static void WriteLateness(Utf8JsonWriter writer, LatenessSummary? lateness)
-    {
-        if (lateness is null)
-        {
-            writer.WriteNull("latenessMicroseconds");
-            return;
-        }
-        writer.WriteStartObject("latenessMicroseconds");
-        writer.WriteNumber("count", lateness.Count);
-        writer.WriteNumber("p50", lateness.P50Microseconds);
-        writer.WriteNumber("p99", lateness.P99Microseconds);
-        writer.WriteNumber("p999", lateness.P999Microseconds);
-        writer.WriteNumber("max", lateness.MaxMicroseconds);
-        writer.WriteEndObject();
-    }
 }

@@ -48,6 +48,7 @@ internal static class RunReader
                 ("recorded", InferenceMode.Recorded), ("profiled", InferenceMode.Profiled))),
             Clock = block.Get("clock", Known.Choice("a clock", "virtual", ("virtual", ClockKind.Virtual), ("real", ClockKind.Real))),
             Speed = block.Get("speed", Known.Number("a speed", "1", LeastSpeed, MostSpeed)),
+            LatenessTolerance = block.Get("lateness-tolerance", Known.Time(new Duration(1), LongestInterval)),
             CompareWithRepositoryOnly = block.Get("compare-with-repository-only", Known.Flag),
         };
         if (block.Has("warm-up") && block.Has("duration") && run.WarmUp >= run.Duration && run.WarmUp > Duration.Zero)

@@ -62,7 +62,8 @@ public static class ScenarioWriter
         if (!withRunChoices) return;
         writer.Plain("seed", run.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .Plain("clock", run.Clock == ClockKind.Real ? "real" : "virtual")
-            .Number("speed", run.Speed);
+            .Number("speed", run.Speed)
+            .Plain("lateness-tolerance", run.LatenessTolerance.ToString());
     }
 
     private static string NameOf(InferenceMode mode) => mode switch

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Dispatch;
-using HdrHistogram;
+using IdnActors.Emulation.Fidelity;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Kernel;
@@ -65,8 +65,13 @@ public sealed class EventKernel : IDisposable
     /// <summary>Exceptions that escaped a mailbox run, which supervision should have caught; empty in a healthy run. Any thread.</summary>
     public IReadOnlyCollection<Exception> Faults => _faults;
 
-    /// <summary>Lateness of fired events in nanoseconds of machine time; none with a virtual clock.</summary>
-    public LongHistogram? Lateness => _clock.Lateness;
+    /// <summary>How late events were, and why; none with a virtual clock.</summary>
+    public FidelitySummary? Fidelity => _clock.Fidelity;
+
+    public bool HasRealClock => !_clock.CanBeHeld;
+
+    /// <summary>By how much the machine's clock is ahead of <see cref="Now"/>, in emulated time; zero with a virtual clock.</summary>
+    public Duration Lag => new(_clock.Now(_now) - _now);
 
     /// <summary>Tells a message at an instant, or at once when that is past. It is not tied to the sender's life: what is under way arrives.</summary>
     public void TellAt(Instant due, EventSource source, IActorRef to, object message, IActorRef? from) => Schedule(due, source, to, message, from, null);
@@ -112,6 +117,9 @@ public sealed class EventKernel : IDisposable
         _thread.Join();
         _waiter.Dispose();
     }
+
+    /// <summary>Notes that an inference has ended after its emulated end.</summary>
+    internal void NoteOverrun(Instant due) => _clock.OnOverrun(due.Nanoseconds);
 
     internal TimerHandle Schedule(Instant due, EventSource source, IActorRef to, object message, IActorRef? from, KernelTimers? owner)
     {
@@ -223,8 +231,9 @@ public sealed class EventKernel : IDisposable
         var wait = _clock.NanosecondsUntil(hasEvent ? due : _horizon);
         if (wait > 0)
         {
+            _clock.OnResting();
             if (wait > SpinNanoseconds) Sleep(wait - SpinNanoseconds);
-            else Thread.SpinWait(8);
+            else _clock.Spin();
             return true;
         }
         if (!hasEvent)

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using HdrHistogram;
+using IdnActors.Emulation.Fidelity;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Kernel;
@@ -12,7 +12,8 @@ public abstract class KernelClock
 
     /// <summary>Time follows the machine's clock.</summary>
     /// <param name="speed">Emulated seconds per second of the machine; above 0.</param>
-    public static KernelClock CreateReal(double speed = 1) => new RealKernelClock(speed);
+    /// <param name="tolerance">Lateness that is not worth mentioning; 1 ms unless given.</param>
+    public static KernelClock CreateReal(double speed = 1, Duration? tolerance = null) => new RealKernelClock(speed, tolerance ?? Duration.FromMilliseconds(1));
 
     /// <summary>Whether time can stand still while work is done elsewhere.</summary>
     internal abstract bool CanBeHeld { get; }
@@ -29,8 +30,23 @@ public abstract class KernelClock
     /// <summary>Called when an event fires.</summary>
     internal abstract void OnFired(long due);
 
-    /// <summary>Lateness of fired events in nanoseconds of machine time; none with a virtual clock.</summary>
-    public virtual LongHistogram? Lateness => null;
+    /// <summary>Called when nothing is due, before the kernel sleeps or spins.</summary>
+    internal virtual void OnResting()
+    {
+    }
+
+    /// <summary>Passes a moment, up to the next event, without giving the thread away.</summary>
+    internal virtual void Spin()
+    {
+    }
+
+    /// <summary>Called when an inference ends after its emulated end.</summary>
+    internal virtual void OnOverrun(long due)
+    {
+    }
+
+    /// <summary>How late events were, and why; none with a virtual clock.</summary>
+    internal virtual FidelitySummary? Fidelity => null;
 
     private sealed class VirtualKernelClock : KernelClock
     {
@@ -56,20 +72,24 @@ public abstract class KernelClock
         private const double LongestNanoseconds = 1e18;
         private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
         private readonly double _speed;
+        private readonly FidelityMeter _meter;
         private long _originTicks;
         private long _originEmulated;
         private bool _started;
 
-        public RealKernelClock(double speed)
+        public RealKernelClock(double speed, Duration tolerance)
         {
             if (!double.IsFinite(speed) || speed <= 0)
                 throw new ArgumentOutOfRangeException(nameof(speed), speed, "The speed of a real clock is above 0.");
             _speed = speed;
+            _meter = new FidelityMeter(speed, tolerance, HostActivity.Read);
         }
 
         internal override bool CanBeHeld => false;
 
-        public override LongHistogram Lateness { get; } = new(3_600_000_000_000, 3);
+        internal override FidelitySummary Fidelity => _meter.Summarise(new Duration(MachineNanoseconds));
+
+        private long MachineNanoseconds => _started ? (long)((Stopwatch.GetTimestamp() - _originTicks) * NanosecondsPerTick) : 0;
 
         internal override void Start(Instant at)
         {
@@ -78,6 +98,7 @@ public abstract class KernelClock
             _started = true;
             _originTicks = Stopwatch.GetTimestamp();
             _originEmulated = at.Nanoseconds;
+            _meter.Start(at);
         }
 
         // Rounded up, so that an event is never early by a fraction; bounded, for a slow clock takes for ever to reach a far instant.
@@ -85,11 +106,25 @@ public abstract class KernelClock
             LongestNanoseconds,
             Math.Ceiling(((due - _originEmulated) / _speed) - ((Stopwatch.GetTimestamp() - _originTicks) * NanosecondsPerTick)));
 
-        internal override long Now(long kernelNow) => !_started
-            ? kernelNow
-            : Math.Max(kernelNow, _originEmulated + (long)((Stopwatch.GetTimestamp() - _originTicks) * NanosecondsPerTick * _speed));
+        internal override long Now(long kernelNow)
+        {
+            if (!_started) return kernelNow;
+            _meter.Wake();
+            return Math.Max(kernelNow, _originEmulated + (long)((Stopwatch.GetTimestamp() - _originTicks) * NanosecondsPerTick * _speed));
+        }
 
-        internal override void OnFired(long due) => Lateness.RecordValue(Math.Min(Math.Max(0, -NanosecondsUntil(due)), 3_600_000_000_000));
+        internal override void OnFired(long due) => _meter.Fire(new Instant(due), -NanosecondsUntil(due));
+
+        internal override void OnResting() => _meter.Rest();
+
+        internal override void Spin()
+        {
+            var before = Stopwatch.GetTimestamp();
+            Thread.SpinWait(8);
+            _meter.Spin((long)((Stopwatch.GetTimestamp() - before) * NanosecondsPerTick));
+        }
+
+        internal override void OnOverrun(long due) => _meter.Overrun(new Instant(due), -NanosecondsUntil(due));
     }
 #pragma warning restore RS0030
 }

@@ -42,6 +42,9 @@ public sealed class InferenceRequest : Packet
     /// <summary>After this instant an answer is worthless.</summary>
     public required Instant Deadline { get; init; }
 
+    /// <summary>By how much this machine was behind when it was issued, with a real clock.</summary>
+    public Duration IssueLag { get; internal set; }
+
     public override TrafficClass Class => TrafficClass.Request;
 
     public RequestPhase Phase { get; set; }

@@ -1,4 +1,5 @@
 using HdrHistogram;
+using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Units;
@@ -9,7 +10,11 @@ namespace IdnActors.Emulation.Requests;
 /// The books: every request is entered when it is issued and struck out when it ends, exactly once. Kept by all actors of one kernel, on its thread; nothing
 /// in the emulation decides by it.
 /// </summary>
-public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant countFrom)
+/// <param name="meters">Counters of nodes and variants.</param>
+/// <param name="catalogue">Accuracies of variants.</param>
+/// <param name="countFrom">Requests issued earlier are left out of latency and accuracy.</param>
+/// <param name="realClock">The kernel, where its clock is real: then latencies are also measured as this machine delivered them.</param>
+public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant countFrom, EventKernel? realClock = null)
 {
     // One hour; what takes longer is counted at that value.
     private const long LongestNanoseconds = 3_600_000_000_000;
@@ -25,6 +30,9 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     /// <summary>Latencies of answered requests, to 0.01 %; those issued during the warm-up left out.</summary>
     public LongHistogram LatencyNanoseconds { get; } = new(LongestNanoseconds, 4);
 
+    /// <summary>Latencies as this machine delivered them, to 0.01 %: with what was late added to the modelled ones; none with a virtual clock.</summary>
+    public LongHistogram? ExperiencedNanoseconds { get; } = realClock is null ? null : new LongHistogram(LongestNanoseconds, 4);
+
     /// <summary>Exact sum behind the histogram's mean.</summary>
     public double LatencySumNanoseconds { get; private set; }
     public long LatencyMaxNanoseconds { get; private set; }
@@ -36,6 +44,7 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     {
         Issued++;
         meters[request.Entry].Issued++;
+        if (realClock is not null) request.IssueLag = realClock.Lag;
         request.NextOpen = _open;
         if (_open is not null) _open.PreviousOpen = request;
         _open = request;
@@ -54,6 +63,7 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
         if (!End(request, outcome) || request.IssuedAt < countFrom) return;
         var latency = (now - request.IssuedAt).Nanoseconds;
         LatencyNanoseconds.RecordValue(Math.Min(latency, LongestNanoseconds));
+        ExperiencedNanoseconds?.RecordValue(Math.Clamp(latency + (realClock!.Lag - request.IssueLag).Nanoseconds, 0, LongestNanoseconds));
         LatencySumNanoseconds += latency;
         LatencyMaxNanoseconds = Math.Max(LatencyMaxNanoseconds, latency);
         meters[request.Entry].CountAnswer(latency, request.Result.IsCorrect);

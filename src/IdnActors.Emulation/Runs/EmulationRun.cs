@@ -39,7 +39,7 @@ public sealed class EmulationRun : IAsyncDisposable
     private EmulationRun(Scenario scenario, RunOptions options, IInferenceEngine engine, IRunSink sink)
     {
         _options = options;
-        var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed);
+        var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed, scenario.Run.LatenessTolerance);
         _kernel = new EventKernel(clock, options.Shuffle);
         _run = new RunContext(scenario, options.Seed, _kernel, engine, sink);
         _recorder = new SlotRecorder(_run);

@@ -25,7 +25,7 @@ public sealed class RunContext
         Routes = new Routes(scenario);
         _demanded = new Lazy<DemandedNodes>(() => new DemandedNodes(scenario, Routes));
         Meters = new RunMeters(scenario.Topology.Nodes.Length, scenario.Topology.Links.Length, scenario.Catalogue.Variants.Length);
-        Ledger = new RequestLedger(Meters, scenario.Catalogue, Model.Units.Instant.Start + scenario.Run.WarmUp);
+        Ledger = new RequestLedger(Meters, scenario.Catalogue, Model.Units.Instant.Start + scenario.Run.WarmUp, kernel.HasRealClock ? kernel : null);
         Directory = new ActorDirectory(scenario.Topology);
     }
 

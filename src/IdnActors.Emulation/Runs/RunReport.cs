@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
@@ -19,6 +20,9 @@ public sealed record RunReport
     public required Instant End { get; init; }
     public required NodeCounters Totals { get; init; }
     public required LatencySummary Latency { get; init; }
+
+    /// <summary>What <see cref="Latency"/> summarises.</summary>
+    public required LatencyDistribution Latencies { get; init; }
     public required ImmutableArray<VariantResult> Variants { get; init; }
     public required ImmutableArray<NodeResult> Nodes { get; init; }
     public required ImmutableArray<LinkResult> Links { get; init; }
@@ -51,11 +55,9 @@ public sealed record LinkResult(LinkId Link, LinkCounters Counters, double Utili
 /// <param name="Wall">Machine time from the first event to the last.</param>
 /// <param name="EventsFired">Timed events.</param>
 /// <param name="MailboxRuns">Mailbox runs.</param>
-/// <param name="Lateness">Lateness of events with a real clock; null with a virtual one.</param>
-public sealed record HostFacts(Duration Wall, long EventsFired, long MailboxRuns, LatenessSummary? Lateness);
-
-/// <summary>How late events fired, in machine time.</summary>
-public sealed record LatenessSummary(long Count, double P50Microseconds, double P99Microseconds, double P999Microseconds, double MaxMicroseconds);
+/// <param name="Fidelity">How late events were with a real clock; null with a virtual one.</param>
+/// <param name="Experienced">Latencies of answered requests as this machine delivered them, with a real clock: the modelled ones plus what was late.</param>
+public sealed record HostFacts(Duration Wall, long EventsFired, long MailboxRuns, FidelitySummary? Fidelity, LatencyDistribution? Experienced);
 
 /// <summary>How far a run is. Read while it runs, so that its parts may be a moment apart.</summary>
 public readonly record struct RunProgress(Instant Now, Duration Duration, long Issued, long Ended);

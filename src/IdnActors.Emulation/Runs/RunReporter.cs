@@ -1,4 +1,4 @@
-using HdrHistogram;
+using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
@@ -22,12 +22,14 @@ internal static class RunReporter
             End = now,
             Totals = scenario.Topology.Nodes.Aggregate(default(NodeCounters), (sum, node) => sum.Plus(run.Meters[node.Id].CountersAt(now))),
             Latency = LatencyOf(run),
+            Latencies = LatencyDistribution.Of(run.Ledger.LatencyNanoseconds),
             Variants = [.. scenario.Catalogue.Variants.Select(v => ResultOf(v.Id, run.Meters[v.Id]))],
             Nodes = [.. scenario.Topology.Nodes.Select(node => ResultOf(node, run.Meters[node.Id], now))],
             Links = [.. scenario.Topology.Links.Select(link => ResultOf(link.Id, run.Meters[link.Id], now))],
             Violations = [.. ConservationAudit.Check(run, isComplete)],
             Failures = [.. failures, .. faults],
-            Host = new HostFacts(wall, run.Kernel.EventsFired, run.Kernel.MailboxRuns, LatenessOf(run.Kernel.Lateness)),
+            Host = new HostFacts(wall, run.Kernel.EventsFired, run.Kernel.MailboxRuns, run.Kernel.Fidelity,
+                run.Ledger.ExperiencedNanoseconds is { } experienced ? LatencyDistribution.Of(experienced) : null),
         };
     }
 
@@ -58,13 +60,5 @@ internal static class RunReporter
     {
         var counters = meter.CountersAt(now);
         return new LinkResult(link, counters, now.Nanoseconds == 0 ? 0 : counters.BusyNanoseconds / (double)now.Nanoseconds, meter.MaxQueueBytes);
-    }
-
-    private static LatenessSummary? LatenessOf(LongHistogram? histogram)
-    {
-        if (histogram is null) return null;
-        if (histogram.TotalCount == 0) return new LatenessSummary(0, 0, 0, 0, 0);
-        double Microseconds(double percentile) => histogram.GetValueAtPercentile(percentile) / 1e3;
-        return new LatenessSummary(histogram.TotalCount, Microseconds(50), Microseconds(99), Microseconds(99.9), histogram.GetMaxValue() / 1e3);
     }
 }

@@ -50,6 +50,10 @@ public sealed class ModelShardActor : EmulationActor
         {
             case InferenceRequest { Phase: RequestPhase.Admitted } request: Begin(request); break;
             case InferenceRequest { Phase: RequestPhase.InService } request: Finish(request); break;
+            case Overrun overrun:
+                Kernel.NoteOverrun(overrun.Due);
+                Finish(overrun.Request);
+                break;
             case LoadDone: Context.Parent.Tell(new ShardProtocol.Ready(_spec.Slot, _spec.Part.Index)); break;
             default: Unhandled(message); break;
         }
@@ -86,17 +90,20 @@ public sealed class ModelShardActor : EmulationActor
     {
         var self = Self;
         var kernel = Kernel;
+        var overrun = new Overrun(request, kernel.Now);
         kernel.Hold();
         inference.ContinueWith(
             _ =>
             {
-                self.Tell(request, self);
+                self.Tell(overrun, self);
                 kernel.Release();
             },
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
     }
+
+    private sealed record Overrun(InferenceRequest Request, Instant Due);
 
     private sealed class LoadDone
     {

@@ -105,6 +105,9 @@ public sealed record RunSettings
     /// <summary>Emulated seconds per second of the machine's clock; only with <see cref="ClockKind.Real"/>.</summary>
     public double Speed { get; init; } = 1;
 
+    /// <summary>Lateness of an event that does not matter to the experiment; only with <see cref="ClockKind.Real"/>.</summary>
+    public Duration LatenessTolerance { get; init; } = Duration.FromMilliseconds(1);
+
     /// <summary>Run the scenario a second time with the repositories alone, and show both side by side.</summary>
     public bool CompareWithRepositoryOnly { get; init; }
 }

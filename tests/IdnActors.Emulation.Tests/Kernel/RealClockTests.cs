@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using HdrHistogram;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Model.Units;
 using IdnActors.Testing;
@@ -56,9 +55,9 @@ public class RealClockTests(ITestOutputHelper output)
         await kernel.RunUntil(Ms(30));
 
         Assert.Equal(Enumerable.Range(2, 9).Select(ms => Ms(ms)), seen);
-        Assert.Equal(10, kernel.Lateness!.TotalCount);
+        Assert.Equal(10, kernel.Fidelity!.Count);
         // The event of 2 ms could fire at 21 ms at the earliest.
-        Assert.True(kernel.Lateness.GetMaxValue() >= 18_900_000, $"{kernel.Lateness.GetMaxValue()} ns");
+        Assert.True(kernel.Fidelity.Max.Nanoseconds >= 18_900_000, $"{kernel.Fidelity.Max}");
     }
 
     [Fact]

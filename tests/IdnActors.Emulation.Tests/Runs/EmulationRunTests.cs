@@ -141,7 +141,7 @@ public class EmulationRunTests
 
         Assert.Equal(expected.Totals.Issued, report.Totals.Issued);
         Assert.Equal(expected.Totals.Served, report.Totals.Served);
-        Assert.Equal(report.Host.EventsFired, report.Host.Lateness!.Count);
+        Assert.Equal(report.Host.EventsFired, report.Host.Fidelity!.Count);
         Assert.True(report.Host.Wall >= Duration.FromSeconds(0.4), "never early");
     }
 

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using IdnActors.Inference.Recording;
+
+namespace IdnActors.Cli.Commands;
+
+/// <summary>What the user chose for a run.</summary>
+/// <param name="Overrides"><c>key=value</c> pairs, those of the named options included.</param>
+/// <param name="Out">Folder of the results; null: <c>runs/</c> and the scenario's name.</param>
+/// <param name="Json">Print JSON instead of tables.</param>
+/// <param name="Cache">Folder of the cache; null: that of the environment, or the user's own.</param>
+/// <param name="Fidelity">Bounds on lateness; null: none.</param>
+public sealed record RunCommandChoices(ImmutableArray<string> Overrides, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity);
+
+/// <summary>The options of <c>idn run</c>. Named ones are short for <c>--set</c>, so that a scenario file and the command line mean the same.</summary>
+public sealed class RunCommandOptions
+{
+    private readonly Option<string[]> _set = new("--set") { Description = "Change a key of the scenario, e.g. run.duration=10s; may be repeated", HelpName = "key=value" };
+    private readonly Option<string?> _seed = new("--seed") { Description = "Seed of all chance (run.seed)", HelpName = "number" };
+    private readonly Option<string?> _clock = new("--clock") { Description = "What drives time: virtual or real (run.clock)", HelpName = "virtual|real" };
+    private readonly Option<string?> _speed = new("--speed") { Description = "Emulated seconds per second with the real clock (run.speed)", HelpName = "factor" };
+    private readonly Option<string?> _out = new("--out") { Description = "Folder of the results [default: runs/<scenario>]", HelpName = "folder" };
+    private readonly Option<string?> _cache = new("--cache")
+    {
+        Description = $"Folder that keeps recorded answers from run to run [default: ${RecordedInferenceOptions.CacheVariable}, else a folder of the user]",
+        HelpName = "folder",
+    };
+    private readonly Option<bool> _json = new("--json") { Description = "Print the summary as JSON instead of tables" };
+    private readonly Option<string?> _fidelity = new("--require-fidelity")
+    {
+        Description = "With the real clock: bounds on the lateness of events (p50, p99, p99.9, max); exit code 4 when one is missed",
+        HelpName = "p99=1ms",
+    };
+
+    public IEnumerable<Option> All => [_seed, _clock, _speed, _set, _out, _cache, _json, _fidelity];
+
+    /// <summary>Those of <c>idn fidelity</c>, which chooses the clock itself and writes no files.</summary>
+    public IEnumerable<Option> OfComparison => [_seed, _speed, _set, _cache, _json, _fidelity];
+
+    public RunCommandChoices Of(ParseResult parsed)
+    {
+        var overrides = ImmutableArray.CreateBuilder<string>();
+        overrides.AddRange(parsed.GetValue(_set) ?? []);
+        AddIfGiven("run.seed", parsed.GetValue(_seed));
+        AddIfGiven("run.clock", parsed.GetValue(_clock));
+        AddIfGiven("run.speed", parsed.GetValue(_speed));
+        return new RunCommandChoices(overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json), parsed.GetValue(_cache),
+            FidelityRequirement.Parse(parsed.GetValue(_fidelity)));
+
+        void AddIfGiven(string key, string? value)
+        {
+            if (value is not null) overrides.Add($"{key}={value}");
+        }
+    }
+}

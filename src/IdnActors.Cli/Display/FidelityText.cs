@@ -1,0 +1,48 @@
+using IdnActors.Emulation.Fidelity;
+
+namespace IdnActors.Cli.Display;
+
+/// <summary>How far a run with the real clock is to be believed, in words.</summary>
+public static class FidelityText
+{
+    /// <summary>One line: verdict, lateness, longest stall and its cause, the speed that the machine could hold.</summary>
+    public static string Describe(FidelitySummary fidelity) =>
+        $"{Verdict(fidelity)}; events were late by {Time(fidelity.P50.Nanoseconds)} (median), {Time(fidelity.P99.Nanoseconds)} (99 %), "
+        + $"{Time(fidelity.P999.Nanoseconds)} (99.9 %), {Time(fidelity.Max.Nanoseconds)} at most{Cause(fidelity.LongestStall)}{Speed(fidelity)}";
+
+    /// <summary>A cause as people say it; also its name in files.</summary>
+    public static string NameOf(StallCause cause) => cause switch
+    {
+        StallCause.None => "none",
+        StallCause.GarbageCollection => "garbage collection",
+        StallCause.Inference => "inference longer than its emulated time",
+        StallCause.Overload => "overload",
+        StallCause.OtherWork => "other work of the machine",
+        _ => "unknown",
+    };
+
+    private static string Verdict(FidelitySummary fidelity)
+    {
+        var share = FormattableString.Invariant($"{100 * fidelity.ShareAboveTolerance:0.###} % of the events later than {Time(fidelity.Tolerance.Nanoseconds)}");
+        return fidelity.Verdict switch
+        {
+            FidelityVerdict.Faithful => $"faithful, {share}",
+            FidelityVerdict.Overloaded => $"OVERLOADED, {share}",
+            _ => $"DISTURBED, {share}",
+        };
+    }
+
+    private static string Cause(Stall stall) => stall.Cause == StallCause.None ? "" : FormattableString.Invariant($" (at {stall.At.Seconds:F3} s: {NameOf(stall.Cause)})");
+
+    private static string Speed(FidelitySummary fidelity) => fidelity.HoldableSpeed is { } speed
+        ? FormattableString.Invariant($"; the machine could hold speed {(speed < 10 ? Math.Round(speed, 2) : Math.Round(speed)):#,0.##}")
+        : "";
+
+    private static string Time(long nanoseconds) => nanoseconds switch
+    {
+        < 10_000 => FormattableString.Invariant($"{nanoseconds / 1e3:F1} µs"),
+        < 1_000_000 => FormattableString.Invariant($"{nanoseconds / 1e3:F0} µs"),
+        < 10_000_000_000 => FormattableString.Invariant($"{nanoseconds / 1e6:0.##} ms"),
+        _ => FormattableString.Invariant($"{nanoseconds / 1e9:F1} s"),
+    };
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using IdnActors.Cli.Display;
+using IdnActors.Emulation.Fidelity;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Cli.Results;
+
+/// <summary>Writes the fidelity block of <c>environment.json</c>: how late events were with the real clock, and why; null with a virtual one.</summary>
+public static class FidelityJson
+{
+    public static void Write(Utf8JsonWriter writer, FidelitySummary? fidelity)
+    {
+        if (fidelity is null)
+        {
+            writer.WriteNull("fidelity");
+            return;
+        }
+        writer.WriteStartObject("fidelity");
+        writer.WriteString("verdict", fidelity.Verdict.ToString().ToLowerInvariant());
+        writer.WriteNumber("events", fidelity.Count);
+        writer.WriteStartObject("latenessMicroseconds");
+        foreach (var (name, value) in (ReadOnlySpan<(string, Duration)>)[("p50", fidelity.P50), ("p99", fidelity.P99), ("p999", fidelity.P999), ("max", fidelity.Max)])
+            writer.WriteNumber(name, value.Microseconds);
+        writer.WriteEndObject();
+        writer.WriteNumber("toleranceMicroseconds", fidelity.Tolerance.Microseconds);
+        writer.WriteNumber("shareAboveTolerance", fidelity.ShareAboveTolerance);
+        writer.WriteStartObject("longestStall");
+        writer.WriteNumber("microseconds", fidelity.LongestStall.Length.Microseconds);
+        writer.WriteNumber("atSeconds", fidelity.LongestStall.At.Seconds);
+        writer.WriteString("cause", FidelityText.NameOf(fidelity.LongestStall.Cause));
+        writer.WriteEndObject();
+        writer.WriteNumber("speed", fidelity.Speed);
+        WriteOptional(writer, "holdableSpeed", fidelity.HoldableSpeed);
+        WriteOptional(writer, "busyShare", fidelity.BusyShare);
+        WriteOptional(writer, "busiestSecondShare", fidelity.BusiestSecondShare);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter writer, string name, double? value)
+    {
+        if (value is { } number) writer.WriteNumber(name, number);
+        else writer.WriteNull(name);
+    }
+}

@@ -1,0 +1,130 @@
+using HdrHistogram;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Emulation.Fidelity;
+
+/// <summary>
+/// Measures how late the events of a run with the real clock are, and collects the evidence for the cause. All times are machine nanoseconds unless they say
+/// otherwise. Kernel thread only; readings of the machine come from outside, so that tests can state them.
+/// </summary>
+/// <param name="speed">Emulated seconds per second.</param>
+/// <param name="tolerance">Lateness above this is counted.</param>
+/// <param name="readHost">Reads what the machine has done.</param>
+public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostActivity> readHost)
+{
+    private const long LongestNanoseconds = 3_600_000_000_000;
+    private const double ShareOfThreadToPlanFor = 0.8;
+    private readonly double _windowNanoseconds = speed * Duration.NanosecondsPerSecond;
+    private readonly LongHistogram _lateness = new(LongestNanoseconds, 3);
+    private readonly List<long?> _workOfWindows = [];
+    private HostActivity _atRest;
+    private long _spunAtRest;
+    private long _spun;
+    private bool _isResting;
+    private long _longest;
+    private Stall _stall;
+    private long _aboveTolerance;
+    private HostActivity _atStart;
+    private HostActivity _atWindow;
+    private long _spunAtWindow;
+    private double _windowEnd = double.NaN;
+
+    /// <summary>Lateness of every event.</summary>
+    public LongHistogram Lateness => _lateness;
+
+    /// <summary>The clock begins to run, at an instant of emulated time.</summary>
+    public void Start(Instant at)
+    {
+        _atStart = _atWindow = _atRest = readHost();
+        _windowEnd = at.Nanoseconds + _windowNanoseconds;
+    }
+
+    /// <summary>Nothing is due: the kernel waits, in one go or in several.</summary>
+    public void Rest()
+    {
+        if (_isResting) return;
+        _isResting = true;
+        _atRest = readHost();
+        _spunAtRest = _spun;
+    }
+
+    /// <summary>Work has come up while the kernel waited.</summary>
+    public void Wake() => _isResting = false;
+
+    /// <summary>The kernel has waited by spinning, which takes processor time but is no work.</summary>
+    public void Spin(long nanoseconds) => _spun += nanoseconds;
+
+    /// <summary>An event fires.</summary>
+    public void Fire(Instant due, long lateness)
+    {
+        if (due.Nanoseconds >= _windowEnd) CloseWindows(due.Nanoseconds);
+        Record(due, lateness, null);
+        _isResting = false;
+    }
+
+    /// <summary>An inference ends after its emulated end.</summary>
+    public void Overrun(Instant due, long lateness) => Record(due, lateness, StallCause.Inference);
+
+    /// <summary>What it came to.</summary>
+    /// <param name="elapsed">Machine time since the start.</param>
+    public FidelitySummary Summarise(Duration elapsed)
+    {
+        var count = _lateness.TotalCount;
+        Duration Quantile(double percentile) => new(count == 0 ? 0 : Math.Min(_lateness.GetValueAtPercentile(percentile), _longest));
+        var busy = WorkBetween(_atStart, 0, readHost()) / (double)Math.Max(1, elapsed.Nanoseconds);
+        // The first second compiles code; it counts only when there is no other.
+        var busiest = _workOfWindows.Count == 0 ? busy : _workOfWindows.Skip(_workOfWindows.Count > 2 ? 1 : 0).Max() / 1e9;
+        return new FidelitySummary
+        {
+            Count = count,
+            P50 = Quantile(50),
+            P99 = Quantile(99),
+            P999 = Quantile(99.9),
+            Max = new Duration(_longest),
+            Tolerance = tolerance,
+            ShareAboveTolerance = count == 0 ? 0 : (double)_aboveTolerance / count,
+            LongestStall = _stall,
+            Speed = speed,
+            BusyShare = busy,
+            BusiestSecondShare = busiest,
+            HoldableSpeed = busiest > 0 ? speed * ShareOfThreadToPlanFor / busiest : null,
+        };
+    }
+
+    private void Record(Instant due, long lateness, StallCause? cause)
+    {
+        var counted = Math.Clamp(lateness, 0, LongestNanoseconds);
+        _lateness.RecordValue(counted);
+        if (counted > tolerance.Nanoseconds) _aboveTolerance++;
+        if (counted <= _longest) return;
+        _longest = counted;
+        _stall = new Stall(new Duration(counted), due, cause ?? CauseOf(counted));
+    }
+
+    /// <summary>What the time since the kernel was last at rest went into; a cause explains a stall when it fills half of it.</summary>
+    private StallCause CauseOf(long lateness)
+    {
+        var now = readHost();
+        if (now.GarbageCollection - _atRest.GarbageCollection >= lateness / 2) return StallCause.GarbageCollection;
+        if (now.Processor is not { } processor || _atRest.Processor is not { } before) return StallCause.Unknown;
+        return processor - before - (_spun - _spunAtRest) >= lateness / 2 ? StallCause.Overload : StallCause.OtherWork;
+    }
+
+    /// <summary>Work is counted for the emulated second in which it was due, so that a second may hold more than one second's worth.</summary>
+    private void CloseWindows(long due)
+    {
+        var now = readHost();
+        _workOfWindows.Add(WorkBetween(_atWindow, _spunAtWindow, now));
+        _atWindow = now;
+        _spunAtWindow = _spun;
+        while (_windowEnd <= due)
+        {
+            // An instant beyond the next window: what lies between had no events.
+            _windowEnd += _windowNanoseconds * Math.Max(1, Math.Floor((due - _windowEnd) / _windowNanoseconds));
+        }
+    }
+
+    private long? WorkBetween(HostActivity from, long spunFrom, HostActivity to) => to.Processor - from.Processor is { } processor
+        ? Math.Max(0, processor - (_spun - spunFrom))
+        : null;
+}

@@ -1,0 +1,78 @@
+using IdnActors.Model.Units;
+
+namespace IdnActors.Emulation.Fidelity;
+
+/// <summary>What made a run with the real clock fall behind.</summary>
+public enum StallCause
+{
+    /// <summary>No event was late.</summary>
+    None,
+
+    /// <summary>The runtime stopped all threads to collect garbage.</summary>
+    GarbageCollection,
+
+    /// <summary>An inference took this machine longer than its emulated time.</summary>
+    Inference,
+
+    /// <summary>The kernel's thread was at work all the time: more events were due than it can handle.</summary>
+    Overload,
+
+    /// <summary>The operating system ran something else, or woke the kernel's thread late.</summary>
+    OtherWork,
+
+    /// <summary>This operating system does not tell how much processor time a thread has had.</summary>
+    Unknown,
+}
+
+/// <summary>Whether a run with the real clock is to be believed.</summary>
+public enum FidelityVerdict
+{
+    /// <summary>At most 1 % of the events were later than the tolerance.</summary>
+    Faithful,
+
+    /// <summary>The machine could have kept up, but was kept from it: garbage collection, other programs, long inferences.</summary>
+    Disturbed,
+
+    /// <summary>At this speed the scenario is too much for the machine.</summary>
+    Overloaded,
+}
+
+/// <summary>The longest time by which a run fell behind.</summary>
+/// <param name="Length">Lateness of the latest event, in machine time.</param>
+/// <param name="At">Emulated time of that event.</param>
+/// <param name="Cause">What is known of the reason.</param>
+public readonly record struct Stall(Duration Length, Instant At, StallCause Cause);
+
+/// <summary>How late events fired in a run with the real clock, in machine time, and why. Events are never early.</summary>
+public sealed record FidelitySummary
+{
+    /// <summary>Events, deliveries over links and timers alike, and inferences that overran.</summary>
+    public required long Count { get; init; }
+    public required Duration P50 { get; init; }
+    public required Duration P99 { get; init; }
+    public required Duration P999 { get; init; }
+    public required Duration Max { get; init; }
+
+    /// <summary>The scenario's <c>run.lateness-tolerance</c>.</summary>
+    public required Duration Tolerance { get; init; }
+
+    /// <summary>Share of the events later than the tolerance, 0 to 1.</summary>
+    public required double ShareAboveTolerance { get; init; }
+    public required Stall LongestStall { get; init; }
+
+    /// <summary>Emulated seconds per second that were asked for.</summary>
+    public required double Speed { get; init; }
+
+    /// <summary>Share of its time, 0 to 1, for which the kernel's thread had work; none where the operating system does not tell (only Linux does).</summary>
+    public required double? BusyShare { get; init; }
+
+    /// <summary>The same of the busiest second; above 1 when it had more than it could do.</summary>
+    public required double? BusiestSecondShare { get; init; }
+
+    /// <summary>Speed at which the busiest second would take four fifths of the thread's time; none when there was too little to tell.</summary>
+    public required double? HoldableSpeed { get; init; }
+
+    public FidelityVerdict Verdict => ShareAboveTolerance <= 0.01 ? FidelityVerdict.Faithful
+        : BusiestSecondShare >= 0.9 ? FidelityVerdict.Overloaded
+        : FidelityVerdict.Disturbed;
+}
