@@ -44,8 +44,7 @@ public sealed class EmulationRun : IAsyncDisposable
         _run = new RunContext(scenario, options.Seed, _kernel, engine, sink);
         _recorder = new SlotRecorder(_run);
         _failures = new RunFailures(_kernel);
-        var config = ConfigurationFactory.ParseString(Hocon).WithFallback(ConfigurationFactory.ParseString(KernelDispatcherConfigurator.Hocon));
-        _system = ActorSystem.Create("idn", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new KernelSetup(_kernel)));
+        _system = CreateSystem(_kernel);
     }
 
     /// <summary>The root of the run's actors.</summary>
@@ -67,6 +66,8 @@ public sealed class EmulationRun : IAsyncDisposable
             var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             run.Root = run._system.ActorOf(EmulationSupervisorActor.PropsFor(run._run, run._recorder, run._failures, ready), "idn");
             await ready.Task.ConfigureAwait(false);
+            // Groups create their actors after the supervisor has started: this runs when none is left to start.
+            await run._kernel.Do(static () => { }).ConfigureAwait(false);
             return run;
         }
         catch
@@ -74,6 +75,13 @@ public sealed class EmulationRun : IAsyncDisposable
             await run.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>An actor system of which a kernel is the dispatcher, set up as that of every run.</summary>
+    internal static ActorSystem CreateSystem(EventKernel kernel)
+    {
+        var config = ConfigurationFactory.ParseString(Hocon).WithFallback(ConfigurationFactory.ParseString(KernelDispatcherConfigurator.Hocon));
+        return ActorSystem.Create("idn", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new KernelSetup(kernel)));
     }
 
     /// <summary>Runs to the end, or until cancelled: then what is under way ends as lost, and the report says that it was interrupted.</summary>

@@ -12,6 +12,7 @@ public class OtherCommandsTests
     [InlineData("models", "--help")]
     [InlineData("models", "verify", "--help")]
     [InlineData("models", "measure", "--help")]
+    [InlineData("bench", "--help")]
     public async Task Help_ends_with_examples(params string[] arguments)
     {
         var result = await CliRunner.RunAsync(arguments);
