@@ -121,31 +121,3 @@ internal sealed class EventTable
         public bool IsLive;
     }
 }
-
-/// <summary>Runnables that are ready, in order of arrival, or in a random order for tests.</summary>
-internal sealed class ReadyQueue(Model.Randomness.RandomSource? shuffle)
-{
-    private readonly Queue<Akka.Dispatch.IRunnable> _queue = new(1024);
-    private readonly List<Akka.Dispatch.IRunnable> _pool = [];
-
-    public void Enqueue(Akka.Dispatch.IRunnable run)
-    {
-        if (shuffle is null) _queue.Enqueue(run);
-        else _pool.Add(run);
-    }
-
-    public bool TryDequeue(out Akka.Dispatch.IRunnable run)
-    {
-        if (shuffle is null) return _queue.TryDequeue(out run!);
-        if (_pool.Count == 0)
-        {
-            run = null!;
-            return false;
-        }
-        var index = shuffle.NextInt(_pool.Count);
-        run = _pool[index];
-        _pool[index] = _pool[^1];
-        _pool.RemoveAt(_pool.Count - 1);
-        return true;
-    }
-}
