@@ -22,7 +22,7 @@ public sealed record Link
     /// <summary>Whether losses come in bursts; null when they are independent.</summary>
     public BurstLoss? BurstLoss { get; init; }
 
-    /// <summary>Random time added to the delay; null for none.</summary>
+    /// <summary>Random time added to the delay; null for none. Routing and costs go by the delay without it.</summary>
     public Jitter? Jitter { get; init; }
 
     /// <summary>
