@@ -9,7 +9,7 @@ using IdnActors.Testing;
 
 namespace IdnActors.Emulation.Tests;
 
-/// <summary>Random scenarios with everything that may go wrong: small queues, loss, slow links, deadlines, overload, loads and unloads.</summary>
+/// <summary>Random scenarios with everything that may go wrong: small queues, loss, slow and whimsical links, deadlines, overload, loads and unloads.</summary>
 internal static class HarshScenarios
 {
     public static Scenario Make(RandomSource random)
@@ -69,12 +69,7 @@ internal static class HarshScenarios
             Speed = 0.25 + random.NextDouble(),
             MemoryBudget = ByteSize.FromMebibytes(2 + random.NextInt(14)),
         })],
-        [.. topology.Links.Select(l => l with
-        {
-            Rate = DataRate.FromMegabitsPerSecond(1 + random.NextInt(100)),
-            QueueCapacity = ByteSize.FromKibibytes(2 + random.NextInt(200)),
-            LossProbability = random.NextInt(3) == 0 ? 0.05 : 0,
-        })]);
+        [.. topology.Links.Select(l => HarshLinks.Make(l, random))]);
 
     private static Placement PlacementOf(Scenario scenario, Topology topology, RandomSource random)
     {

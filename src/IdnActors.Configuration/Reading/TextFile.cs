@@ -31,6 +31,8 @@ internal static class TextFile
                 problems.Add(shownAs, "", $"has {bytes} bytes", $"at most {LargestSize} bytes are read", "check that it is the right file");
                 return null;
             }
+            // A device or a pipe says that it is empty, and would be read for ever; neither is opened.
+            if (bytes == 0) return "";
             return StrictUtf8.GetString(File.ReadAllBytes(path));
         }
         catch (DecoderFallbackException)

@@ -11,7 +11,7 @@ namespace IdnActors.Configuration.Scenarios;
 /// <summary>Reads a scenario file as a whole, following it into the topology file and the model cards it names.</summary>
 /// <param name="context">Where problems go.</param>
 /// <param name="library">The cards that a catalogue may name.</param>
-/// <param name="folder">Where the search for a topology by name begins.</param>
+/// <param name="folder">Where the search for a topology by name begins, and where files lie that an inline topology names.</param>
 internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, string folder)
 {
     /// <summary>The scenario without its hash; null when parts are missing, which has been reported.</summary>
@@ -55,7 +55,7 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
             root.ReportMissing("topology", "a topology is required", "write e.g. topology = metro-12");
             return null;
         }
-        if (element.IsBlock) return TopologyReader.Read(element.Block(), "inline", context);
+        if (element.IsBlock) return TopologyReader.Read(element.Block(), "inline", folder, context);
         if (element.Text("a topology's name or a block") is not { } name) return null;
         if (TopologyFolders.Find(name, folder) is { } path) return TopologyLoader.Read(path, context);
         element.Report($"is {ConfigText.Shown(name)}, which is not found", "a topology's name or the path of its file is required",

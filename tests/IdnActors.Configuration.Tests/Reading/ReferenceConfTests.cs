@@ -12,9 +12,10 @@ public class ReferenceConfTests
     private const string Everything = """
         topology {
           device-classes { mine { } }
+          traces { t { steps = [ { } ] } }
           generate { tree { }, star { }, grid { }, barabasi-albert { }, waxman { } }
           nodes = [ { name = a, location { } } ]
-          links = [ { between = [a, a], up { }, down { } } ]
+          links = [ { between = [a, a], burst-loss { }, jitter { }, duty-cycle { }, deficit-round-robin { }, up { }, down { } } ]
         }
         catalogue {
           profiles { p { parts = [ { } ], latency { mine = 1ms } } }
@@ -69,6 +70,9 @@ public class ReferenceConfTests
     [InlineData("run.clock", "virtual")]
     [InlineData("topology.links[].queue", "1MiB")]
     [InlineData("topology.links[].loss", "0")]
+    [InlineData("topology.links[].reordering", "off")]
+    [InlineData("topology.links[].burst-loss.bad", "1")]
+    [InlineData("topology.links[].deficit-round-robin.quantum", "1500B")]
     [InlineData("demand.popularity.zipf", "0")]
     public void Defaults_stay_as_they_were_published(string key, string value) => Assert.Equal(value, Assert.IsType<ConfigText>(ReferenceConf.Value(key)).Text);
 

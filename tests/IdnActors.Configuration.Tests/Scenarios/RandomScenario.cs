@@ -83,12 +83,34 @@ internal static class RandomScenario
             Executors = 1 + random.NextInt(5),
             Speed = 0.01 + random.NextDouble(),
             Location = Coin(random) ? null : new GeoPoint(180 * (random.NextDouble() - 0.5), 360 * (random.NextDouble() - 0.5)),
-        })], [.. topology.Links.Select(l => l with
+        })], [.. topology.Links.Select(l => OddLink(l, random))]);
+    }
+
+    private static Link OddLink(Link link, RandomSource random)
+    {
+        var odd = link with
         {
             Rate = Rate(random),
-            QueueCapacity = Size(random),
+            // Small enough to be sent within 1000 h at 1 bps, whatever share of the time there is for it.
+            QueueCapacity = new ByteSize(1 + random.NextInt(40_000)),
             LossProbability = Coin(random) ? 0 : random.NextDouble(),
-        })]);
+            BurstLoss = Coin(random) ? null : new BurstLoss(1 + (100 * random.NextDouble()), random.NextDouble() / 100, 1 - (random.NextDouble() / 100)),
+            Jitter = Pick<Jitter?>(random, null, new UniformJitter(Time(random), Duration.FromSeconds(3000)), new NormalJitter(Time(random), Time(random)),
+                new LognormalJitter(Time(random), Time(random)), new ParetoJitter(Time(random), 1.01 + random.NextDouble())),
+            MayReorder = Coin(random),
+            DutyCycle = Coin(random) ? null : new DutyCycle(0.1 + (0.9 * random.NextDouble()), Time(random)),
+            Trace = Coin(random) ? null : OddTrace($"trace-{link.Id.Index}", random),
+            Classes = Coin(random) ? null : new DeficitRoundRobin(new ByteSize(64 + random.NextInt(1 << 20)), 1 + random.NextInt(1000), 1 + random.NextInt(1000), 1 + random.NextInt(1000)),
+        };
+        return odd.BurstLoss?.FaultFor(odd.LossProbability) is null ? odd : odd with { BurstLoss = null };
+    }
+
+    private static LinkTrace OddTrace(string name, RandomSource random)
+    {
+        var steps = Enumerable.Range(0, 2 + random.NextInt(4)).Select(i => new LinkStep(
+            new Instant((i * 1_000_000_000L) + (i == 0 ? 0 : random.NextInt(1000))), i > 0 && Coin(random) ? null : new DataRate(1_000_000 + random.NextInt(1_000_000)), Coin(random) ? null : Time(random)));
+        var all = steps.ToImmutableArray();
+        return LinkTrace.FaultOf(all, null) is null && Coin(random) ? new LinkTrace(name, all) : new LinkTrace(name, all, Duration.FromSeconds(10));
     }
 
     private static Demand OddDemand(Demand demand, RandomSource random) => demand with
