@@ -31,11 +31,7 @@ public static class ScenarioWriter
         var writer = new HoconWriter();
         writer.Block("scenario", () => writer.Text("name", scenario.Name).Text("description", scenario.Description));
         writer.Block("run", () => WriteRun(writer, scenario.Run, withRunChoices));
-        writer.Block("serving", () => writer
-            .Plain("accuracy-weight", Duration.FromMilliseconds(scenario.Serving.AccuracyWeightMsPerPoint).ToString())
-            .Whole("queue-capacity", scenario.Serving.QueueCapacity)
-            .Plain("saturation-interval", scenario.Serving.SaturationInterval.ToString())
-            .Plain("control-message-size", scenario.Serving.ControlMessageSize.ToString()));
+        writer.Block("serving", () => WriteServing(writer, scenario.Serving));
         writer.Block("transfer", () => writer
             .Plain("chunk-size", scenario.Transfer.ChunkSize.ToString())
             .Whole("window", scenario.Transfer.WindowChunks)
@@ -50,6 +46,13 @@ public static class ScenarioWriter
         writer.Block("topology", () => TopologyWriter.Write(writer, scenario.Topology));
         return writer.ToString();
     }
+
+    private static void WriteServing(HoconWriter writer, ServingSettings serving) => writer
+        .Plain("accuracy-weight", Duration.FromMilliseconds(serving.AccuracyWeightMsPerPoint).ToString())
+        .Whole("queue-capacity", serving.QueueCapacity)
+        .Plain("service-time", serving.ServiceTime == ServiceTimeKind.Exponential ? "exponential" : "fixed")
+        .Plain("saturation-interval", serving.SaturationInterval.ToString())
+        .Plain("control-message-size", serving.ControlMessageSize.ToString());
 
     private static void WriteRun(HoconWriter writer, RunSettings run, bool withRunChoices)
     {

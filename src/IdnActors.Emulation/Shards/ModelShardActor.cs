@@ -25,12 +25,14 @@ public sealed class ModelShardActor : EmulationActor
 {
     private readonly RunContext _run;
     private readonly ShardSpec _spec;
+    private readonly ServiceTimes _serviceTimes;
 
     public ModelShardActor(RunContext run, ShardSpec spec, EventSource source)
         : base(run.Kernel, source)
     {
         _run = run;
         _spec = spec;
+        _serviceTimes = new ServiceTimes(spec.ServiceTime, run.Scenario.Serving.ServiceTime, run.Streams);
     }
 
     public static Props PropsFor(RunContext run, ShardSpec spec)
@@ -61,7 +63,7 @@ public sealed class ModelShardActor : EmulationActor
         var inference = _run.Engine.InferAsync(new InferenceQuery(_spec.Part, request.Sample, request.ChanceKey));
         if (inference.IsCompletedSuccessfully) request.Result = inference.Result;
         else request.Inference = inference.AsTask();
-        Timers.TellSelfAfter(_spec.ServiceTime, Self, request);
+        Timers.TellSelfAfter(_serviceTimes.Of(request.ChanceKey), Self, request);
     }
 
     private void Finish(InferenceRequest request)
@@ -108,6 +110,6 @@ public sealed class ModelShardActor : EmulationActor
 /// <param name="Node">Its node.</param>
 /// <param name="Slot">Number of its variant on the node.</param>
 /// <param name="Part">The part it holds.</param>
-/// <param name="ServiceTime">Emulated time of one inference of the part on this node.</param>
+/// <param name="ServiceTime">Mean emulated time of one inference of the part on this node.</param>
 /// <param name="LoadTime">Emulated time to load the part; none when it is ready from the start.</param>
 public sealed record ShardSpec(NodeId Node, int Slot, PartId Part, Duration ServiceTime, Duration? LoadTime);

@@ -1,0 +1,32 @@
+using IdnActors.Model.Units;
+
+namespace IdnActors.Model.Scenarios;
+
+/// <summary>How inference times are distributed around the one that the catalogue states.</summary>
+public enum ServiceTimeKind
+{
+    /// <summary>All equal to it.</summary>
+    Fixed,
+
+    /// <summary>Exponential with it as mean. The draw belongs to the request: it finds the same factor wherever and whenever it is served.</summary>
+    Exponential,
+}
+
+/// <summary>How nodes choose among the options of a request's path, and how long requests may queue.</summary>
+public sealed record ServingSettings
+{
+    /// <summary>α: milliseconds of latency that one point of accuracy is worth.</summary>
+    public required double AccuracyWeightMsPerPoint { get; init; }
+
+    /// <summary>Requests that may wait for an executor at one shard; beyond, the shard is saturated.</summary>
+    public required int QueueCapacity { get; init; }
+
+    /// <summary>Least time between two messages by which a shard tells the nodes below that it is saturated, or no longer.</summary>
+    public required Duration SaturationInterval { get; init; }
+
+    /// <summary>Bytes of a control message on a link.</summary>
+    public required ByteSize ControlMessageSize { get; init; }
+
+    /// <summary>How long an inference takes, given its mean.</summary>
+    public ServiceTimeKind ServiceTime { get; init; }
+}
