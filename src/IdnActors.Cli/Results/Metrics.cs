@@ -23,6 +23,7 @@ public static class Metrics
         new("latency_mean_ms", "ms", Better.Lower, r => Mean(r.Counters.LatencySumNanoseconds / 1e6, r.Counters.Answered)),
         new("inferences", "inferences", Better.Neutral, r => r.Counters.Inferences),
         new("utilisation", "share", Better.Neutral, r => r.Utilisation),
+        new("waiting", "requests", Better.Lower, r => r.Waiting),
         new("memory_bytes", "B", Better.Neutral, r => r.MemoryBytes),
         new("transferred_bytes", "B", Better.Lower, r => r.Counters.TransferredBytes),
         new("misled", "requests", Better.Lower, r => r.Counters.Misled),

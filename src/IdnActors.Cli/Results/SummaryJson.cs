@@ -105,6 +105,7 @@ public static class SummaryJson
             WriteNumberOrNull(writer, "latencyMeanMs", node.Counters.Answered == 0 ? null : node.Counters.LatencySumNanoseconds / 1e6 / node.Counters.Answered);
             writer.WriteNumber("inferences", node.Counters.Inferences);
             writer.WriteNumber("utilisation", node.Utilisation);
+            writer.WriteNumber("waiting", node.Waiting);
             writer.WriteNumber("maxMemoryBytes", node.MaxMemoryBytes);
             writer.WriteNumber("transferredBytes", node.Counters.TransferredBytes);
             writer.WriteNumber("misled", node.Counters.Misled);

@@ -23,6 +23,12 @@ public record struct NodeCounters
 
     public long Inferences { get; set; }
     public long BusyNanoseconds { get; set; }
+
+    /// <summary>Requests that had to wait for an executor.</summary>
+    public long Queued { get; set; }
+
+    /// <summary>Time that requests waited for an executor, over all of them.</summary>
+    public long WaitedNanoseconds { get; set; }
     public long Misled { get; set; }
     public long ControlMessages { get; set; }
     public long TransferredBytes { get; set; }
@@ -48,6 +54,8 @@ public record struct NodeCounters
         LatencySumNanoseconds = LatencySumNanoseconds - earlier.LatencySumNanoseconds,
         Inferences = Inferences - earlier.Inferences,
         BusyNanoseconds = BusyNanoseconds - earlier.BusyNanoseconds,
+        Queued = Queued - earlier.Queued,
+        WaitedNanoseconds = WaitedNanoseconds - earlier.WaitedNanoseconds,
         Misled = Misled - earlier.Misled,
         ControlMessages = ControlMessages - earlier.ControlMessages,
         TransferredBytes = TransferredBytes - earlier.TransferredBytes,
@@ -71,6 +79,8 @@ public record struct NodeCounters
         LatencySumNanoseconds = LatencySumNanoseconds + other.LatencySumNanoseconds,
         Inferences = Inferences + other.Inferences,
         BusyNanoseconds = BusyNanoseconds + other.BusyNanoseconds,
+        Queued = Queued + other.Queued,
+        WaitedNanoseconds = WaitedNanoseconds + other.WaitedNanoseconds,
         Misled = Misled + other.Misled,
         ControlMessages = ControlMessages + other.ControlMessages,
         TransferredBytes = TransferredBytes + other.TransferredBytes,
@@ -85,8 +95,15 @@ public sealed class NodeMeter
     /// <summary>The node's executors, whose use is integrated up to the moment of reading.</summary>
     public ExecutorPool? Executors { get; set; }
 
-    public NodeCounters CountersAt(Instant now) =>
-        Executors is null ? _counters : _counters with { BusyNanoseconds = Executors.BusyNanosecondsUntil(now) };
+    /// <summary>Its requests that wait for an executor, likewise.</summary>
+    public WaitingLine Line { get; } = new();
+
+    public NodeCounters CountersAt(Instant now) => _counters with
+    {
+        BusyNanoseconds = Executors?.BusyNanosecondsUntil(now) ?? 0,
+        Queued = Line.Entered,
+        WaitedNanoseconds = Line.WaitedNanosecondsUntil(now),
+    };
 
     /// <summary>Bytes of deployed parts that count against the budget, now and at most so far.</summary>
     public long MemoryBytes { get; private set; }

@@ -37,7 +37,7 @@ public sealed partial class NodeActor : EmulationActor
         _memory = new MemoryBudget(node.MemoryBudget);
         _meter = run.Meters[node.Id];
         _meter.Executors = new ExecutorPool(node.Executors);
-        _scheduler = new RequestScheduler(_meter.Executors, run.Scenario.Serving.QueueCapacity);
+        _scheduler = new RequestScheduler(_meter.Executors, _meter.Line, run.Scenario.Serving.QueueCapacity);
     }
 
     public static Props PropsFor(RunContext run, Node node, InitialDeployments initial)

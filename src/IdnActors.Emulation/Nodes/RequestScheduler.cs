@@ -7,7 +7,7 @@ namespace IdnActors.Emulation.Nodes;
 /// Who gets an executor when: first come, first served over all shards of a node; at most so many requests wait per variant. A shard with that many is saturated.
 /// An executor is free only while nobody waits.
 /// </summary>
-public sealed class RequestScheduler(ExecutorPool executors, int queueCapacity)
+public sealed class RequestScheduler(ExecutorPool executors, WaitingLine line, int queueCapacity)
 {
     private readonly Queue<(InferenceRequest Request, DeployedVariant Variant)> _waiting = new();
 
@@ -32,6 +32,7 @@ public sealed class RequestScheduler(ExecutorPool executors, int queueCapacity)
         }
         variant.Waiting++;
         _waiting.Enqueue((request, variant));
+        line.Enter(now);
         return false;
     }
 
@@ -53,6 +54,7 @@ public sealed class RequestScheduler(ExecutorPool executors, int queueCapacity)
         }
         (request, variant) = next;
         variant.Waiting--;
+        line.Leave(now);
         Start(request, variant, now);
         return true;
     }
@@ -67,6 +69,7 @@ public sealed class RequestScheduler(ExecutorPool executors, int queueCapacity)
             if (entry.Variant == variant) removed.Add(entry.Request);
             else _waiting.Enqueue(entry);
         }
+        line.Leave(now, removed.Count);
         variant.Waiting = 0;
         InferenceRequest[] inService = [.. variant.InService];
         foreach (var request in inService) Finish(request, variant, now);

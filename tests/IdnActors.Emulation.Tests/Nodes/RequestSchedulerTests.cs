@@ -11,7 +11,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     [Fact]
     public void Starts_at_once_while_an_executor_is_free_then_queues()
     {
-        var scheduler = new RequestScheduler(new ExecutorPool(2), queueCapacity: 3);
+        var scheduler = new RequestScheduler(new ExecutorPool(2), new WaitingLine(), queueCapacity: 3);
         var shard = ReadyShard(0);
 
         var started = Enumerable.Range(0, 5).Select(i => scheduler.Admit(TestRequests.Request(i), shard, Instant.Start)).ToArray();
@@ -24,7 +24,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     [Fact]
     public void Serves_first_come_first_served_over_all_shards()
     {
-        var scheduler = new RequestScheduler(new ExecutorPool(1), queueCapacity: 10);
+        var scheduler = new RequestScheduler(new ExecutorPool(1), new WaitingLine(), queueCapacity: 10);
         var (a, b) = (ReadyShard(0), ReadyShard(1));
         var first = TestRequests.Request(0);
         scheduler.Admit(first, a, Instant.Start);
@@ -51,7 +51,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     [InlineData(ShardState.Failed)]
     public void Only_a_ready_shard_has_room(ShardState state)
     {
-        var scheduler = new RequestScheduler(new ExecutorPool(1), queueCapacity: 10);
+        var scheduler = new RequestScheduler(new ExecutorPool(1), new WaitingLine(), queueCapacity: 10);
         var shard = ReadyShard(0);
         Assert.True(scheduler.HasRoom(shard));
 
@@ -63,7 +63,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     [Fact]
     public void Without_a_waiting_place_there_is_room_while_an_executor_is_free()
     {
-        var scheduler = new RequestScheduler(new ExecutorPool(1), queueCapacity: 0);
+        var scheduler = new RequestScheduler(new ExecutorPool(1), new WaitingLine(), queueCapacity: 0);
         var shard = ReadyShard(0);
         var request = TestRequests.Request(1);
 
@@ -77,7 +77,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     [Fact]
     public void A_shard_has_recovered_when_half_its_places_are_free()
     {
-        var scheduler = new RequestScheduler(new ExecutorPool(1), queueCapacity: 4);
+        var scheduler = new RequestScheduler(new ExecutorPool(1), new WaitingLine(), queueCapacity: 4);
         var shard = ReadyShard(0);
         var recovered = Enumerable.Range(0, 5).Select(i =>
         {
@@ -92,7 +92,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     public void Takes_back_what_a_failed_shard_had_and_leaves_the_others_in_order()
     {
         var executors = new ExecutorPool(2);
-        var scheduler = new RequestScheduler(executors, queueCapacity: 10);
+        var scheduler = new RequestScheduler(executors, new WaitingLine(), queueCapacity: 10);
         var (failed, other) = (ReadyShard(0), ReadyShard(1));
         for (var i = 0; i < 8; i++) scheduler.Admit(TestRequests.Request(i), i % 2 == 0 ? failed : other, Instant.Start);
 
@@ -112,7 +112,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
         var executorCount = 1 + random.NextInt(3);
         var capacity = 1 + random.NextInt(5);
         var executors = new ExecutorPool(executorCount);
-        var scheduler = new RequestScheduler(executors, capacity);
+        var scheduler = new RequestScheduler(executors, new WaitingLine(), capacity);
         var shards = Enumerable.Range(0, 3).Select(ReadyShard).ToArray();
         var expected = new Queue<InferenceRequest>();
         var running = new List<(InferenceRequest Request, DeployedVariant Shard)>();
