@@ -47,6 +47,7 @@ public static class SummaryJson
         writer.WriteStartObject("lostTo");
         writer.WriteNumber("queueOverflow", totals.LostQueueOverflow);
         writer.WriteNumber("linkLoss", totals.LostLinkLoss);
+        writer.WriteNumber("serverQueueOverflow", totals.LostServerQueueOverflow);
         writer.WriteNumber("shardFailure", totals.LostShardFailure);
         writer.WriteNumber("drainTimeout", totals.LostDrainTimeout);
         writer.WriteNumber("interrupted", totals.LostInterrupted);

@@ -24,6 +24,8 @@ internal static class RunReader
         QueueCapacity = (int)block.Get("queue-capacity", Known.Integer("a number of requests", "64", 0, MostQueued)),
         SaturationInterval = block.Get("saturation-interval", Known.Time(new Duration(1), LongestInterval)),
         ControlMessageSize = block.Get("control-message-size", Known.MessageSize),
+        WhenFull = block.Get("when-full", Known.Choice("what to do", "refuse",
+            ("forward", WhenFull.Forward), ("refuse", WhenFull.Refuse), ("drop", WhenFull.Drop))),
         ServiceTime = block.Get("service-time", Known.Choice("a distribution", "exponential",
             ("fixed", ServiceTimeKind.Fixed), ("exponential", ServiceTimeKind.Exponential))),
     };

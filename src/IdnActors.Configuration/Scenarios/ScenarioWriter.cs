@@ -50,6 +50,7 @@ public static class ScenarioWriter
     private static void WriteServing(HoconWriter writer, ServingSettings serving) => writer
         .Plain("accuracy-weight", Duration.FromMilliseconds(serving.AccuracyWeightMsPerPoint).ToString())
         .Whole("queue-capacity", serving.QueueCapacity)
+        .Plain("when-full", NameOf(serving.WhenFull))
         .Plain("service-time", serving.ServiceTime == ServiceTimeKind.Exponential ? "exponential" : "fixed")
         .Plain("saturation-interval", serving.SaturationInterval.ToString())
         .Plain("control-message-size", serving.ControlMessageSize.ToString());
@@ -74,6 +75,14 @@ public static class ScenarioWriter
         InferenceMode.Recorded => "recorded",
         InferenceMode.Profiled => "profiled",
         _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "A scenario file has no name for it."),
+    };
+
+    private static string NameOf(WhenFull whenFull) => whenFull switch
+    {
+        WhenFull.Forward => "forward",
+        WhenFull.Refuse => "refuse",
+        WhenFull.Drop => "drop",
+        _ => throw new ArgumentOutOfRangeException(nameof(whenFull), whenFull, "A scenario file has no name for it."),
     };
 
     private static void WriteDemand(HoconWriter writer, Scenario scenario)

@@ -14,6 +14,7 @@ public record struct NodeCounters
     public long Expired { get; set; }
     public long LostQueueOverflow { get; set; }
     public long LostLinkLoss { get; set; }
+    public long LostServerQueueOverflow { get; set; }
     public long LostShardFailure { get; set; }
     public long LostDrainTimeout { get; set; }
     public long LostInterrupted { get; set; }
@@ -33,7 +34,7 @@ public record struct NodeCounters
     public long ControlMessages { get; set; }
     public long TransferredBytes { get; set; }
 
-    public readonly long Lost => LostQueueOverflow + LostLinkLoss + LostShardFailure + LostDrainTimeout + LostInterrupted;
+    public readonly long Lost => LostQueueOverflow + LostLinkLoss + LostServerQueueOverflow + LostShardFailure + LostDrainTimeout + LostInterrupted;
     public readonly long Ended => Served + Degraded + Refused + Expired + Lost;
 
     /// <summary>What was counted since an earlier reading.</summary>
@@ -46,6 +47,7 @@ public record struct NodeCounters
         Expired = Expired - earlier.Expired,
         LostQueueOverflow = LostQueueOverflow - earlier.LostQueueOverflow,
         LostLinkLoss = LostLinkLoss - earlier.LostLinkLoss,
+        LostServerQueueOverflow = LostServerQueueOverflow - earlier.LostServerQueueOverflow,
         LostShardFailure = LostShardFailure - earlier.LostShardFailure,
         LostDrainTimeout = LostDrainTimeout - earlier.LostDrainTimeout,
         LostInterrupted = LostInterrupted - earlier.LostInterrupted,
@@ -71,6 +73,7 @@ public record struct NodeCounters
         Expired = Expired + other.Expired,
         LostQueueOverflow = LostQueueOverflow + other.LostQueueOverflow,
         LostLinkLoss = LostLinkLoss + other.LostLinkLoss,
+        LostServerQueueOverflow = LostServerQueueOverflow + other.LostServerQueueOverflow,
         LostShardFailure = LostShardFailure + other.LostShardFailure,
         LostDrainTimeout = LostDrainTimeout + other.LostDrainTimeout,
         LostInterrupted = LostInterrupted + other.LostInterrupted,
@@ -131,6 +134,7 @@ public sealed class NodeMeter
             case (Outcome.Expired, _): _counters.Expired++; break;
             case (Outcome.Lost, LossCause.QueueOverflow): _counters.LostQueueOverflow++; break;
             case (Outcome.Lost, LossCause.LinkLoss): _counters.LostLinkLoss++; break;
+            case (Outcome.Lost, LossCause.ServerQueueOverflow): _counters.LostServerQueueOverflow++; break;
             case (Outcome.Lost, LossCause.ShardFailure): _counters.LostShardFailure++; break;
             case (Outcome.Lost, LossCause.DrainTimeout): _counters.LostDrainTimeout++; break;
             case (Outcome.Lost, LossCause.Interrupted): _counters.LostInterrupted++; break;

@@ -3,6 +3,7 @@ using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Shards;
 using IdnActors.Emulation.Transfers;
 using IdnActors.Model.Catalogues;
+using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
 using static IdnActors.Emulation.Nodes.NodeProtocol;
 
@@ -189,10 +190,14 @@ public sealed partial class NodeActor
         shard.Actor = null;
     }
 
+    /// <summary>Only where requests go past what is saturated does anybody need to know of it.</summary>
+    private bool IsSaturationTold => _run.Scenario.Serving.WhenFull == WhenFull.Forward;
+
     /// <summary>Brings the node's own table up to date with a variant's state, and the nodes below when they should know.</summary>
     private void ReviewAvailability(DeployedVariant variant, bool isUrgent)
     {
-        var hasRoom = _scheduler.HasRoom(variant);
+        if (!isUrgent && !IsSaturationTold) return;
+        var hasRoom = IsSaturationTold ? _scheduler.HasRoom(variant) : variant.State == ShardState.Ready;
         if (hasRoom != _beliefs.IsAvailable(_node.Id, variant.Variant)) SetBelief(variant, hasRoom);
         // Told saturated at once when full, told free only when half empty; and nothing to tell as long as all is as the scenario says.
         if (!isUrgent && hasRoom && (!_scheduler.HasRecovered(variant) || !_notifier.HasNewsOf(variant.Variant))) return;

@@ -5,6 +5,7 @@ using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
 using IdnActors.Emulation.Shards;
 using IdnActors.Model.Network;
+using IdnActors.Model.Scenarios;
 using static IdnActors.Emulation.Nodes.NodeProtocol;
 using static IdnActors.Emulation.Transfers.TransferProtocol;
 
@@ -116,6 +117,12 @@ public sealed partial class NodeActor : EmulationActor
 
     private void Serve(InferenceRequest request, DeployedVariant variant)
     {
+        if (!_scheduler.HasRoom(variant))
+        {
+            if (_run.Scenario.Serving.WhenFull == WhenFull.Drop) _run.Ledger.End(request, Outcome.Lost, LossCause.ServerQueueOverflow);
+            else _run.Ledger.End(request, Outcome.Refused);
+            return;
+        }
         request.ServedAt = _node.Id;
         request.ServedBy = variant.Variant;
         if (_scheduler.Admit(request, variant, Kernel.Now)) TellShard(request, variant);
@@ -167,7 +174,7 @@ public sealed partial class NodeActor : EmulationActor
     /// <summary>Where nobody may wait, taking or giving back an executor decides over the availability of every variant.</summary>
     private void ReviewAllIfBufferless()
     {
-        if (!_scheduler.IsBufferless) return;
+        if (!_scheduler.IsBufferless || !IsSaturationTold) return;
         foreach (var variant in _slots)
             if (variant.State == ShardState.Ready) ReviewAvailability(variant, isUrgent: false);
     }

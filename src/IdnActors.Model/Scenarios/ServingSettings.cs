@@ -12,6 +12,19 @@ public enum ServiceTimeKind
     Exponential,
 }
 
+/// <summary>What becomes of a request when the option that is the best for it is deployed but has no room.</summary>
+public enum WhenFull
+{
+    /// <summary>It goes on to the next option that has room; the repository refuses it when there is none.</summary>
+    Forward,
+
+    /// <summary>It is refused where it finds no room, at once. No message is emulated for that, as none is when a repository refuses.</summary>
+    Refuse,
+
+    /// <summary>It is lost where it finds no room.</summary>
+    Drop,
+}
+
 /// <summary>How nodes choose among the options of a request's path, and how long requests may queue.</summary>
 public sealed record ServingSettings
 {
@@ -29,4 +42,7 @@ public sealed record ServingSettings
 
     /// <summary>How long an inference takes, given its mean.</summary>
     public ServiceTimeKind ServiceTime { get; init; }
+
+    /// <summary>What becomes of a request that finds no room. Unless it is forwarded, nodes do not tell each other who is saturated.</summary>
+    public WhenFull WhenFull { get; init; }
 }

@@ -59,6 +59,7 @@ public class ReferenceConfTests
     [Theory]
     [InlineData("serving.accuracy-weight", "1ms")]
     [InlineData("serving.queue-capacity", "64")]
+    [InlineData("serving.when-full", "forward")]
     [InlineData("serving.service-time", "fixed")]
     [InlineData("serving.saturation-interval", "100ms")]
     [InlineData("transfer.chunk-size", "64KiB")]

@@ -31,6 +31,7 @@ internal static class RandomScenario
                 QueueCapacity = random.NextInt(1000),
                 SaturationInterval = Time(random),
                 ControlMessageSize = Size(random),
+                WhenFull = Pick(random, WhenFull.Forward, WhenFull.Refuse, WhenFull.Drop),
                 ServiceTime = Pick(random, ServiceTimeKind.Fixed, ServiceTimeKind.Exponential),
             },
             Transfer = new TransferSettings { ChunkSize = Size(random), WindowChunks = 1 + random.NextInt(100), RetryAfter = Time(random) },

@@ -87,6 +87,38 @@ public class NodeActorServingTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData(WhenFull.Refuse)]
+    [InlineData(WhenFull.Drop)]
+    public async Task A_request_that_finds_its_option_full_may_end_there(WhenFull whenFull)
+    {
+        // The hub can do 500 requests/s; 900 come, and the cloud has all its room.
+        var scenario = TestScenarios.Line3().WithInitial((Hub, 1)).WithRate(900).WithQueue(8).WhenFull(whenFull);
+
+        var (report, _) = await TestRun.ExecuteCleanAsync(scenario);
+
+        Assert.Equal(0, report.Nodes[Cloud].Counters.Inferences);
+        Assert.Equal(0, report.Totals.ControlMessages);
+        Assert.InRange(report.Totals.Served, 4_900, 5_010);
+        Assert.Equal(whenFull == WhenFull.Refuse ? report.Totals.Issued - report.Totals.Served : 0, report.Totals.Refused);
+        Assert.Equal(whenFull == WhenFull.Drop ? report.Totals.Issued - report.Totals.Served : 0, report.Totals.LostServerQueueOverflow);
+        Assert.Equal(0, report.Totals.Misled);
+    }
+
+    [Theory]
+    [InlineData(WhenFull.Refuse)]
+    [InlineData(WhenFull.Drop)]
+    public async Task What_is_not_deployed_any_more_is_passed_by_whatever_becomes_of_a_full_option(WhenFull whenFull)
+    {
+        var scenario = TestScenarios.Line3().WithInitial((Hub, 1)).WithUnload(5, Hub, 1).WhenFull(whenFull);
+
+        var (report, _) = await TestRun.ExecuteCleanAsync(scenario);
+
+        Assert.Equal(report.Totals.Issued, report.Totals.Served);
+        Assert.InRange(report.Nodes[Cloud].Counters.Inferences, 400, 600);
+        Assert.True(report.Totals.ControlMessages > 0);
+    }
+
+    [Theory]
     [InlineData(50, 0)]
     [InlineData(54.1, 1)]
     public async Task An_answer_after_the_deadline_is_expired(double deadlineMs, double share)
