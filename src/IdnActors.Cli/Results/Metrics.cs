@@ -22,6 +22,7 @@ public static class Metrics
         new("answered", "answers", Better.Neutral, r => r.Counters.Answered),
         new("latency_mean_ms", "ms", Better.Lower, r => Mean(r.Counters.LatencySumNanoseconds / 1e6, r.Counters.Answered)),
         new("inferences", "inferences", Better.Neutral, r => r.Counters.Inferences),
+        new("batches", "batches", Better.Neutral, r => r.Counters.Batches),
         new("utilisation", "share", Better.Neutral, r => r.Utilisation),
         new("waiting", "requests", Better.Lower, r => r.Waiting),
         new("memory_bytes", "B", Better.Neutral, r => r.MemoryBytes),

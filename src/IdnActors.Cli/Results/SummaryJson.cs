@@ -105,6 +105,7 @@ public static class SummaryJson
             WriteNumberOrNull(writer, "accuracy", node.Counters.Answered == 0 ? null : (double)node.Counters.Correct / node.Counters.Answered);
             WriteNumberOrNull(writer, "latencyMeanMs", node.Counters.Answered == 0 ? null : node.Counters.LatencySumNanoseconds / 1e6 / node.Counters.Answered);
             writer.WriteNumber("inferences", node.Counters.Inferences);
+            writer.WriteNumber("batches", node.Counters.Batches);
             writer.WriteNumber("utilisation", node.Utilisation);
             writer.WriteNumber("waiting", node.Waiting);
             writer.WriteNumber("maxMemoryBytes", node.MaxMemoryBytes);

@@ -53,7 +53,10 @@ public static class ScenarioWriter
         .Plain("when-full", NameOf(serving.WhenFull))
         .Plain("service-time", serving.ServiceTime == ServiceTimeKind.Exponential ? "exponential" : "fixed")
         .Plain("saturation-interval", serving.SaturationInterval.ToString())
-        .Plain("control-message-size", serving.ControlMessageSize.ToString());
+        .Plain("control-message-size", serving.ControlMessageSize.ToString())
+        .Block("batching", () => writer
+            .Whole("max-size", serving.Batching.MaxSize)
+            .Plain("max-wait", serving.Batching.MaxWait.ToString()));
 
     private static void WriteRun(HoconWriter writer, RunSettings run, bool withRunChoices)
     {

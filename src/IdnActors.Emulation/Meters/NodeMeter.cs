@@ -23,6 +23,9 @@ public record struct NodeCounters
     public long LatencySumNanoseconds { get; set; }
 
     public long Inferences { get; set; }
+
+    /// <summary>Times that an executor did some of them together; as many as inferences where no batches are formed.</summary>
+    public long Batches { get; set; }
     public long BusyNanoseconds { get; set; }
 
     /// <summary>Requests that had to wait for an executor.</summary>
@@ -55,6 +58,7 @@ public record struct NodeCounters
         Correct = Correct - earlier.Correct,
         LatencySumNanoseconds = LatencySumNanoseconds - earlier.LatencySumNanoseconds,
         Inferences = Inferences - earlier.Inferences,
+        Batches = Batches - earlier.Batches,
         BusyNanoseconds = BusyNanoseconds - earlier.BusyNanoseconds,
         Queued = Queued - earlier.Queued,
         WaitedNanoseconds = WaitedNanoseconds - earlier.WaitedNanoseconds,
@@ -81,6 +85,7 @@ public record struct NodeCounters
         Correct = Correct + other.Correct,
         LatencySumNanoseconds = LatencySumNanoseconds + other.LatencySumNanoseconds,
         Inferences = Inferences + other.Inferences,
+        Batches = Batches + other.Batches,
         BusyNanoseconds = BusyNanoseconds + other.BusyNanoseconds,
         Queued = Queued + other.Queued,
         WaitedNanoseconds = WaitedNanoseconds + other.WaitedNanoseconds,
@@ -112,7 +117,7 @@ public sealed class NodeMeter
     public long MemoryBytes { get; private set; }
     public long MaxMemoryBytes { get; private set; }
 
-    /// <summary>Inference time of the requests that the node's shards completed.</summary>
+    /// <summary>Inference time of the batches that the node's shards completed.</summary>
     public long ServiceNanoseconds { get; set; }
 
     /// <summary>Executor time of requests whose shard failed.</summary>
@@ -149,9 +154,11 @@ public sealed class NodeMeter
         if (isCorrect) _counters.Correct++;
     }
 
-    public void CountInference(long serviceNanoseconds)
+    /// <summary>Counts what one executor inferred together.</summary>
+    public void CountInferences(int requests, long serviceNanoseconds)
     {
-        _counters.Inferences++;
+        _counters.Inferences += requests;
+        _counters.Batches++;
         ServiceNanoseconds += serviceNanoseconds;
     }
 

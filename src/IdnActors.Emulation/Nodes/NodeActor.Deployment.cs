@@ -12,7 +12,6 @@ namespace IdnActors.Emulation.Nodes;
 /// <content>Loading, unloading and failing variants, shard by shard.</content>
 public sealed partial class NodeActor
 {
-    private Exception? _lastFailure;
     private bool _isRefreshArmed;
 
     // A failed shard stays down: a fault of a model file would only repeat. The node lives on, and its requests find another option.
@@ -20,7 +19,7 @@ public sealed partial class NodeActor
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>
     {
         if (IsFetch(Sender)) return Directive.Escalate;
-        _lastFailure = exception;
+        if (ShardOf(Sender) is { } shard) shard.Failure = exception;
         return Directive.Stop;
     });
 
@@ -98,7 +97,7 @@ public sealed partial class NodeActor
         TellEvent("load-failed", variant.Shards[part].Part, ("reason", reason));
     }
 
-    private void OnFetchStopped(DeployedVariant variant, int part) => OnFetchFailed(variant, part, _lastFailure?.Message ?? "the fetch stopped");
+    private void OnFetchStopped(DeployedVariant variant, int part) => OnFetchFailed(variant, part, "the fetch stopped");
 
     private void OnShardReady(DeployedVariant variant, int part)
     {
@@ -118,8 +117,11 @@ public sealed partial class NodeActor
         var wasReady = variant.State == ShardState.Ready;
         variant.State = ShardState.Unloading;
         foreach (var shard in variant.Shards)
-            TellEvent("shard-unloading", shard.Part, ("reason", unload.Reason), ("waiting", variant.Waiting), ("inService", variant.InService.Count));
+            TellEvent("shard-unloading", shard.Part, ("reason", unload.Reason), ("waiting", variant.Waiting), ("inService", variant.InService.Sum(head => head.BatchSize)));
         if (wasReady) ReviewAvailability(variant, isUrgent: true);
+        // A batch that waited for others waits in vain.
+        StartWaiting();
+        ReviewAllIfShared();
         FinishUnloadWhenIdle(variant);
         return new Accepted(_node.Id, unload.Variant);
     }
@@ -127,6 +129,7 @@ public sealed partial class NodeActor
     private void FinishUnloadWhenIdle(DeployedVariant variant)
     {
         if (variant.State != ShardState.Unloading || !variant.IsIdle) return;
+        _scheduler.RemoveAll(variant, Kernel.Now);
         Remove(variant, ShardState.Unloaded);
         foreach (var shard in variant.Shards) TellEvent("shard-unloaded", shard.Part);
     }
@@ -139,17 +142,20 @@ public sealed partial class NodeActor
         var (waiting, inService) = _scheduler.RemoveAll(variant, Kernel.Now);
         Remove(variant, ShardState.Failed);
         TellEvent("shard-failed", variant.Shards[part].Part,
-            ("reason", _lastFailure?.Message ?? "stopped"), ("lost", inService.Count), ("waiting", waiting.Count));
+            ("reason", variant.Shards[part].Failure?.Message ?? "stopped"), ("lost", inService.Sum(head => head.BatchSize)), ("waiting", waiting.Count));
         if (wasReady) ReviewAvailability(variant, isUrgent: true);
-        foreach (var request in inService)
+        foreach (var head in inService)
         {
-            _meter.FailedServiceNanoseconds += (Kernel.Now - request.ServiceStart).Nanoseconds;
-            _run.Ledger.End(request, Outcome.Lost, LossCause.ShardFailure);
+            _meter.FailedServiceNanoseconds += (Kernel.Now - head.ServiceStart).Nanoseconds;
+            for (var request = head; request is not null; request = request.NextInBatch) _run.Ledger.End(request, Outcome.Lost, LossCause.ShardFailure);
         }
-        foreach (var request in waiting) Choose(request);
+        // Its executors go to those who have waited for other variants; what waited for it comes anew, behind them and in its order.
         StartWaiting();
-        ReviewAllIfBufferless();
+        foreach (var request in waiting) Choose(request);
+        ReviewAllIfShared();
     }
+
+    private PartShard? ShardOf(IActorRef actor) => _slots.SelectMany(v => v.Shards).FirstOrDefault(s => actor.Equals(s.Actor));
 
     private DeployedVariant AddVariant(VariantId id, bool isRepositoryOwned)
     {

@@ -3,6 +3,7 @@ using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
+using IdnActors.Model.Network;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Shards;
@@ -18,8 +19,8 @@ public static class ShardProtocol
 }
 
 /// <summary>
-/// One deployed part of one variant: takes its load time, then infers the <see cref="InferenceRequest"/>s its node gives it, each on an executor the node has
-/// set aside. An inference takes the emulated service time, whatever the host needs for it.
+/// One deployed part of one variant: takes its load time, then infers the <see cref="InferenceRequest"/>s its node gives it, alone or in batches, each on an
+/// executor the node has set aside. An inference takes the emulated service time, whatever the host needs for it.
 /// </summary>
 public sealed class ModelShardActor : EmulationActor
 {
@@ -32,7 +33,10 @@ public sealed class ModelShardActor : EmulationActor
     {
         _run = run;
         _spec = spec;
-        _serviceTimes = new ServiceTimes(spec.ServiceTime, run.Scenario.Serving.ServiceTime, run.Streams);
+        // What is there from the start has been warm before.
+        var slowStart = spec.LoadTime is null ? SlowStart.None : run.Scenario.Topology[spec.Node].Device.SlowStart;
+        var batches = run.Scenario.Catalogue[spec.Part.Variant].Batches;
+        _serviceTimes = new ServiceTimes(spec.ServiceTime, batches, slowStart, run.Scenario.Serving.ServiceTime, run.Streams);
     }
 
     public static Props PropsFor(RunContext run, ShardSpec spec)
@@ -51,36 +55,42 @@ public sealed class ModelShardActor : EmulationActor
         switch (message)
         {
             case InferenceRequest { Phase: RequestPhase.Admitted } request: Begin(request); break;
-            case InferenceRequest { Phase: RequestPhase.InService } request: Finish(request); break;
+            case InferenceRequest request: Finish(request); break;
             case LoadDone: Context.Parent.Tell(new ShardProtocol.Ready(_spec.Slot, _spec.Part.Index)); break;
             default: Unhandled(message); break;
         }
     }
 
-    private void Begin(InferenceRequest request)
+    private void Begin(InferenceRequest head)
     {
-        request.Phase = RequestPhase.InService;
-        var inference = _run.Engine.InferAsync(new InferenceQuery(_spec.Part, request.Sample, request.ChanceKey));
-        if (inference.IsCompletedSuccessfully) request.Result = inference.Result;
-        else request.Inference = inference.AsTask();
-        Timers.TellSelfAfter(_serviceTimes.Of(request.ChanceKey), Self, request);
+        for (var request = head; request is not null; request = request.NextInBatch)
+        {
+            request.Phase = RequestPhase.InService;
+            var inference = _run.Engine.InferAsync(new InferenceQuery(_spec.Part, request.Sample, request.ChanceKey));
+            if (inference.IsCompletedSuccessfully) request.Result = inference.Result;
+            else request.Inference = inference.AsTask();
+        }
+        Timers.TellSelfAfter(_serviceTimes.Of(head.ChanceKey, head.BatchSize, Kernel.Now), Self, head);
     }
 
-    private void Finish(InferenceRequest request)
+    private void Finish(InferenceRequest head)
     {
-        if (request.Inference is { } inference)
+        for (var request = head; request is not null; request = request.NextInBatch)
         {
-            if (!inference.IsCompleted)
+            if (request.Inference is { } inference)
             {
-                ComeBackWhenDone(inference, request);
-                return;
+                if (!inference.IsCompleted)
+                {
+                    ComeBackWhenDone(inference, head);
+                    return;
+                }
+                // A failed inference fails the shard: the exception goes to the supervisor.
+                request.Result = inference.GetAwaiter().GetResult();
+                request.Inference = null;
             }
-            // A failed inference fails the shard: the exception goes to the supervisor.
-            request.Result = inference.GetAwaiter().GetResult();
-            request.Inference = null;
+            request.Phase = RequestPhase.Inferred;
         }
-        request.Phase = RequestPhase.Inferred;
-        Context.Parent.Tell(request);
+        Context.Parent.Tell(head);
     }
 
     /// <summary>The host is not done though the emulated time is over: virtual time waits; with a real clock the answer is late.</summary>

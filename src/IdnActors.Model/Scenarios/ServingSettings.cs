@@ -25,6 +25,15 @@ public enum WhenFull
     Drop,
 }
 
+/// <summary>Whether a node infers requests for one variant together, on one executor.</summary>
+/// <param name="MaxSize">Most requests of a batch; 1: none are formed.</param>
+/// <param name="MaxWait">How long the oldest of them may wait for others while an executor is free.</param>
+public readonly record struct BatchSettings(int MaxSize, Duration MaxWait)
+{
+    /// <summary>Every request alone.</summary>
+    public static BatchSettings Off => new(1, Duration.Zero);
+}
+
 /// <summary>How nodes choose among the options of a request's path, and how long requests may queue.</summary>
 public sealed record ServingSettings
 {
@@ -42,6 +51,8 @@ public sealed record ServingSettings
 
     /// <summary>How long an inference takes, given its mean.</summary>
     public ServiceTimeKind ServiceTime { get; init; }
+
+    public BatchSettings Batching { get; init; } = BatchSettings.Off;
 
     /// <summary>What becomes of a request that finds no room. Unless it is forwarded, nodes do not tell each other who is saturated.</summary>
     public WhenFull WhenFull { get; init; }
