@@ -1,4 +1,5 @@
 using IdnActors.Emulation.Requests;
+using IdnActors.Model.Demands;
 using IdnActors.Model.Replay;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
@@ -129,6 +130,43 @@ public class NodeActorServingTests(ITestOutputHelper output)
         Assert.Equal(share * report.Totals.Issued, report.Totals.Served);
         Assert.Equal((1 - share) * report.Totals.Issued, report.Totals.Expired);
         Assert.Equal(report.Totals.Issued, report.Nodes[Cloud].Counters.Inferences);
+    }
+
+    [Theory]
+    [InlineData(0.001, false, false)]
+    [InlineData(25.015, false, false)]
+    [InlineData(25.017, true, false)]
+    [InlineData(29.01, true, false)]
+    [InlineData(50, true, false)]
+    [InlineData(54.017, true, false)]
+    [InlineData(54.018, true, true)]
+    public async Task A_deadline_is_looked_at_on_arrival_and_on_return(double deadlineMs, bool isInferred, bool isServed)
+    {
+        // Issued; at the cloud after 25.016 ms; inferred after 29.016 ms; back after 54.0176 ms.
+        var scenario = TestScenarios.Line3().WithRate(1).WithDeadline(deadlineMs);
+        scenario = scenario with { Demand = scenario.Demand with { Arrivals = ArrivalKind.Deterministic } };
+
+        var (report, _) = await TestRun.ExecuteCleanAsync(scenario);
+
+        Assert.Equal(10, report.Totals.Issued);
+        Assert.Equal(isInferred ? 10 : 0, report.Totals.Inferences);
+        Assert.Equal(isServed ? 10 : 0, report.Totals.Served);
+        Assert.Equal(isServed ? 0 : 10, report.Totals.Expired);
+    }
+
+    [Fact]
+    public async Task A_request_that_has_expired_when_its_turn_comes_is_not_inferred()
+    {
+        // 625 a second for one executor of 4 ms, which enter where they are served: the n-th comes 1.6 ms after the one before, and waits 2.4 ms longer.
+        var scenario = TestScenarios.Line3().WithRate(625).WithDuration(0.016).WithDeadline(9).WithNodes(n => n with { Executors = 1 });
+        scenario = scenario with { Demand = scenario.Demand with { Arrivals = ArrivalKind.Deterministic, Sources = [new(new NodeId(Cloud), 1)] } };
+
+        var (report, _) = await TestRun.ExecuteCleanAsync(scenario);
+
+        // Waits of 0, 2.4, 4.8 ms: served in time. 7.2 ms: late on return. 9.6 ms: expired in the line, and the next one takes that turn after 8 ms, late too. 10.4 ms:
+        // expired in the line; 8.8 ms: late; 11.2 and 9.6 ms: expired in the line.
+        Assert.Equal((10, 3), (report.Totals.Issued, report.Totals.Served));
+        Assert.Equal((7, 6), (report.Totals.Expired, report.Totals.Inferences));
     }
 
     [Fact]
