@@ -12,7 +12,7 @@ public sealed class NodeWaitingTests(TheoryTable table, ITestOutputHelper output
 {
     [Theory]
     [InlineData(0.5, 30_000, 0.05)]
-    [InlineData(0.8, 60_000, 0.05)]
+    [InlineData(0.8, 40_000, 0.06)]
     public async Task OneExecutorWithExponentialTimesIsAnMM1Queue(double load, int requests, double precision)
     {
         var reports = await Station.RunAsync(Station.Of(1, load, requests));
@@ -27,7 +27,7 @@ public sealed class NodeWaitingTests(TheoryTable table, ITestOutputHelper output
 
     [Theory]
     [InlineData(0.5, 30_000, 0.05)]
-    [InlineData(0.8, 40_000, 0.05)]
+    [InlineData(0.8, 30_000, 0.06)]
     public async Task OneExecutorWithFixedTimesIsAnMD1Queue(double load, int requests, double precision)
     {
         var reports = await Station.RunAsync(Station.Of(1, load, requests, ServiceTimeKind.Fixed));
@@ -37,9 +37,9 @@ public sealed class NodeWaitingTests(TheoryTable table, ITestOutputHelper output
     }
 
     [Theory]
-    [InlineData(2, 0.7, 40_000, 0.05)]
-    [InlineData(4, 0.7, 40_000, 0.06)]
-    [InlineData(8, 0.8, 60_000, 0.08)]
+    [InlineData(2, 0.7, 25_000, 0.05)]
+    [InlineData(4, 0.7, 25_000, 0.06)]
+    [InlineData(8, 0.8, 40_000, 0.08)]
     public async Task SeveralExecutorsAreAnMMCQueue(int executors, double load, int requests, double precision)
     {
         var reports = await Station.RunAsync(Station.Of(executors, load, requests));
@@ -74,7 +74,7 @@ public sealed class NodeWaitingTests(TheoryTable table, ITestOutputHelper output
     [InlineData(0.9, 5)]
     public async Task ADeadlineExpiresRequestsInTheLineAndAnswers(double load, double deadlineMs)
     {
-        var reports = await Station.RunAsync(Station.Of(1, load, 40_000).WithDeadline(deadlineMs));
+        var reports = await Station.RunAsync(Station.Of(1, load, 20_000).WithDeadline(deadlineMs));
 
         var q = Math.Exp(-(1 - load) * deadlineMs);
         var idle = 1 / (1 + (load * (1 - q) / (1 - load)) + (load * q));
