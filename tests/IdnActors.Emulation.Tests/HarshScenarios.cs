@@ -9,7 +9,10 @@ using IdnActors.Testing;
 
 namespace IdnActors.Emulation.Tests;
 
-/// <summary>Random scenarios with everything that may go wrong: small queues, loss, slow and whimsical links, deadlines, overload, loads and unloads.</summary>
+/// <summary>
+/// Random scenarios with everything that may go wrong: small queues, loss, slow and whimsical links, deadlines, overload, loads and unloads; with batches, random
+/// inference times and slow starts, and every rule of what becomes of a request that finds no room.
+/// </summary>
 internal static class HarshScenarios
 {
     public static Scenario Make(RandomSource random)
@@ -30,6 +33,9 @@ internal static class HarshScenarios
             Serving = scenario.Serving with
             {
                 QueueCapacity = random.NextInt(6),
+                ServiceTime = random.NextInt(2) == 0 ? ServiceTimeKind.Fixed : ServiceTimeKind.Exponential,
+                WhenFull = (WhenFull)Math.Max(0, random.NextInt(5) - 2),
+                Batching = random.NextInt(2) == 0 ? BatchSettings.Off : new BatchSettings(2 + random.NextInt(7), Duration.FromMilliseconds(random.NextInt(20))),
                 SaturationInterval = Duration.FromMilliseconds(1 + random.NextInt(50)),
             },
             Transfer = new TransferSettings
@@ -49,10 +55,17 @@ internal static class HarshScenarios
         };
     }
 
-    /// <summary>About half of the variants in two parts.</summary>
+    /// <summary>About half of the variants in two parts, half with something to gain by batches.</summary>
     private static Catalogue Split(Catalogue catalogue, RandomSource random) => catalogue with
     {
-        Variants = [.. catalogue.Variants.Select(v => random.NextInt(2) == 0 ? v : v with { Parts = HalvesOf(v.Parts[0]) })],
+        Variants =
+        [
+            .. catalogue.Variants.Select(v => v with
+            {
+                Parts = random.NextInt(2) == 0 ? v.Parts : HalvesOf(v.Parts[0]),
+                Batches = random.NextInt(2) == 0 ? BatchProfile.Linear : new BatchProfile(ImmutableSortedDictionary<int, double>.Empty.Add(4, 1 + (3 * random.NextDouble()))),
+            }),
+        ],
     };
 
     private static ImmutableArray<Part> HalvesOf(Part whole)
@@ -65,6 +78,7 @@ internal static class HarshScenarios
         topology.Name,
         [.. topology.Nodes.Select(n => n with
         {
+            Device = n.Device with { SlowStart = new SlowStart(Duration.FromMilliseconds(random.NextInt(500)), 1 + random.NextInt(3)) },
             Executors = 1 + random.NextInt(2),
             Speed = 0.25 + random.NextDouble(),
             MemoryBudget = ByteSize.FromMebibytes(2 + random.NextInt(14)),

@@ -55,6 +55,8 @@ internal static class TopologyWriter
         .Plain("inference-overhead", device.InferenceOverhead.ToString())
         .Plain("load-rate", device.LoadRate.ToString())
         .Plain("load-overhead", device.LoadOverhead.ToString())
+        .Plain("slow-start-duration", device.SlowStart.Duration.ToString())
+        .Number("slow-start-factor", device.SlowStart.Factor)
         .Text("source", device.Source);
 
     private static void Write(HoconWriter writer, Node node, bool isBrief)

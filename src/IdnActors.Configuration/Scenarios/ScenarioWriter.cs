@@ -31,11 +31,7 @@ public static class ScenarioWriter
         var writer = new HoconWriter();
         writer.Block("scenario", () => writer.Text("name", scenario.Name).Text("description", scenario.Description));
         writer.Block("run", () => WriteRun(writer, scenario.Run, withRunChoices));
-        writer.Block("serving", () => writer
-            .Plain("accuracy-weight", Duration.FromMilliseconds(scenario.Serving.AccuracyWeightMsPerPoint).ToString())
-            .Whole("queue-capacity", scenario.Serving.QueueCapacity)
-            .Plain("saturation-interval", scenario.Serving.SaturationInterval.ToString())
-            .Plain("control-message-size", scenario.Serving.ControlMessageSize.ToString()));
+        writer.Block("serving", () => WriteServing(writer, scenario.Serving));
         writer.Block("transfer", () => writer
             .Plain("chunk-size", scenario.Transfer.ChunkSize.ToString())
             .Whole("window", scenario.Transfer.WindowChunks)
@@ -50,6 +46,17 @@ public static class ScenarioWriter
         writer.Block("topology", () => TopologyWriter.Write(writer, scenario.Topology));
         return writer.ToString();
     }
+
+    private static void WriteServing(HoconWriter writer, ServingSettings serving) => writer
+        .Plain("accuracy-weight", Duration.FromMilliseconds(serving.AccuracyWeightMsPerPoint).ToString())
+        .Whole("queue-capacity", serving.QueueCapacity)
+        .Plain("when-full", NameOf(serving.WhenFull))
+        .Plain("service-time", serving.ServiceTime == ServiceTimeKind.Exponential ? "exponential" : "fixed")
+        .Plain("saturation-interval", serving.SaturationInterval.ToString())
+        .Plain("control-message-size", serving.ControlMessageSize.ToString())
+        .Block("batching", () => writer
+            .Whole("max-size", serving.Batching.MaxSize)
+            .Plain("max-wait", serving.Batching.MaxWait.ToString()));
 
     private static void WriteRun(HoconWriter writer, RunSettings run, bool withRunChoices)
     {
@@ -72,6 +79,14 @@ public static class ScenarioWriter
         InferenceMode.Recorded => "recorded",
         InferenceMode.Profiled => "profiled",
         _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "A scenario file has no name for it."),
+    };
+
+    private static string NameOf(WhenFull whenFull) => whenFull switch
+    {
+        WhenFull.Forward => "forward",
+        WhenFull.Refuse => "refuse",
+        WhenFull.Drop => "drop",
+        _ => throw new ArgumentOutOfRangeException(nameof(whenFull), whenFull, "A scenario file has no name for it."),
     };
 
     private static void WriteDemand(HoconWriter writer, Scenario scenario)

@@ -14,4 +14,7 @@ public static class StreamNames
 
     /// <summary>Which sample of the task's data set: one integer draw per request.</summary>
     public static string Samples(string node) => $"samples/{node}";
+
+    /// <summary>By how much a request's inference takes longer than the mean: one stateless exponential draw per request, wherever it is served.</summary>
+    public const string ServiceTimes = "service-times";
 }

@@ -18,7 +18,7 @@ public class ReferenceConfTests
           links = [ { between = [a, a], burst-loss { }, jitter { }, duty-cycle { }, deficit-round-robin { }, up { }, down { } } ]
         }
         catalogue {
-          profiles { p { parts = [ { } ], latency { mine = 1ms } } }
+          profiles { p { parts = [ { } ], latency { mine = 1ms }, batch-factor { 8 = 2 } } }
           tasks { t { variants = [ { } ] } }
         }
         demand {
@@ -60,6 +60,9 @@ public class ReferenceConfTests
     [Theory]
     [InlineData("serving.accuracy-weight", "1ms")]
     [InlineData("serving.queue-capacity", "64")]
+    [InlineData("serving.batching.max-size", "1")]
+    [InlineData("serving.when-full", "forward")]
+    [InlineData("serving.service-time", "fixed")]
     [InlineData("serving.saturation-interval", "100ms")]
     [InlineData("transfer.chunk-size", "64KiB")]
     [InlineData("transfer.window", "8")]
@@ -84,7 +87,7 @@ public class ReferenceConfTests
         var trail = new KeyTrail();
         Record(() => ScenarioLoader.Parse(Everything, "everything.conf", Shipped.ScenarioFolder, Shipped.Options, trail));
         var context = new LoadContext(trail);
-        var card = HoconText.Parse("model { parts = [ { } ], latency { edge-gpu = 1ms } }", "model.conf", context.Problems)!;
+        var card = HoconText.Parse("model { parts = [ { } ], latency { edge-gpu = 1ms }, batch-factor { 8 = 2 } }", "model.conf", context.Problems)!;
         ModelCardReader.Read(new ConfigReader(card, "", "", context), "x", ".", verifyHashes: false);
         return trail;
 

@@ -31,6 +31,9 @@ internal static class RandomScenario
                 QueueCapacity = random.NextInt(1000),
                 SaturationInterval = Time(random),
                 ControlMessageSize = Size(random),
+                Batching = new BatchSettings(1 + random.NextInt(4096), Time(random)),
+                WhenFull = Pick(random, WhenFull.Forward, WhenFull.Refuse, WhenFull.Drop),
+                ServiceTime = Pick(random, ServiceTimeKind.Fixed, ServiceTimeKind.Exponential),
             },
             Transfer = new TransferSettings { ChunkSize = Size(random), WindowChunks = 1 + random.NextInt(100), RetryAfter = Time(random) },
             Run = scenario.Run with
@@ -60,10 +63,19 @@ internal static class RandomScenario
                     AccuracyPoints = 100 * random.NextDouble(),
                     Parts = [.. Enumerable.Range(0, 1 + random.NextInt(3)).Select(i => new Part { Name = $"part-{i}", Size = Size(random), Macs = random.NextInt(int.MaxValue) })],
                     Profile = Coin(random) ? variant.Profile : variant.Profile.Add("edge-gpu", Time(random)).Add("server-cpu", Time(random)),
+                    Batches = Coin(random) ? BatchProfile.Linear : OddBatches(random),
                 });
             variants.Add(odd with { Id = variant.Id, Task = variant.Task, Name = variant.Name });
         }
         return variants.ToImmutable();
+    }
+
+    private static BatchProfile OddBatches(RandomSource random)
+    {
+        var factors = ImmutableSortedDictionary.CreateBuilder<int, double>();
+        var (size, factor) = (1, 1.0);
+        for (var i = 1 + random.NextInt(3); i > 0; i--) factors[size += 1 + random.NextInt(100)] = factor += random.NextDouble();
+        return new BatchProfile(factors.ToImmutable());
     }
 
     private static Topology OddTopology(Topology topology, RandomSource random)
@@ -73,6 +85,7 @@ internal static class RandomScenario
             MacsPerSecond = 1e9 * (1 + random.NextDouble()),
             InferenceOverhead = Time(random),
             LoadRate = Rate(random),
+            SlowStart = new SlowStart(Time(random), 1 + random.NextDouble()),
             Source = "made up: \"odd\"",
         };
         return new Topology("odd", [.. topology.Nodes.Select(n => n with

@@ -124,7 +124,7 @@ public class RoundTripTests(ITestOutputHelper output)
     private static string Flat(InferenceTask task) => $"{task.Id} {task.Name} {task.DataSet} {task.RequestSize} {task.ResponseSize} {string.Join(',', task.Variants)}";
 
     private static string Flat(Variant variant) =>
-        $"{variant.Id} {variant.Task} {variant.Name} {variant.AccuracyPoints:R} {string.Join(',', variant.Parts)} {string.Join(',', variant.Profile)}";
+        $"{variant.Id} {variant.Task} {variant.Name} {variant.AccuracyPoints:R} {string.Join(',', variant.Parts)} {string.Join(',', variant.Profile)} {string.Join(',', variant.Batches.Factors)}";
 
     private static string Flat(Repository repository) =>
         $"{repository.Node} {string.Join(',', repository.Tasks)} {string.Join(',', repository.Serving)}";

@@ -172,7 +172,7 @@ public sealed class ConservationAuditTests : IDisposable
         executors.Release(new Instant(300));
         Assert.Contains("executors busy for 200 ns, inferences took 0 ns", Assert.Single(Check()), StringComparison.Ordinal);
 
-        _run.Meters[Edge].CountInference(200);
+        _run.Meters[Edge].CountInferences(3, 200);
         Assert.Empty(Check());
     }
 
