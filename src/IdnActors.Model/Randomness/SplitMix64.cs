@@ -33,4 +33,7 @@ internal static class UnitInterval
 {
     /// <summary>Uniform in [0, 1) from the 53 upper bits.</summary>
     public static double FromBits(ulong bits) => (bits >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>Exponential with mean 1, by inversion of a uniform draw: 0 to below 37.</summary>
+    public static double Exponential(double uniform) => -PortableLogarithm.Of(1 - uniform);
 }
