@@ -42,6 +42,9 @@ public sealed class InferenceRequest : Packet
     /// <summary>After this instant an answer is worthless.</summary>
     public required Instant Deadline { get; init; }
 
+    /// <summary>The closed-loop client that waits for its end; null: nobody does.</summary>
+    public WaitingClient? Client { get; init; }
+
     public override TrafficClass Class => TrafficClass.Request;
 
     public RequestPhase Phase { get; set; }

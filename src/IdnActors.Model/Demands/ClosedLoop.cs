@@ -48,6 +48,7 @@ public sealed class ClientDraws(ClosedLoop loop, string node, RandomStreams stre
     private readonly ulong _thinkSalt = RandomStreams.SaltOf(StreamNames.Think(node));
     private readonly ulong _taskSalt = RandomStreams.SaltOf(StreamNames.Tasks(node));
     private readonly ulong _sampleSalt = RandomStreams.SaltOf(StreamNames.Samples(node));
+    private readonly ulong _requestSalt = RandomStreams.SaltOf(StreamNames.Requests(node));
 
     /// <summary>The client's think time before its request of a number, counted from 0; at least 1 ns, so that time goes on.</summary>
     public Duration Think(int client, long number)
@@ -62,6 +63,9 @@ public sealed class ClientDraws(ClosedLoop loop, string node, RandomStreams stre
 
     /// <summary>Index of a sample below <paramref name="count"/>.</summary>
     public int Sample(int client, long number, int count) => (int)(streams.Uniform(_sampleSalt, KeyOf(client, number)) * count);
+
+    /// <summary>What chance is drawn from for a request.</summary>
+    public ulong ChanceKey(int client, long number) => unchecked(_requestSalt + KeyOf(client, number));
 
     private static ulong KeyOf(int client, long number) => unchecked(((ulong)client << NumberBits) ^ (ulong)number);
 }
