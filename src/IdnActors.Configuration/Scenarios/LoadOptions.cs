@@ -19,4 +19,7 @@ public sealed record LoadOptions
 
     /// <summary>Also compare the content of every model file with the hash on its card, which reads the files.</summary>
     public bool VerifyHashes { get; init; }
+
+    /// <summary>Told now and then how far the reading of a large file is.</summary>
+    public Action<string>? Progress { get; init; }
 }

@@ -23,6 +23,11 @@ public class ReferenceConfTests
         demand {
           sources = [ { } ]
           phases = [ { } ]
+          daily { points = [ { } ] }
+          modulation { states = [ { } ] }
+          flash-crowds = [ { task = t } ]
+          closed-loop { }
+          trace { }
         }
         repositories = [ { node = a, serving = [p] } ]
         placement { initial = [ { } ], changes = [ { } ] }
