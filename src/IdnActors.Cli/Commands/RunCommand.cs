@@ -40,7 +40,13 @@ public static class RunCommand
     private static async Task<int> ExecuteAsync(Terminal terminal, string nameOrPath, RunCommandChoices choices, CancellationToken cancellation)
     {
         using var interruption = new Interruption(cancellation);
-        var scenario = ScenarioLoader.Load(ScenarioFiles.Find(nameOrPath), new LoadOptions { Overrides = choices.Overrides });
+        var scenario = ScenarioLoader.Load(ScenarioFiles.Find(nameOrPath), new LoadOptions
+        {
+            Overrides = choices.Overrides,
+            Options = choices.Options,
+            Progress = LoadingProgress.Of(terminal),
+        });
+        choices.Check(scenario);
         var folder = choices.Out ?? Path.Combine("runs", scenario.Name);
         ResultFolder.EnsureUsable(folder);
         if (scenario.Run.CompareWithRepositoryOnly) ResultFolder.EnsureUsable($"{folder}.{RepositoryOnlyFolder}");
@@ -52,7 +58,7 @@ public static class RunCommand
         if (scenario.Run.CompareWithRepositoryOnly && !report.IsInterrupted && !report.HasFailed)
         {
             var reduced = WithRepositoriesOnly(scenario);
-            await using var comparison = ResultFolder.Create(folder + "." + RepositoryOnlyFolder);
+            await using var comparison = ResultFolder.Create(folder + "." + RepositoryOnlyFolder, Path.Combine(folder, RepositoryOnlyFolder));
             repositoryOnly = await RunAsync(terminal, reduced, engine, comparison, interruption.Token).ConfigureAwait(false);
             results.Include(comparison, RepositoryOnlyFolder);
         }
@@ -127,11 +133,23 @@ public static class RunCommand
 }
 
 /// <summary>What the user chose for a run.</summary>
-/// <param name="Overrides"><c>key=value</c> pairs, those of the named options included.</param>
+/// <param name="Overrides"><c>key=value</c> pairs of <c>--set</c>.</param>
+/// <param name="Options">Keys that options of their own change.</param>
 /// <param name="Out">Folder of the results; null: <c>runs/</c> and the scenario's name.</param>
 /// <param name="Json">Print JSON instead of tables.</param>
 /// <param name="Cache">Folder of the cache; null: that of the environment, or the user's own.</param>
-public sealed record RunCommandChoices(ImmutableArray<string> Overrides, string? Out, bool Json, string? Cache);
+public sealed record RunCommandChoices(ImmutableArray<string> Overrides, ImmutableArray<OptionOverride> Options, string? Out, bool Json, string? Cache)
+{
+    public const string SpeedOption = "--speed";
+
+    /// <summary>Refuses an option that could have no effect.</summary>
+    /// <exception cref="ScenarioException">There is one.</exception>
+    public void Check(Scenario scenario)
+    {
+        if (scenario.Run.Clock == ClockKind.Virtual && Options.Any(o => o.Option == SpeedOption))
+            throw new ScenarioException([new Problem(SpeedOption, "", "is given, but the clock is virtual", "a speed counts with the real clock only", "add --clock real")]);
+    }
+}
 
 /// <summary>The options of <c>idn run</c>. Named ones are short for <c>--set</c>, so that a scenario file and the command line mean the same.</summary>
 public sealed class RunCommandOptions
@@ -139,7 +157,7 @@ public sealed class RunCommandOptions
     private readonly Option<string[]> _set = new("--set") { Description = "Change a key of the scenario, e.g. run.duration=10s; may be repeated", HelpName = "key=value" };
     private readonly Option<string?> _seed = new("--seed") { Description = "Seed of all chance (run.seed)", HelpName = "number" };
     private readonly Option<string?> _clock = new("--clock") { Description = "What drives time: virtual or real (run.clock)", HelpName = "virtual|real" };
-    private readonly Option<string?> _speed = new("--speed") { Description = "Emulated seconds per second with the real clock (run.speed)", HelpName = "factor" };
+    private readonly Option<string?> _speed = new(RunCommandChoices.SpeedOption) { Description = "Emulated seconds per second with the real clock (run.speed)", HelpName = "factor" };
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the results [default: runs/<scenario>]", HelpName = "folder" };
     private readonly Option<string?> _cache = new("--cache")
     {
@@ -152,16 +170,15 @@ public sealed class RunCommandOptions
 
     public RunCommandChoices Of(ParseResult parsed)
     {
-        var overrides = ImmutableArray.CreateBuilder<string>();
-        overrides.AddRange(parsed.GetValue(_set) ?? []);
-        AddIfGiven("run.seed", parsed.GetValue(_seed));
-        AddIfGiven("run.clock", parsed.GetValue(_clock));
-        AddIfGiven("run.speed", parsed.GetValue(_speed));
-        return new RunCommandChoices(overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json), parsed.GetValue(_cache));
+        var overrides = ImmutableArray.CreateBuilder<OptionOverride>();
+        AddIfGiven("run.seed", _seed);
+        AddIfGiven("run.clock", _clock);
+        AddIfGiven("run.speed", _speed);
+        return new RunCommandChoices([.. parsed.GetValue(_set) ?? []], overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json), parsed.GetValue(_cache));
 
-        void AddIfGiven(string key, string? value)
+        void AddIfGiven(string key, Option<string?> option)
         {
-            if (value is not null) overrides.Add($"{key}={value}");
+            if (parsed.GetValue(option) is { } value) overrides.Add(new OptionOverride(option.Name, key, value));
         }
     }
 }

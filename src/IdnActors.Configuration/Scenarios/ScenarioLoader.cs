@@ -40,6 +40,7 @@ public static class ScenarioLoader
     {
         if (root is null) throw context.Failure();
         Overrides.Apply(root, options.Overrides, context.Problems);
+        foreach (var (option, key, value) in options.Options) Overrides.Apply(root, option, key, value, context.Problems);
         var library = new ModelLibrary(options.ModelLibrary, options.VerifyHashes, context);
         var scenario = new ScenarioReader(context, library, folder, options.Progress).Read(new ConfigReader(root, "", "", context), SafeName(defaultName));
         context.Finish();

@@ -55,6 +55,16 @@ public sealed class RequestTrace : IEquatable<RequestTrace>
     /// <summary>The requests of a node in order of time.</summary>
     public ReadOnlyMemory<TraceRow> RowsOf(NodeId node) => _rows.TryGetValue(node, out var rows) ? rows : default;
 
+    /// <summary>Largest sample that a row states for a task; -1: none does.</summary>
+    public int LargestSampleOf(TaskId task)
+    {
+        var largest = -1;
+        foreach (var rows in _rows.Values)
+            foreach (var row in rows.Span)
+                if (row.Task == task.Index) largest = Math.Max(largest, row.Sample);
+        return largest;
+    }
+
     public bool Equals(RequestTrace? other) => other is not null && Sha256 == other.Sha256 && Nodes.AsSpan().SequenceEqual(other.Nodes.AsSpan());
 
     public override bool Equals(object? obj) => Equals(obj as RequestTrace);

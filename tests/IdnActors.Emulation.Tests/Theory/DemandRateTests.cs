@@ -50,6 +50,16 @@ public sealed class DemandRateTests(TheoryTable table, ITestOutputHelper output)
         table.CheckExact(output, "demand: daily curve, equal gaps, requests in a day", "λ T (f₁ + f₂) / 2", 2_400, exact[1], "");
     }
 
+    [Fact]
+    public async Task A_trace_is_asked_row_by_row()
+    {
+        var rows = Enumerable.Range(0, 1_000).Select(i => new TraceRow(i * 9_000_000L, 0, i)).ToArray();
+        var trace = new RequestTrace("t.csv", "", new Dictionary<NodeId, ReadOnlyMemory<TraceRow>> { [new NodeId(2)] = rows });
+        var counts = await CountsAsync(AtTheEdge(10, 1, d => d with { Arrivals = ArrivalKind.Trace, Trace = trace, Rate = default }), 1);
+        table.CheckExact(output, "demand: trace, rows in the sixth second", "rows in [5 s, 6 s)", rows.Count(r => r.Nanoseconds / 1_000_000_000 == 5), counts[5], "");
+        table.CheckExact(output, "demand: trace, requests", "rows", 1_000, counts.Sum(), "");
+    }
+
     [Theory]
     [InlineData(CrowdDecay.Exponential, "exponential", 1)]
     [InlineData(CrowdDecay.Linear, "linear", 0.5)]
