@@ -14,7 +14,7 @@ public sealed class DemandRateTests(TheoryTable table, ITestOutputHelper output)
     [Fact]
     public async Task Poisson_arrivals_have_the_mean_and_the_variance_of_their_rate()
     {
-        var scenario = AtTheEdge(2_000, 1, d => d with { Rate = new RequestRate(5) });
+        var scenario = AtTheEdge(4_000, 1, d => d with { Rate = new RequestRate(5) });
         var counts = new List<double[]>();
         await ReplicateAsync(async seed =>
         {
@@ -43,9 +43,9 @@ public sealed class DemandRateTests(TheoryTable table, ITestOutputHelper output)
             Points = [new DailyPoint(Duration.FromSeconds(4), 0.2), new DailyPoint(Duration.FromSeconds(16), 1.8)],
         };
         const double Expected = 100 * 6 * (0.2 + (1.6 * 2 / 12) + 0.2 + (1.6 * 8 / 12)) / 2;
-        var scenario = AtTheEdge(48, 6, d => d with { Daily = daily });
+        var scenario = AtTheEdge(96, 6, d => d with { Daily = daily });
         table.Check(output, "demand: daily curve, requests in one of the quarters of a day", "λ ∫ f dt", Expected,
-            await ReplicateAsync(async seed => (await CountsAsync(scenario, seed)) is var c ? (c[1] + c[5]) / 2 : 0), "");
+            await ReplicateAsync(async seed => (await CountsAsync(scenario, seed)) is var c ? (c[1] + c[5] + c[9] + c[13]) / 4 : 0), "");
         var exact = await CountsAsync(AtTheEdge(48, 24, d => d with { Arrivals = ArrivalKind.Deterministic, Daily = daily }), 1);
         table.CheckExact(output, "demand: daily curve, equal gaps, requests in a day", "λ T (f₁ + f₂) / 2", 2_400, exact[1], "");
     }
