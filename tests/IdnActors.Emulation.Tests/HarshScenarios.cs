@@ -19,7 +19,7 @@ internal static class HarshScenarios
     {
         var scenario = ScenarioGenerators.Scenario(random);
         var topology = Harden(scenario.Topology, random);
-        return scenario with
+        var hard = scenario with
         {
             Topology = topology,
             Catalogue = Split(scenario.Catalogue, random),
@@ -53,7 +53,53 @@ internal static class HarshScenarios
                 WarmUp = Duration.FromSeconds(random.NextInt(2)),
             },
         };
+        return hard with { Demand = Unsettle(hard.Demand, random) };
     }
+
+    /// <summary>In most cases a demand that bursts, swells, or waits for its answers.</summary>
+    private static Demand Unsettle(Demand demand, RandomSource random) => random.NextInt(5) switch
+    {
+        0 => demand with
+        {
+            Modulation = new Modulation
+            {
+                States = [new(3, Duration.FromMilliseconds(20 + random.NextInt(500))), new(0, Duration.FromMilliseconds(20 + random.NextInt(500))), new(1, Duration.FromSeconds(1))],
+                Order = (ModulationOrder)random.NextInt(2),
+                IsShared = random.NextInt(2) == 0,
+            },
+        },
+        1 => demand with
+        {
+            Daily = new DailyCurve { Period = Duration.FromSeconds(2), Points = [new(Duration.Zero, 0), new(Duration.FromSeconds(1), 2)] },
+            FlashCrowds =
+            [
+                new FlashCrowd
+                {
+                    Start = Instant.Start + Duration.FromMilliseconds(random.NextInt(2000)),
+                    Peak = 2 + random.NextInt(5),
+                    Rise = Duration.FromMilliseconds(random.NextInt(300)),
+                    Decay = Duration.FromMilliseconds(random.NextInt(900)),
+                    DecayKind = (CrowdDecay)random.NextInt(2),
+                    Nodes = random.NextInt(2) == 0 ? [] : [demand.Sources[0].Node],
+                    Task = random.NextInt(2) == 0 ? null : demand.Ranking[^1],
+                },
+            ],
+        },
+        2 or 3 => demand with
+        {
+            Arrivals = ArrivalKind.ClosedLoop,
+            Rate = default,
+            Phases = [new DemandPhase { Start = Instant.Start + Duration.FromSeconds(2), PopularityShift = 1 }],
+            ClosedLoop = new ClosedLoop
+            {
+                Clients = 1 + random.NextInt(10),
+                Think = Duration.FromMilliseconds(1 + random.NextInt(40)),
+                ThinkKind = (ThinkKind)random.NextInt(2),
+                Patience = demand.Deadline is null || random.NextInt(2) == 0 ? Duration.FromMilliseconds(20 + random.NextInt(300)) : null,
+            },
+        },
+        _ => demand,
+    };
 
     /// <summary>About half of the variants in two parts, half with something to gain by batches.</summary>
     private static Catalogue Split(Catalogue catalogue, RandomSource random) => catalogue with

@@ -13,6 +13,7 @@ internal static class RunReader
 
     private const int MostQueued = 1_000_000;
     private const int MostChunks = 100_000;
+    private const long MostSlots = 1_000_000;
     private const double LeastSpeed = 1e-6;
     private const double MostSpeed = 1e6;
 
@@ -62,6 +63,10 @@ internal static class RunReader
         if (block.Has("warm-up") && block.Has("duration") && run.WarmUp >= run.Duration && run.WarmUp > Duration.Zero)
             block.Report("warm-up", $"is {run.WarmUp}, not below the duration {run.Duration}", "some of the run must count",
                 "shorten the warm-up");
+        // The end of each slot takes a moment of the host; a nanosecond for an hour would never end.
+        if (block.Has("duration") && (run.Duration.Nanoseconds - 1) / run.Slot.Nanoseconds >= MostSlots)
+            block.Report("slot", $"is {run.Slot}, so that run.duration of {run.Duration} has more than {MostSlots} slots", $"a run has at most {MostSlots} slots",
+                "lengthen run.slot, or shorten run.duration");
         return run;
     }
 

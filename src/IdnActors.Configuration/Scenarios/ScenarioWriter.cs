@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using IdnActors.Configuration.Catalogues;
+using IdnActors.Configuration.Demands;
 using IdnActors.Configuration.Hocon;
 using IdnActors.Configuration.Network;
-using IdnActors.Model.Demands;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
 
@@ -11,21 +11,29 @@ namespace IdnActors.Configuration.Scenarios;
 
 /// <summary>
 /// Writes a scenario as one self-contained text: topology and catalogue inline, ranges expanded, defaults filled in. <see cref="ScenarioLoader"/> reads it back to
-/// an equal scenario with the same hash; only models with files are by reference, pinned by hashes that the loader compares with its library.
+/// an equal scenario with the same hash; only models with files and a trace are by reference, pinned by hashes that the loader compares with what it finds.
 /// </summary>
 public static class ScenarioWriter
 {
     /// <summary>The canonical text.</summary>
-    public static string Render(Scenario scenario) => Render(scenario, withRunChoices: true);
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="folder">Where the text is to stand: a trace is named from there. Null: by its full path.</param>
+    public static string Render(Scenario scenario, string? folder = null)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        var trace = scenario.Demand.Trace?.Path;
+        if (trace is not null && folder is not null) trace = Path.GetRelativePath(folder, trace).Replace('\\', '/');
+        return Render(scenario, withRunChoices: true, trace);
+    }
 
     /// <summary>
     /// SHA-256, in 64 hexadecimal digits, of the canonical text without <c>run.seed</c>, <c>run.clock</c> and <c>run.speed</c>: runs of one hash belong to one
-    /// experiment.
+    /// experiment. Of a trace counts the content, not where it lies.
     /// </summary>
     public static string HashOf(Scenario scenario) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Render(scenario, withRunChoices: false))));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Render(scenario, withRunChoices: false, tracePath: null))));
 
-    private static string Render(Scenario scenario, bool withRunChoices)
+    private static string Render(Scenario scenario, bool withRunChoices, string? tracePath)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         var writer = new HoconWriter();
@@ -36,7 +44,7 @@ public static class ScenarioWriter
             .Plain("chunk-size", scenario.Transfer.ChunkSize.ToString())
             .Whole("window", scenario.Transfer.WindowChunks)
             .Plain("retry-after", scenario.Transfer.RetryAfter.ToString()));
-        writer.Block("demand", () => WriteDemand(writer, scenario));
+        writer.Block("demand", new DemandWriter(writer, scenario, tracePath).Write);
         writer.Blocks("repositories", scenario.Repositories, r => writer
             .Text("node", scenario.Topology.NameOf(r.Node))
             .Texts("tasks", r.Tasks.Select(t => scenario.Catalogue[t].Name))
@@ -88,22 +96,6 @@ public static class ScenarioWriter
         WhenFull.Drop => "drop",
         _ => throw new ArgumentOutOfRangeException(nameof(whenFull), whenFull, "A scenario file has no name for it."),
     };
-
-    private static void WriteDemand(HoconWriter writer, Scenario scenario)
-    {
-        var demand = scenario.Demand;
-        writer.Plain("arrivals", demand.Arrivals == ArrivalKind.Poisson ? "poisson" : "deterministic").Plain("rate", demand.Rate.ToString());
-        if (demand.Deadline is { } deadline) writer.Plain("deadline", deadline.ToString());
-        writer.Block("popularity", () => writer
-            .Number("zipf", demand.ZipfExponent)
-            .Texts("ranking", demand.Ranking.Select(t => scenario.Catalogue[t].Name)));
-        writer.Blocks("sources", demand.Sources, s => writer.Text("nodes", scenario.Topology.NameOf(s.Node)).Number("weight", s.Weight));
-        writer.Blocks("phases", demand.Phases, phase =>
-        {
-            writer.Plain("at", phase.Start.ToString()).Number("rate-factor", phase.RateFactor).Whole("popularity-shift", phase.PopularityShift);
-            if (phase.ZipfExponent is { } zipf) writer.Number("zipf", zipf);
-        });
-    }
 
     private static void WritePlacement(HoconWriter writer, Scenario scenario)
     {

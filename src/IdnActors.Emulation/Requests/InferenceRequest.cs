@@ -45,6 +45,9 @@ public sealed class InferenceRequest : Packet
     /// <summary>By how much this machine was behind when it was issued, with a real clock.</summary>
     public Duration IssueLag { get; internal set; }
 
+    /// <summary>The closed-loop client that waits for its end; null: nobody does.</summary>
+    public WaitingClient? Client { get; init; }
+
     public override TrafficClass Class => TrafficClass.Request;
 
     public RequestPhase Phase { get; set; }

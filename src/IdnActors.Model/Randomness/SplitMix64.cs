@@ -41,4 +41,7 @@ internal static class UnitInterval
         var uniform = ((bits >> 12) + 0.5) * (1.0 / (1UL << 52));
         return -PortableLogarithm.Of(uniform);
     }
+
+    /// <summary>Exponential with mean 1, by inversion of a uniform draw: 0 to below 37.</summary>
+    public static double Exponential(double uniform) => -PortableLogarithm.Of(1 - uniform);
 }

@@ -64,7 +64,7 @@ public class TraceTests
     [Theory]
     [InlineData("file = nowhere.csv", "nowhere.csv: does not exist – the file must be readable; check the path")]
     [InlineData("file = \"\"", " is a folder – a file is required; name a file in it")]
-    [InlineData("file = \"/dev/zero\"", "is empty – a trace has a header and a row for every change")]
+    [InlineData("file = \"/dev/zero\"", "is empty, a device or a pipe")]
     [InlineData("file = t.csv, steps = [ ]", "traces.t.steps stand beside file – a trace comes from a file or is listed; remove one of them")]
     [InlineData("repeat-after = 1s", "traces.t.steps is missing – a list of steps, or a file of them, is required; write e.g. steps = [ { at = 0s, rate = 10Mbps } ]")]
     [InlineData("steps = [ { at = 1s, rate = 1Mbps } ]", "traces.t.steps does not describe a link at every time – the first step begins at 0; correct the steps")]

@@ -24,6 +24,11 @@ public class ReferenceConfTests
         demand {
           sources = [ { } ]
           phases = [ { } ]
+          daily { points = [ { } ] }
+          modulation { states = [ { } ] }
+          flash-crowds = [ { task = t } ]
+          closed-loop { }
+          trace { }
         }
         repositories = [ { node = a, serving = [p] } ]
         placement { initial = [ { } ], changes = [ { } ] }

@@ -51,6 +51,7 @@ public class ErrorMessageTests
     [InlineData("inference = profiled", "inference = maybe", "run.inference is \"maybe\" – one of live, recorded, profiled is required; write e.g. live", null)]
     [InlineData("inference = profiled", "inference = profiled, compare-with-repository-only = yes", "run.compare-with-repository-only is \"yes\" – one of on, off, true, false is required; write e.g. on")]
     [InlineData("duration = 30s", "warm-up = 30s, duration = 30s", "run.warm-up is 30s, not below the duration 30s – some of the run must count; shorten the warm-up")]
+    [InlineData("duration = 30s", "slot = 29us, duration = 30s", "run.slot is 29us, so that run.duration of 30s has more than 1000000 slots – a run has at most 1000000 slots; lengthen run.slot, or shorten run.duration")]
     [InlineData("duration = 30s, ", "", "run.duration is missing – a duration is required; write e.g. duration = 60s")]
     [InlineData("run { duration", "run { seed = -1, duration", "run.seed is \"-1\" – a seed is a whole number from 0 to 18446744073709551615; write e.g. 1")]
     [InlineData("run { duration", "runn { x = 1 }\nrun { duration", "runn is not a key that is known here – every key is documented in hocon/reference.conf; did you mean run?")]

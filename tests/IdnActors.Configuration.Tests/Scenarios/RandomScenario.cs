@@ -39,7 +39,7 @@ internal static class RandomScenario
             Run = scenario.Run with
             {
                 Duration = Duration.FromSeconds(100),
-                Slot = Time(random),
+                Slot = Time(random) + Duration.FromMilliseconds(1),
                 Drain = Time(random),
                 WarmUp = Time(random),
                 Clock = Coin(random) ? ClockKind.Real : ClockKind.Virtual,
@@ -126,8 +126,52 @@ internal static class RandomScenario
         return LinkTrace.FaultOf(all, null) is null && Coin(random) ? new LinkTrace(name, all) : new LinkTrace(name, all, Duration.FromSeconds(10));
     }
 
-    private static Demand OddDemand(Demand demand, RandomSource random) => demand with
+    private static Demand OddDemand(Demand demand, RandomSource random) => random.NextInt(3) == 0 ? OddClients(demand, random) : OddRates(demand, random);
+
+    private static Demand OddClients(Demand demand, RandomSource random)
     {
+        var hasDeadline = Coin(random);
+        return demand with
+        {
+            Arrivals = ArrivalKind.ClosedLoop,
+            Rate = default,
+            Deadline = hasDeadline ? Time(random) : null,
+            Phases = [new DemandPhase { Start = new Instant(random.NextInt(int.MaxValue)), PopularityShift = 1 }],
+            ClosedLoop = new ClosedLoop
+            {
+                Clients = 1 + random.NextInt(1000),
+                Think = Time(random) + Duration.FromMicroseconds(1),
+                ThinkKind = (ThinkKind)random.NextInt(2),
+                Patience = hasDeadline && Coin(random) ? null : Time(random) + Duration.FromMicroseconds(1),
+            },
+        };
+    }
+
+    private static Demand OddRates(Demand demand, RandomSource random) => demand with
+    {
+        Daily = Coin(random) ? null : new DailyCurve
+        {
+            Period = Duration.FromSeconds(20),
+            StartsAt = Duration.FromSeconds(random.NextInt(20)),
+            Points = [.. Enumerable.Range(0, 1 + random.NextInt(4)).Select(i => new DailyPoint(new Duration((5_000_000_000L * i) + random.NextInt(1000)), random.NextDouble()))],
+        },
+        Modulation = Coin(random) ? null : new Modulation
+        {
+            States = [.. Enumerable.Range(0, 2 + random.NextInt(3)).Select(_ => new ModulationState(random.NextDouble(), Time(random) + Duration.FromMilliseconds(1)))],
+            Order = (ModulationOrder)random.NextInt(2),
+            IsShared = Coin(random),
+        },
+        FlashCrowds = [.. Enumerable.Range(0, random.NextInt(3)).Select(_ => new FlashCrowd
+        {
+            Start = new Instant(random.NextInt(int.MaxValue)),
+            Peak = 1.5 + random.NextDouble(),
+            Rise = Time(random),
+            Hold = Time(random),
+            Decay = Time(random),
+            DecayKind = (CrowdDecay)random.NextInt(2),
+            Nodes = Coin(random) ? [] : [demand.Sources[0].Node],
+            Task = Coin(random) ? null : demand.Ranking[0],
+        })],
         Arrivals = Coin(random) ? ArrivalKind.Deterministic : ArrivalKind.Poisson,
         Rate = new RequestRate(random.NextDouble() * 1000),
         ZipfExponent = random.NextDouble() * 2,
