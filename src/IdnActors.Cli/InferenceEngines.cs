@@ -20,7 +20,10 @@ public static class InferenceEngines
     /// <exception cref="ScenarioException">Model files or data sets that inference needs are missing or wrong.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while recording.</exception>
     public static IInferenceEngine Create(
-        Scenario scenario, string? cache = null, IProgress<RecordingProgress>? progress = null, CancellationToken cancellation = default) => scenario.Run.Inference switch
+        Scenario scenario, string? cache = null, IProgress<RecordingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        CheckTrace(scenario, DataSets());
+        return scenario.Run.Inference switch
         {
             InferenceMode.Live => CreateLive(scenario),
             InferenceMode.Recorded => RecordedInferenceEngine.Create(
@@ -28,6 +31,7 @@ public static class InferenceEngines
             InferenceMode.Profiled => new ProfiledInferenceEngine(scenario.Catalogue, scenario.Run.Seed),
             _ => throw new ArgumentOutOfRangeException(nameof(scenario), scenario.Run.Inference, "There is no engine for this mode."),
         };
+    }
 
     /// <summary>Lets every part infer once: loading a network takes longer than emulated time allows for, and a real clock does not wait.</summary>
     public static async Task WarmUpAsync(IInferenceEngine engine, Scenario scenario, CancellationToken cancellation)
@@ -43,8 +47,22 @@ public static class InferenceEngines
     /// <exception cref="ScenarioException">Model files or data sets that inference needs are missing or wrong.</exception>
     public static void Check(Scenario scenario)
     {
+        CheckTrace(scenario, DataSets());
         if (scenario.Run.Inference == InferenceMode.Profiled) return;
         using var engine = CreateLive(scenario);
+    }
+
+    /// <summary>Refuses a trace that asks for samples which the data set of a task does not have.</summary>
+    /// <exception cref="ScenarioException">It does.</exception>
+    internal static void CheckTrace(Scenario scenario, IReadOnlyDictionary<string, LabelledDataSet> dataSets)
+    {
+        if (scenario.Demand.Trace is not { } trace || scenario.Run.Inference == InferenceMode.Profiled) return;
+        var problems = scenario.Catalogue.Tasks
+            .Where(t => t.DataSet is { } name && dataSets.TryGetValue(name, out var set) && trace.LargestSampleOf(t.Id) >= set.Count)
+            .Select(t => new Problem(trace.Path, t.Name, $"asks for sample {trace.LargestSampleOf(t.Id)}",
+                $"{t.DataSet} has the samples 0 to {dataSets[t.DataSet!].Count - 1}", "correct the trace, or leave the samples out to have them drawn"))
+            .ToList();
+        if (problems.Count > 0) throw new ScenarioException([.. problems]);
     }
 
     private static OnnxRuntimeEngine CreateLive(Scenario scenario)

@@ -28,7 +28,8 @@ public class BoundaryTests
         new("knows Akka", @"\bAkka\b", "src/IdnActors.Configuration/", "src/IdnActors.Emulation/", EnvironmentJson),
         new("touches ONNX Runtime", @"\bMicrosoft\.ML\b|\bOrtValue\b|\bInferenceSession\b", "src/IdnActors.Inference/"),
         new("writes to the console", @"\bConsole\s*\.|\bSystem\.Console\b|\bSpectre\b|\bIAnsiConsole\b", "src/IdnActors.Cli/"),
-        new("writes Parquet", @"\bParquet\b", "src/IdnActors.Cli/"),
+        new("knows Parquet", @"\bParquet\b", "src/IdnActors.Configuration/Demands/Traces/", "src/IdnActors.Cli/"),
+        new("writes Parquet", @"\bParquetWriter\b", "src/IdnActors.Cli/"),
         new("parses arguments", @"\bSystem\.CommandLine\b", "src/IdnActors.Cli/"),
         new("runs an emulation", @"\bIdnActors\.Emulation\b", "src/IdnActors.Emulation/", "src/IdnActors.Cli/"),
         new("uses files", @"\bFile\.|\bDirectory\.(?:Create|Delete|Enumerate|Exists|Get|Move)", "src/IdnActors.Configuration/", "src/IdnActors.Inference/", "src/IdnActors.Cli/"),
@@ -62,7 +63,8 @@ public class BoundaryTests
     [InlineData("writes to the console", "Console.WriteLine(1);")]
     [InlineData("writes to the console", "using Spectre.Console;")]
     [InlineData("writes to the console", "using static System.Console;")]
-    [InlineData("writes Parquet", "using Parquet.Schema;")]
+    [InlineData("knows Parquet", "using Parquet.Schema;")]
+    [InlineData("writes Parquet", "await ParquetWriter.CreateAsync(schema, stream);")]
     [InlineData("parses arguments", "using System.CommandLine;")]
     [InlineData("runs an emulation", "using IdnActors.Emulation.Runs;")]
     [InlineData("uses files", "var t = File.ReadAllText(path);")]

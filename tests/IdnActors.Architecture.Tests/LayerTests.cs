@@ -12,7 +12,7 @@ public class LayerTests
     private static readonly Layer[] Table =
     [
         new("Model", [], []),
-        new("Configuration", ["Model"], ["Akka"]),
+        new("Configuration", ["Model"], ["Akka", "Parquet.Net"]),
         new("Inference", ["Model"], ["Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"]),
         new("Emulation", ["Model"], ["Akka", "HdrHistogram"]),
         new("Cli", ["Configuration", "Emulation", "Inference", "Model"], ["Parquet.Net", "Spectre.Console", "System.CommandLine"]),

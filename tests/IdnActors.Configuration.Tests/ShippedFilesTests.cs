@@ -85,6 +85,7 @@ public class ShippedFilesTests
     [InlineData("abilene", 12, 15)]
     [InlineData("geant", 22, 36)]
     [InlineData("scale-free-100", 101, 197)]
+    [InlineData("lossy-edge", 6, 5)]
     public void Topologies_have_the_size_they_are_known_for(string name, int nodes, int pairs)
     {
         var topology = TopologyLoader.Load(Shipped.TopologyPath(name));

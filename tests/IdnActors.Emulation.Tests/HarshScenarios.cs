@@ -9,14 +9,17 @@ using IdnActors.Testing;
 
 namespace IdnActors.Emulation.Tests;
 
-/// <summary>Random scenarios with everything that may go wrong: small queues, loss, slow links, deadlines, overload, loads and unloads.</summary>
+/// <summary>
+/// Random scenarios with everything that may go wrong: small queues, loss, slow and whimsical links, deadlines, overload, loads and unloads; with batches, random
+/// inference times and slow starts, and every rule of what becomes of a request that finds no room.
+/// </summary>
 internal static class HarshScenarios
 {
     public static Scenario Make(RandomSource random)
     {
         var scenario = ScenarioGenerators.Scenario(random);
         var topology = Harden(scenario.Topology, random);
-        return scenario with
+        var hard = scenario with
         {
             Topology = topology,
             Catalogue = Split(scenario.Catalogue, random),
@@ -30,6 +33,9 @@ internal static class HarshScenarios
             Serving = scenario.Serving with
             {
                 QueueCapacity = random.NextInt(6),
+                ServiceTime = random.NextInt(2) == 0 ? ServiceTimeKind.Fixed : ServiceTimeKind.Exponential,
+                WhenFull = (WhenFull)Math.Max(0, random.NextInt(5) - 2),
+                Batching = random.NextInt(2) == 0 ? BatchSettings.Off : new BatchSettings(2 + random.NextInt(7), Duration.FromMilliseconds(random.NextInt(20))),
                 SaturationInterval = Duration.FromMilliseconds(1 + random.NextInt(50)),
             },
             Transfer = new TransferSettings
@@ -47,12 +53,65 @@ internal static class HarshScenarios
                 WarmUp = Duration.FromSeconds(random.NextInt(2)),
             },
         };
+        return hard with { Demand = Unsettle(hard.Demand, random) };
     }
 
-    /// <summary>About half of the variants in two parts.</summary>
+    /// <summary>In most cases a demand that bursts, swells, or waits for its answers.</summary>
+    private static Demand Unsettle(Demand demand, RandomSource random) => random.NextInt(5) switch
+    {
+        0 => demand with
+        {
+            Modulation = new Modulation
+            {
+                States = [new(3, Duration.FromMilliseconds(20 + random.NextInt(500))), new(0, Duration.FromMilliseconds(20 + random.NextInt(500))), new(1, Duration.FromSeconds(1))],
+                Order = (ModulationOrder)random.NextInt(2),
+                IsShared = random.NextInt(2) == 0,
+            },
+        },
+        1 => demand with
+        {
+            Daily = new DailyCurve { Period = Duration.FromSeconds(2), Points = [new(Duration.Zero, 0), new(Duration.FromSeconds(1), 2)] },
+            FlashCrowds =
+            [
+                new FlashCrowd
+                {
+                    Start = Instant.Start + Duration.FromMilliseconds(random.NextInt(2000)),
+                    Peak = 2 + random.NextInt(5),
+                    Rise = Duration.FromMilliseconds(random.NextInt(300)),
+                    Decay = Duration.FromMilliseconds(random.NextInt(900)),
+                    DecayKind = (CrowdDecay)random.NextInt(2),
+                    Nodes = random.NextInt(2) == 0 ? [] : [demand.Sources[0].Node],
+                    Task = random.NextInt(2) == 0 ? null : demand.Ranking[^1],
+                },
+            ],
+        },
+        2 or 3 => demand with
+        {
+            Arrivals = ArrivalKind.ClosedLoop,
+            Rate = default,
+            Phases = [new DemandPhase { Start = Instant.Start + Duration.FromSeconds(2), PopularityShift = 1 }],
+            ClosedLoop = new ClosedLoop
+            {
+                Clients = 1 + random.NextInt(10),
+                Think = Duration.FromMilliseconds(1 + random.NextInt(40)),
+                ThinkKind = (ThinkKind)random.NextInt(2),
+                Patience = demand.Deadline is null || random.NextInt(2) == 0 ? Duration.FromMilliseconds(20 + random.NextInt(300)) : null,
+            },
+        },
+        _ => demand,
+    };
+
+    /// <summary>About half of the variants in two parts, half with something to gain by batches.</summary>
     private static Catalogue Split(Catalogue catalogue, RandomSource random) => catalogue with
     {
-        Variants = [.. catalogue.Variants.Select(v => random.NextInt(2) == 0 ? v : v with { Parts = HalvesOf(v.Parts[0]) })],
+        Variants =
+        [
+            .. catalogue.Variants.Select(v => v with
+            {
+                Parts = random.NextInt(2) == 0 ? v.Parts : HalvesOf(v.Parts[0]),
+                Batches = random.NextInt(2) == 0 ? BatchProfile.Linear : new BatchProfile(ImmutableSortedDictionary<int, double>.Empty.Add(4, 1 + (3 * random.NextDouble()))),
+            }),
+        ],
     };
 
     private static ImmutableArray<Part> HalvesOf(Part whole)
@@ -65,16 +124,12 @@ internal static class HarshScenarios
         topology.Name,
         [.. topology.Nodes.Select(n => n with
         {
+            Device = n.Device with { SlowStart = new SlowStart(Duration.FromMilliseconds(random.NextInt(500)), 1 + random.NextInt(3)) },
             Executors = 1 + random.NextInt(2),
             Speed = 0.25 + random.NextDouble(),
             MemoryBudget = ByteSize.FromMebibytes(2 + random.NextInt(14)),
         })],
-        [.. topology.Links.Select(l => l with
-        {
-            Rate = DataRate.FromMegabitsPerSecond(1 + random.NextInt(100)),
-            QueueCapacity = ByteSize.FromKibibytes(2 + random.NextInt(200)),
-            LossProbability = random.NextInt(3) == 0 ? 0.05 : 0,
-        })]);
+        [.. topology.Links.Select(l => HarshLinks.Make(l, random))]);
 
     private static Placement PlacementOf(Scenario scenario, Topology topology, RandomSource random)
     {

@@ -32,6 +32,8 @@ internal static class ScenarioEdits
     public static Scenario WithQueue(this Scenario scenario, int capacity) =>
         scenario with { Serving = scenario.Serving with { QueueCapacity = capacity } };
 
+    public static Scenario WhenFull(this Scenario scenario, WhenFull whenFull) => scenario with { Serving = scenario.Serving with { WhenFull = whenFull } };
+
     /// <summary>Adds deployments of the start.</summary>
     public static Scenario WithInitial(this Scenario scenario, params ReadOnlySpan<(int Node, int Variant)> deployments) => scenario with
     {

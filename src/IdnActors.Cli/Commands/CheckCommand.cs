@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using IdnActors.Cli.Display;
 using IdnActors.Configuration.Scenarios;
 
 namespace IdnActors.Cli.Commands;
@@ -23,7 +24,12 @@ public static class CheckCommand
         command.SetAction(parsed =>
         {
             var loaded = ScenarioLoader.Load(
-                ScenarioFiles.Find(parsed.GetRequiredValue(scenario)), new LoadOptions { Overrides = [.. parsed.GetValue(set) ?? []], VerifyHashes = true });
+                ScenarioFiles.Find(parsed.GetRequiredValue(scenario)), new LoadOptions
+                {
+                    Overrides = [.. parsed.GetValue(set) ?? []],
+                    VerifyHashes = true,
+                    Progress = LoadingProgress.Of(terminal),
+                });
             InferenceEngines.Check(loaded);
             var facts = new
             {
@@ -35,6 +41,7 @@ public static class CheckCommand
                 tasks = loaded.Catalogue.Tasks.Length,
                 variants = loaded.Catalogue.Variants.Length,
                 sources = loaded.Demand.Sources.Length,
+                tracedRequests = loaded.Demand.Trace?.Count,
                 deployments = loaded.Placement.Initial.Length,
                 placementChanges = loaded.Placement.Changes.Length,
                 duration = loaded.Run.Duration.ToString(),
@@ -44,7 +51,7 @@ public static class CheckCommand
             else
             {
                 terminal.RawOut.WriteLine($"{facts.scenario} can be run: {facts.nodes} nodes, {facts.links} links ({facts.topology}); {facts.tasks} tasks, {facts.variants} variants; "
-                    + $"{facts.sources} sources; {facts.deployments} deployments, {facts.placementChanges} changes; {facts.duration}, {facts.inference} inference");
+                    + $"{facts.sources} sources{(facts.tracedRequests is { } rows ? FormattableString.Invariant($" of {rows:N0} traced requests") : "")}; {facts.deployments} deployments, {facts.placementChanges} changes; {facts.duration}, {facts.inference} inference");
                 terminal.RawOut.WriteLine($"hash {facts.scenarioHash}");
             }
             return ExitCode.Ok;

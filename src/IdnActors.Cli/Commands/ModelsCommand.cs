@@ -100,7 +100,7 @@ public static class ModelsCommand
         {
             // What was verified is shown all the same.
         }
-        Show(terminal, done, json);
+        Show(terminal, done, cards.Length, json);
         if (done.Exists(v => !v.IsOk)) return ExitCode.Failed;
         return done.Count == cards.Length ? ExitCode.Ok : ExitCode.Interrupted;
     }
@@ -118,7 +118,7 @@ public static class ModelsCommand
         return ids.Count == 0 ? cards : [.. cards.Where(c => ids.Contains(c.Id))];
     }
 
-    private static void Show(Terminal terminal, List<ModelVerification> verifications, bool json)
+    internal static void Show(Terminal terminal, List<ModelVerification> verifications, int wanted, bool json)
     {
         if (json)
         {
@@ -147,6 +147,8 @@ public static class ModelsCommand
         terminal.Out.Write(table);
         foreach (var problem in verifications.SelectMany(v => v.Problems)) terminal.Out.Profile.Out.Writer.WriteLine(problem.ToString());
         var good = verifications.Count(v => v.IsOk);
-        terminal.Out.Profile.Out.Writer.WriteLine($"{good} of {verifications.Count} cards are true");
+        terminal.Out.Profile.Out.Writer.WriteLine(verifications.Count == wanted
+            ? $"{good} of {wanted} cards are true"
+            : $"interrupted: {verifications.Count} of {wanted} verified, {good} of them true");
     }
 }

@@ -40,7 +40,13 @@ public static class RunCommand
     private static async Task<int> ExecuteAsync(Terminal terminal, string nameOrPath, RunCommandChoices choices, CancellationToken cancellation)
     {
         using var interruption = new Interruption(cancellation);
-        var scenario = ScenarioLoader.Load(ScenarioFiles.Find(nameOrPath), new LoadOptions { Overrides = choices.Overrides });
+        var scenario = ScenarioLoader.Load(ScenarioFiles.Find(nameOrPath), new LoadOptions
+        {
+            Overrides = choices.Overrides,
+            Options = choices.Options,
+            Progress = LoadingProgress.Of(terminal),
+        });
+        choices.Check(scenario);
         if (choices.Fidelity is not null) FidelityRequirement.DemandRealClock(scenario);
         var folder = choices.Out ?? Path.Combine("runs", scenario.Name);
         ResultFolder.EnsureUsable(folder);
@@ -53,7 +59,7 @@ public static class RunCommand
         if (scenario.Run.CompareWithRepositoryOnly && !report.IsInterrupted && !report.HasFailed)
         {
             var reduced = WithRepositoriesOnly(scenario);
-            await using var comparison = ResultFolder.Create(folder + "." + RepositoryOnlyFolder);
+            await using var comparison = ResultFolder.Create(folder + "." + RepositoryOnlyFolder, Path.Combine(folder, RepositoryOnlyFolder));
             repositoryOnly = await RunAsync(terminal, reduced, engine, comparison, interruption.Token).ConfigureAwait(false);
             results.Include(comparison, RepositoryOnlyFolder);
         }

@@ -1,16 +1,31 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using IdnActors.Configuration.Scenarios;
 using IdnActors.Inference.Recording;
+using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cli.Commands;
 
 /// <summary>What the user chose for a run.</summary>
-/// <param name="Overrides"><c>key=value</c> pairs, those of the named options included.</param>
+/// <param name="Overrides"><c>key=value</c> pairs of <c>--set</c>.</param>
+/// <param name="Options">Keys that options of their own change.</param>
 /// <param name="Out">Folder of the results; null: <c>runs/</c> and the scenario's name.</param>
 /// <param name="Json">Print JSON instead of tables.</param>
 /// <param name="Cache">Folder of the cache; null: that of the environment, or the user's own.</param>
 /// <param name="Fidelity">Bounds on lateness; null: none.</param>
-public sealed record RunCommandChoices(ImmutableArray<string> Overrides, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity);
+public sealed record RunCommandChoices(
+    ImmutableArray<string> Overrides, ImmutableArray<OptionOverride> Options, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity)
+{
+    public const string SpeedOption = "--speed";
+
+    /// <summary>Refuses an option that could have no effect.</summary>
+    /// <exception cref="ScenarioException">There is one.</exception>
+    public void Check(Scenario scenario)
+    {
+        if (scenario.Run.Clock == ClockKind.Virtual && Options.Any(o => o.Option == SpeedOption))
+            throw new ScenarioException([new Problem(SpeedOption, "", "is given, but the clock is virtual", "a speed counts with the real clock only", "add --clock real")]);
+    }
+}
 
 /// <summary>The options of <c>idn run</c>. Named ones are short for <c>--set</c>, so that a scenario file and the command line mean the same.</summary>
 public sealed class RunCommandOptions
@@ -18,7 +33,7 @@ public sealed class RunCommandOptions
     private readonly Option<string[]> _set = new("--set") { Description = "Change a key of the scenario, e.g. run.duration=10s; may be repeated", HelpName = "key=value" };
     private readonly Option<string?> _seed = new("--seed") { Description = "Seed of all chance (run.seed)", HelpName = "number" };
     private readonly Option<string?> _clock = new("--clock") { Description = "What drives time: virtual or real (run.clock)", HelpName = "virtual|real" };
-    private readonly Option<string?> _speed = new("--speed") { Description = "Emulated seconds per second with the real clock (run.speed)", HelpName = "factor" };
+    private readonly Option<string?> _speed = new(RunCommandChoices.SpeedOption) { Description = "Emulated seconds per second with the real clock (run.speed)", HelpName = "factor" };
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the results [default: runs/<scenario>]", HelpName = "folder" };
     private readonly Option<string?> _cache = new("--cache")
     {
@@ -39,17 +54,16 @@ public sealed class RunCommandOptions
 
     public RunCommandChoices Of(ParseResult parsed)
     {
-        var overrides = ImmutableArray.CreateBuilder<string>();
-        overrides.AddRange(parsed.GetValue(_set) ?? []);
-        AddIfGiven("run.seed", parsed.GetValue(_seed));
-        AddIfGiven("run.clock", parsed.GetValue(_clock));
-        AddIfGiven("run.speed", parsed.GetValue(_speed));
-        return new RunCommandChoices(overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json), parsed.GetValue(_cache),
+        var overrides = ImmutableArray.CreateBuilder<OptionOverride>();
+        AddIfGiven("run.seed", _seed);
+        AddIfGiven("run.clock", _clock);
+        AddIfGiven("run.speed", _speed);
+        return new RunCommandChoices([.. parsed.GetValue(_set) ?? []], overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json), parsed.GetValue(_cache),
             FidelityRequirement.Parse(parsed.GetValue(_fidelity)));
 
-        void AddIfGiven(string key, string? value)
+        void AddIfGiven(string key, Option<string?> option)
         {
-            if (value is not null) overrides.Add($"{key}={value}");
+            if (parsed.GetValue(option) is { } value) overrides.Add(new OptionOverride(option.Name, key, value));
         }
     }
 }

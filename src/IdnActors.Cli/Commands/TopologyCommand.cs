@@ -92,6 +92,7 @@ public static class TopologyCommand
             delay = l.Delay.ToString(),
             queue = l.QueueCapacity.ToString(),
             loss = l.LossProbability,
+            besides = LinkWords.Of(l),
         }),
     };
 }

@@ -50,10 +50,14 @@ public static class TopologyDisplay
         var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle(Title("links (each direction is one)", topology.Links.Length)) };
         table.AddColumn("from").AddColumn("to");
         foreach (var column in (string[])["rate", "delay", "queue", "loss"]) table.AddColumn(new TableColumn(column).RightAligned());
+        // Most networks have plain links, and no need of a column that says so.
+        var isPlain = topology.Links.All(l => !LinkWords.Of(l).Any());
+        if (!isPlain) table.AddColumn("besides");
         foreach (var link in topology.Links.Take(MostRows))
         {
-            table.AddRow(Markup.Escape(topology.NameOf(link.From)), Markup.Escape(topology.NameOf(link.To)), link.Rate.ToString(), link.Delay.ToString(),
-                link.QueueCapacity.ToString(), FormattableString.Invariant($"{100 * link.LossProbability:0.####} %"));
+            string[] cells = [Markup.Escape(topology.NameOf(link.From)), Markup.Escape(topology.NameOf(link.To)), link.Rate.ToString(), link.Delay.ToString(),
+                link.QueueCapacity.ToString(), FormattableString.Invariant($"{100 * link.LossProbability:0.####} %")];
+            table.AddRow(isPlain ? cells : [.. cells, Markup.Escape(string.Join(", ", LinkWords.Of(link)))]);
         }
         return table;
     }

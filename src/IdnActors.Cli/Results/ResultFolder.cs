@@ -19,6 +19,7 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
         [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "events.jsonl", "scenario.conf", "repository-only"];
 
     private readonly string _final;
+    private readonly string _place;
     private readonly string _partial;
     private readonly FileStream _lock;
     private readonly EventLog _events;
@@ -26,9 +27,10 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     private readonly ParquetTable<LinkSlotRow> _links;
     private bool _isClosed;
 
-    private ResultFolder(string final, string partial, FileStream lockFile)
+    private ResultFolder(string final, string place, string partial, FileStream lockFile)
     {
         _final = final;
+        _place = place;
         _partial = partial;
         _lock = lockFile;
         _slots = new ParquetTable<NodeSlotRow>(Path.Combine(partial, "slots.parquet"), Metrics.OfNodeSlot);
@@ -38,8 +40,9 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
 
     /// <summary>Starts the files of a run.</summary>
     /// <param name="folder">Where the results are to be in the end.</param>
+    /// <param name="place">Where they are read, if they are moved into another folder; paths in them count from there.</param>
     /// <exception cref="ScenarioException">The folder holds something else than results, cannot be written, or another run is writing to it.</exception>
-    public static ResultFolder Create(string folder)
+    public static ResultFolder Create(string folder, string? place = null)
     {
         EnsureUsable(folder);
         var trimmed = folder.TrimEnd('/', '\\');
@@ -49,7 +52,7 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
             var partial = trimmed + ".partial";
             if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
             Directory.CreateDirectory(partial);
-            return new ResultFolder(folder, partial, lockFile);
+            return new ResultFolder(folder, place ?? folder, partial, lockFile);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -106,7 +109,7 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     public async Task CompleteAsync(RunReport report, DateTimeOffset finishedAt)
     {
         await CloseAsync().ConfigureAwait(false);
-        await File.WriteAllTextAsync(Path.Combine(_partial, "scenario.conf"), ScenarioWriter.Render(report.Scenario)).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(_partial, "scenario.conf"), ScenarioWriter.Render(report.Scenario, Path.GetFullPath(_place))).ConfigureAwait(false);
         await using (var summary = File.Create(Path.Combine(_partial, SummaryFile))) SummaryJson.Write(summary, report);
         await using var environment = File.Create(Path.Combine(_partial, EnvironmentFile));
         EnvironmentJson.Write(environment, report, finishedAt);

@@ -47,6 +47,7 @@ public static class SummaryJson
         writer.WriteStartObject("lostTo");
         writer.WriteNumber("queueOverflow", totals.LostQueueOverflow);
         writer.WriteNumber("linkLoss", totals.LostLinkLoss);
+        writer.WriteNumber("serverQueueOverflow", totals.LostServerQueueOverflow);
         writer.WriteNumber("shardFailure", totals.LostShardFailure);
         writer.WriteNumber("drainTimeout", totals.LostDrainTimeout);
         writer.WriteNumber("interrupted", totals.LostInterrupted);
@@ -104,7 +105,9 @@ public static class SummaryJson
             WriteNumberOrNull(writer, "accuracy", node.Counters.Answered == 0 ? null : (double)node.Counters.Correct / node.Counters.Answered);
             WriteNumberOrNull(writer, "latencyMeanMs", node.Counters.Answered == 0 ? null : node.Counters.LatencySumNanoseconds / 1e6 / node.Counters.Answered);
             writer.WriteNumber("inferences", node.Counters.Inferences);
+            writer.WriteNumber("batches", node.Counters.Batches);
             writer.WriteNumber("utilisation", node.Utilisation);
+            writer.WriteNumber("waiting", node.Waiting);
             writer.WriteNumber("maxMemoryBytes", node.MaxMemoryBytes);
             writer.WriteNumber("transferredBytes", node.Counters.TransferredBytes);
             writer.WriteNumber("misled", node.Counters.Misled);

@@ -56,6 +56,7 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
                     AccuracyPoints = model.AccuracyPoints,
                     Parts = model.Parts,
                     Profile = model.Latency,
+                    Batches = model.Batches,
                 }, model.Name);
             }
             draft.Add(new InferenceTask

@@ -35,6 +35,11 @@ internal static class CatalogueWriter
         {
             foreach (var (device, time) in model.Latency) writer.Plain(device, time.ToString());
         });
+        if (model.Batches.Factors.IsEmpty) return;
+        writer.Block("batch-factor", () =>
+        {
+            foreach (var (size, factor) in model.Batches.Factors) writer.Number(size.ToString(CultureInfo.InvariantCulture), factor);
+        });
     }
 
     private static void Write(HoconWriter writer, Catalogue catalogue, InferenceTask task)

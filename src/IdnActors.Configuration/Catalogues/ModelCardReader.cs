@@ -32,6 +32,7 @@ internal static class ModelCardReader
             OutputSize = output.Get("size", Known.Size),
             Source = block.Get("source", Known.Text),
             Latency = LatencyReader.Read(block, DeviceClassReader.Shipped.Keys),
+            Batches = BatchFactorReader.Read(block),
             Parts = ReadParts(parts, folder, inputName, outputName, verifyHashes),
         };
     }

@@ -13,13 +13,14 @@ internal sealed record ModelSpec(
     double AccuracyPoints,
     ImmutableArray<Part> Parts,
     ImmutableSortedDictionary<string, Duration> Latency,
+    BatchProfile Batches,
     ModelCard? Card)
 {
-    public static ModelSpec Of(ModelCard card) => new(card.Id, card.AccuracyPoints, card.Parts, card.Latency, card);
+    public static ModelSpec Of(ModelCard card) => new(card.Id, card.AccuracyPoints, card.Parts, card.Latency, card.Batches, card);
 
     /// <summary>The model behind a variant, whose name is <c>task:model</c>.</summary>
     public static ModelSpec Of(Variant variant) =>
-        new(variant.Name[(variant.Name.IndexOf(':', StringComparison.Ordinal) + 1)..], variant.AccuracyPoints, variant.Parts, variant.Profile, Card: null);
+        new(variant.Name[(variant.Name.IndexOf(':', StringComparison.Ordinal) + 1)..], variant.AccuracyPoints, variant.Parts, variant.Profile, variant.Batches, Card: null);
 
     /// <summary>Whether every part has a file, so that it can really infer.</summary>
     public bool HasFiles => Parts.Length > 0 && Parts.All(p => p.File is not null);
@@ -27,7 +28,7 @@ internal sealed record ModelSpec(
     public ImmutableArray<string> FileHashes => [.. Parts.Where(p => p.File is not null).Select(p => p.File!.Sha256)];
 
     /// <summary>
-    /// SHA-256 over everything of a model that can decide a result: accuracy, latencies, parts with sizes, MACs, tensors and content hashes. A scenario that
+    /// SHA-256 over everything of a model that can decide a result: accuracy, latencies, batch factors, parts with sizes, MACs, tensors and content hashes. A scenario that
     /// refers to a card of the library by name pins it by this.
     /// </summary>
     public string Fingerprint()
@@ -40,6 +41,7 @@ internal sealed record ModelSpec(
             text.Append(CultureInfo.InvariantCulture, $"{part.Name} {part.Size.Bytes} {part.Macs} {hash} {input} {output}\n");
         }
         foreach (var (device, time) in Latency) text.Append(CultureInfo.InvariantCulture, $"{device} {time.Nanoseconds}\n");
+        foreach (var (size, factor) in Batches.Factors) text.Append(CultureInfo.InvariantCulture, $"{size} {factor:R}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

@@ -19,7 +19,8 @@ internal static class ProfileReader
             if (!Known.IsName(
                 name)) entry.Report("is not a name", "a profile has a name of letters, digits, - _ .", "rename it, e.g. yolov4-tiny");
             var block = entry.Block();
-            profiles[name] = new ModelSpec(name, block.Get("accuracy", Known.Accuracy), Parts(block), LatencyReader.Read(block, devices), Card: null);
+            profiles[name] = new ModelSpec(name, block.Get("accuracy", Known.Accuracy), Parts(block), LatencyReader.Read(block, devices),
+                BatchFactorReader.Read(block), Card: null);
         }
         return profiles;
     }

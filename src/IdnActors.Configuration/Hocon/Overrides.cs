@@ -14,6 +14,10 @@ internal static class Overrides
         foreach (var text in overrides) Apply(root, text, problems);
     }
 
+    /// <summary>Puts the value of an option into the tree as it is; what is wrong with it is reported under the option's name.</summary>
+    public static void Apply(ConfigObject root, string option, string key, string value, ProblemLedger problems) =>
+        Put(root, key, Steps(key)!, new ConfigText(option, value), problems);
+
     private const int DeepestKey = 24;
 
     private static void Apply(ConfigObject root, string text, ProblemLedger problems)
@@ -58,14 +62,14 @@ internal static class Overrides
                     block.Set(name, value);
                     return;
                 case (ConfigObject block, string name):
-                    if (block[name] is null) block.Set(name, new ConfigObject(Origin));
+                    if (block[name] is null) block.Set(name, new ConfigObject(value.Origin));
                     at = block[name]!;
                     break;
                 case (ConfigList list, int index) when index < list.Items.Count && !last:
                     at = list.Items[index];
                     break;
                 default:
-                    problems.Add(Origin, key, $"goes into {at.Describe()} at step {i + 1}",
+                    problems.Add(value.Origin, key, $"goes into {at.Describe()} at step {i + 1}",
                         "an override replaces a value inside blocks, or inside the elements of a list of blocks",
                         "override the enclosing key as a whole");
                     return;

@@ -16,6 +16,7 @@ internal static class DeviceClassReader
     private const int MostExecutors = 100_000;
 
     private static readonly Quantity<DataRate> LoadRate = Known.RateFrom(100_000);
+    private static readonly Quantity<double> SlowStartFactor = Known.Number("a factor", "3", 1, 1000);
     private static readonly Duration LongestOverhead = Duration.FromSeconds(3600);
 
     public static Quantity<long> Executors { get; } = Known.Integer("a number of executors", "1", 1, MostExecutors);
@@ -58,6 +59,9 @@ internal static class DeviceClassReader
         InferenceOverhead = Or(block, "inference-overhead", Known.Time(Duration.Zero, LongestOverhead), known?.InferenceOverhead),
         LoadRate = Or(block, "load-rate", LoadRate, known?.LoadRate),
         LoadOverhead = Or(block, "load-overhead", Known.Time(Duration.Zero, LongestOverhead), known?.LoadOverhead),
+        SlowStart = new SlowStart(
+            Or(block, "slow-start-duration", Known.Time(Duration.Zero, LongestOverhead), known?.SlowStart.Duration),
+            Or(block, "slow-start-factor", SlowStartFactor, known?.SlowStart.Factor)),
         Source = known is not null && !block.Has("source") ? known.Source : block.Get("source", Known.Text),
     };
 

@@ -1,9 +1,7 @@
 using IdnActors.Configuration.Hocon;
 using IdnActors.Configuration.Names;
-using IdnActors.Configuration.Quantities;
 using IdnActors.Configuration.Reading;
 using IdnActors.Model;
-using IdnActors.Model.Network;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Configuration.Network;
@@ -13,25 +11,25 @@ internal static class LinkReader
 {
     public const double LongestQueueSeconds = 3_600_000;
 
-    private static readonly Quantity<Duration> Delay = Known.Time(Duration.Zero, Duration.FromSeconds(3600));
-
     public static void Read(ConfigElement entry, TopologyDraft draft)
     {
         var block = entry.Block();
-        var shared = new Direction(block, null);
-        var up = block.Any("up") is { } upward ? new Direction(upward.Block(), shared) : shared;
-        var down = block.Any("down") is { } downward ? new Direction(downward.Block(), shared) : shared;
+        var shared = new LinkDirection(block, draft, null);
+        var up = block.Any("up") is { } upward ? new LinkDirection(upward.Block(), draft, shared) : shared;
+        var down = block.Any("down") is { } downward ? new LinkDirection(downward.Block(), draft, shared) : shared;
         up.Require(block);
         if (!ReferenceEquals(up, down)) down.Require(block);
-        foreach (var direction in new[] { up, down }) direction.RequireSaneQueue(block);
         // One problem per entry: what is wrong with one pair of a family is wrong with the others.
         foreach (var (first, second) in Ends(block))
             if (!Join(block, draft, first, second, up, down)) return;
     }
 
-    public static bool IsQueueTooLong(ByteSize queue, DataRate rate) => queue.Bytes * 8.0 / rate.BitsPerSecond > LongestQueueSeconds;
+    /// <param name="queue">Bytes.</param>
+    /// <param name="rate">At which they are sent.</param>
+    /// <param name="share">In which share of the time.</param>
+    public static bool IsQueueTooLong(ByteSize queue, DataRate rate, double share = 1) => queue.Bytes * 8.0 / rate.BitsPerSecond / share > LongestQueueSeconds;
 
-    private static bool Join(ConfigReader block, TopologyDraft draft, string first, string second, Direction up, Direction down)
+    private static bool Join(ConfigReader block, TopologyDraft draft, string first, string second, LinkDirection up, LinkDirection down)
     {
         if (Find(block, first, draft) is not { } a || Find(block, second, draft) is not { } b) return false;
         if (a == b)
@@ -83,49 +81,5 @@ internal static class LinkReader
         block.Report("between", $"is [{first}, {second}]", "ranges at the same position of both ends run together and have equal bounds",
             "write e.g. between = [\"gw-{1..7}\", \"leaf-{1..7}-{1..7}\"]");
         return [];
-    }
-
-    /// <summary>The properties of one direction, those not stated taken from the entry as a whole.</summary>
-    private sealed class Direction
-    {
-        private readonly DataRate? _rate;
-        private readonly Duration? _delay;
-        private readonly ByteSize _queue;
-        private readonly double _loss;
-
-        public Direction(ConfigReader block, Direction? shared)
-        {
-            _rate = block.TryGet("rate", Known.Rate, out var rate) ? rate : shared?._rate;
-            _delay = block.TryGet("delay", Delay, out var delay) ? delay : shared?._delay;
-            _queue = block.TryGet("queue", Known.PositiveSize, out var queue) ? queue : shared?._queue ?? block.Get("queue", Known.PositiveSize);
-            _loss = block.TryGet("loss", Known.Probability, out var loss) ? loss : shared?._loss ?? block.Get("loss", Known.Probability);
-        }
-
-        public void Require(ConfigReader entry)
-        {
-            if (_rate is null) entry.ReportMissing("rate", "a data rate is required",
-                "write e.g. rate = 100Mbps, or one each in up and down");
-            if (_delay is null) entry.ReportMissing("delay", "a one-way delay is required",
-                "write e.g. delay = 5ms, or one each in up and down");
-        }
-
-        /// <summary>Times are sums of nanoseconds in 64 bits; a queue that takes centuries to send would overflow them.</summary>
-        public void RequireSaneQueue(ConfigReader entry)
-        {
-            if (_rate is { } rate && IsQueueTooLong(_queue, rate))
-                entry.Report("queue", $"of {_queue} takes more than 1000 h to send at {rate}", "a full queue is sent within 1000 h",
-                    "choose a smaller queue or a higher rate");
-        }
-
-        public Link Link(LinkId id, NodeId from, NodeId to) => new()
-        {
-            Id = id,
-            From = from,
-            To = to,
-            Rate = _rate ?? Known.Rate.Placeholder,
-            Delay = _delay ?? Duration.Zero,
-            QueueCapacity = _queue,
-            LossProbability = _loss,
-        };
     }
 }

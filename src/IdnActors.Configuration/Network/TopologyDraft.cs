@@ -5,13 +5,17 @@ using IdnActors.Model.Network;
 namespace IdnActors.Configuration.Network;
 
 /// <summary>A topology while it is read. Problems may leave it incomplete, but what is in it is consistent.</summary>
-internal sealed class TopologyDraft(string name, ImmutableSortedDictionary<string, DeviceClass> devices)
+internal sealed class TopologyDraft(string name, ImmutableSortedDictionary<string, DeviceClass> devices, ImmutableSortedDictionary<string, LinkTrace?> traces)
 {
     private readonly Dictionary<string, NodeId> _byName = new(StringComparer.Ordinal);
     private readonly HashSet<(NodeId, NodeId)> _joined = [];
     private readonly HashSet<string> _linkNames = new(StringComparer.Ordinal);
 
     public ImmutableSortedDictionary<string, DeviceClass> Devices { get; } = devices;
+
+    /// <summary>Traces that links may name; null for one that could not be read.</summary>
+    public ImmutableSortedDictionary<string, LinkTrace?> Traces { get; } = traces;
+
     public List<Node> Nodes { get; } = [];
     public List<Link> Links { get; } = [];
 

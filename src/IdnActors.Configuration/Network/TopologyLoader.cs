@@ -41,16 +41,16 @@ public static class TopologyLoader
             return null;
         }
         return HoconText.ReadFile(path, ShownPath.Of(path), context.Problems) is { } root
-            ? TopologyReader.Read(new ConfigReader(root, "", "topology", context), Path.GetFileNameWithoutExtension(path), context)
+            ? TopologyReader.Read(new ConfigReader(root, "", "topology", context), Path.GetFileNameWithoutExtension(path), Path.GetDirectoryName(path) ?? "", context)
             : null;
     }
 
-    /// <summary>Reads a text as if it were a file of that name; for tests.</summary>
+    /// <summary>Reads a text as if it were that file; for tests.</summary>
     internal static Topology Parse(string text, string file)
     {
         var context = new LoadContext();
         var draft = HoconText.Parse(text, file, context.Problems) is { } root
-            ? TopologyReader.Read(new ConfigReader(root, "", "topology", context), Path.GetFileNameWithoutExtension(file), context)
+            ? TopologyReader.Read(new ConfigReader(root, "", "topology", context), Path.GetFileNameWithoutExtension(file), Path.GetDirectoryName(file) ?? "", context)
             : null;
         context.Finish();
         return draft!.Build();

@@ -14,12 +14,13 @@ internal static class TopologyReader
     /// <summary>Reads what there is. The result may be incomplete after problems.</summary>
     /// <param name="block">The file or block.</param>
     /// <param name="defaultName">The topology's name unless the block states one.</param>
+    /// <param name="folder">Where files lie that it names.</param>
     /// <param name="context">Where problems go.</param>
-    public static TopologyDraft Read(ConfigReader block, string defaultName, LoadContext context)
+    public static TopologyDraft Read(ConfigReader block, string defaultName, string folder, LoadContext context)
     {
         var before = context.Problems.Count;
         var name = block.TryGet("name", Known.Name, out var stated) ? stated : defaultName;
-        var draft = new TopologyDraft(name, DeviceClassReader.Read(block));
+        var draft = new TopologyDraft(name, DeviceClassReader.Read(block), TraceReader.Read(block, folder, context.Problems));
         var generate = block.Any("generate");
         if (generate is { } wanted) GenerateReader.Read(wanted, draft);
         var nodes = generate is not null ? block.Elements("nodes") : block.RequiredElements("nodes", "a list of nodes", "[ { name = cloud, tier = 0, device = server-gpu } ]");

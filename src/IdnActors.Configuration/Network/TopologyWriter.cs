@@ -22,6 +22,7 @@ internal static class TopologyWriter
             foreach (var device in topology.Nodes.Select(n => n.Device).DistinctBy(d => d.Name).OrderBy(d => d.Name, StringComparer.Ordinal))
                 writer.Block(device.Name, () => Write(writer, device));
         });
+        WriteTraces(writer, topology);
         writer.Blocks("nodes", topology.Nodes, node => Write(writer, node, isBrief: false));
         writer.Blocks("links", Pairs(topology), link => Write(writer, topology, link, isBrief: false));
     }
@@ -39,6 +40,7 @@ internal static class TopologyWriter
                 foreach (var device in own) writer.Block(device.Name, () => Write(writer, device));
             }).Gap();
         }
+        if (WriteTraces(writer, topology)) writer.Gap();
         writer.Lines("nodes", topology.Nodes, node => Write(writer, node, isBrief: true)).Gap();
         writer.Lines("links", Pairs(topology), link => Write(writer, topology, link, isBrief: true));
     }
@@ -53,6 +55,8 @@ internal static class TopologyWriter
         .Plain("inference-overhead", device.InferenceOverhead.ToString())
         .Plain("load-rate", device.LoadRate.ToString())
         .Plain("load-overhead", device.LoadOverhead.ToString())
+        .Plain("slow-start-duration", device.SlowStart.Duration.ToString())
+        .Number("slow-start-factor", device.SlowStart.Factor)
         .Text("source", device.Source);
 
     private static void Write(HoconWriter writer, Node node, bool isBrief)
@@ -83,11 +87,35 @@ internal static class TopologyWriter
         writer.Block("down", () => WriteDirection(writer, upwards ? back : link, isBrief));
     }
 
+    /// <summary>The traces of all links, each once, step by step: a text that needs no other file. False when there are none.</summary>
+    private static bool WriteTraces(HoconWriter writer, Topology topology)
+    {
+        var traces = topology.Links.Select(l => l.Trace).OfType<LinkTrace>().DistinctBy(t => t.Name).OrderBy(t => t.Name, StringComparer.Ordinal).ToList();
+        if (traces.Count == 0) return false;
+        writer.Block("traces", () =>
+        {
+            foreach (var trace in traces)
+            {
+                writer.Block(trace.Name, () =>
+                {
+                    if (trace.RepeatAfter is { } period) writer.Plain("repeat-after", period.ToString());
+                    writer.Lines("steps", trace.Steps, step =>
+                    {
+                        writer.Plain("at", step.At.ToString()).Plain("rate", step.Rate?.ToString() ?? "0bps");
+                        if (step.Delay is { } delay) writer.Plain("delay", delay.ToString());
+                    });
+                });
+            }
+        });
+        return true;
+    }
+
     private static void WriteDirection(HoconWriter writer, Link link, bool isBrief)
     {
         writer.Plain("rate", link.Rate.ToString()).Plain("delay", link.Delay.ToString());
         if (!isBrief || link.QueueCapacity != DefaultQueue) writer.Plain("queue", link.QueueCapacity.ToString());
         if (!isBrief || link.LossProbability != 0) writer.Number("loss", link.LossProbability);
+        LinkPropertyWriter.Write(writer, link);
     }
 
     /// <summary>The exact value: with a prefix where that leaves a small whole number, else in full.</summary>

@@ -15,23 +15,12 @@ internal static class TextFile
     {
         try
         {
-            if (Directory.Exists(path))
-            {
-                problems.Add(shownAs, "", "is a folder", "a file is required", "name a file in it");
-                return null;
-            }
-            if (!File.Exists(path))
-            {
-                problems.Add(shownAs, "", "does not exist", "the file must be readable", "check the path");
-                return null;
-            }
-            var bytes = new FileInfo(path).Length;
-            if (bytes > LargestSize)
-            {
-                problems.Add(shownAs, "", $"has {bytes} bytes", $"at most {LargestSize} bytes are read", "check that it is the right file");
-                return null;
-            }
-            return StrictUtf8.GetString(File.ReadAllBytes(path));
+            using var file = PlainFile.Open(path, shownAs, LargestSize, problems);
+            if (file is null) return null;
+            // What is written behind the length found is left alone, so that a file that grows has an end.
+            var bytes = new byte[(int)Math.Min(file.Length, LargestSize)];
+            var count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return StrictUtf8.GetString(bytes, 0, count);
         }
         catch (DecoderFallbackException)
         {
@@ -40,7 +29,7 @@ internal static class TextFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Add(shownAs, "", $"cannot be read ({e.Message.TrimEnd('.')})", "the file must be readable", "check its permissions");
+            PlainFile.AddUnreadable(shownAs, e, problems);
         }
         return null;
     }

@@ -3,6 +3,12 @@ using IdnActors.Configuration.Catalogues;
 
 namespace IdnActors.Configuration.Scenarios;
 
+/// <summary>A key that an option of its own changes.</summary>
+/// <param name="Option">The option, e.g. <c>--seed</c>.</param>
+/// <param name="Key">The key, e.g. <c>run.seed</c>.</param>
+/// <param name="Value">What the user wrote.</param>
+public sealed record OptionOverride(string Option, string Key, string Value);
+
 /// <summary>What a load needs besides the scenario file.</summary>
 public sealed record LoadOptions
 {
@@ -14,9 +20,15 @@ public sealed record LoadOptions
     /// </summary>
     public ImmutableArray<string> Overrides { get; init; } = [];
 
+    /// <summary>What options of a command line say, applied after <see cref="Overrides"/>; problems name the option.</summary>
+    public ImmutableArray<OptionOverride> Options { get; init; } = [];
+
     /// <summary>The folder of the model library.</summary>
     public string ModelLibrary { get; init; } = ModelLibraryLoader.DefaultFolder;
 
     /// <summary>Also compare the content of every model file with the hash on its card, which reads the files.</summary>
     public bool VerifyHashes { get; init; }
+
+    /// <summary>Told now and then how far the reading of a large file is.</summary>
+    public Action<string>? Progress { get; init; }
 }

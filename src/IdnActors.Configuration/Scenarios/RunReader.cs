@@ -8,8 +8,12 @@ namespace IdnActors.Configuration.Scenarios;
 /// <summary>Reads the settings that are plain numbers: <c>serving</c>, <c>transfer</c> and <c>run</c>.</summary>
 internal static class RunReader
 {
+    /// <summary>Requests of one batch.</summary>
+    public const int MostBatched = 4_096;
+
     private const int MostQueued = 1_000_000;
     private const int MostChunks = 100_000;
+    private const long MostSlots = 1_000_000;
     private const double LeastSpeed = 1e-6;
     private const double MostSpeed = 1e6;
 
@@ -24,6 +28,11 @@ internal static class RunReader
         QueueCapacity = (int)block.Get("queue-capacity", Known.Integer("a number of requests", "64", 0, MostQueued)),
         SaturationInterval = block.Get("saturation-interval", Known.Time(new Duration(1), LongestInterval)),
         ControlMessageSize = block.Get("control-message-size", Known.MessageSize),
+        Batching = Batching(block.Section("batching")),
+        WhenFull = block.Get("when-full", Known.Choice("what to do", "refuse",
+            ("forward", WhenFull.Forward), ("refuse", WhenFull.Refuse), ("drop", WhenFull.Drop))),
+        ServiceTime = block.Get("service-time", Known.Choice("a distribution", "exponential",
+            ("fixed", ServiceTimeKind.Fixed), ("exponential", ServiceTimeKind.Exponential))),
     };
 
     public static TransferSettings Transfer(ConfigReader block) => new()
@@ -54,6 +63,14 @@ internal static class RunReader
         if (block.Has("warm-up") && block.Has("duration") && run.WarmUp >= run.Duration && run.WarmUp > Duration.Zero)
             block.Report("warm-up", $"is {run.WarmUp}, not below the duration {run.Duration}", "some of the run must count",
                 "shorten the warm-up");
+        // The end of each slot takes a moment of the host; a nanosecond for an hour would never end.
+        if (block.Has("duration") && (run.Duration.Nanoseconds - 1) / run.Slot.Nanoseconds >= MostSlots)
+            block.Report("slot", $"is {run.Slot}, so that run.duration of {run.Duration} has more than {MostSlots} slots", $"a run has at most {MostSlots} slots",
+                "lengthen run.slot, or shorten run.duration");
         return run;
     }
+
+    private static BatchSettings Batching(ConfigReader block) => new(
+        (int)block.Get("max-size", Known.Integer("a number of requests", "8", 1, MostBatched)),
+        block.Get("max-wait", Known.Time(Duration.Zero, LongestInterval)));
 }

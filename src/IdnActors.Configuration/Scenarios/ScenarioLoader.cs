@@ -24,7 +24,7 @@ public static class ScenarioLoader
     /// <summary>Loads a scenario from its text, e.g. the canonical text that another process sent.</summary>
     /// <param name="text">The content of a scenario file.</param>
     /// <param name="name">How messages name the text.</param>
-    /// <param name="folder">Where the search for a topology by name begins.</param>
+    /// <param name="folder">Where the search for a topology by name begins, and from where the path of a trace counts.</param>
     /// <param name="options">Overrides and the place of the model library.</param>
     /// <exception cref="ScenarioException">As for <see cref="Load"/>.</exception>
     public static Scenario Parse(string text, string name, string folder, LoadOptions? options = null) =>
@@ -40,8 +40,9 @@ public static class ScenarioLoader
     {
         if (root is null) throw context.Failure();
         Overrides.Apply(root, options.Overrides, context.Problems);
+        foreach (var (option, key, value) in options.Options) Overrides.Apply(root, option, key, value, context.Problems);
         var library = new ModelLibrary(options.ModelLibrary, options.VerifyHashes, context);
-        var scenario = new ScenarioReader(context, library, folder).Read(new ConfigReader(root, "", "", context), SafeName(defaultName));
+        var scenario = new ScenarioReader(context, library, folder, options.Progress).Read(new ConfigReader(root, "", "", context), SafeName(defaultName));
         context.Finish();
         return scenario! with { Hash = ScenarioWriter.HashOf(scenario) };
     }

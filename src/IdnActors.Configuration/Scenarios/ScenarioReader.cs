@@ -1,5 +1,6 @@
 using IdnActors.Configuration.Catalogues;
 using IdnActors.Configuration.Demands;
+using IdnActors.Configuration.Demands.Traces;
 using IdnActors.Configuration.Hocon;
 using IdnActors.Configuration.Network;
 using IdnActors.Configuration.Quantities;
@@ -11,8 +12,9 @@ namespace IdnActors.Configuration.Scenarios;
 /// <summary>Reads a scenario file as a whole, following it into the topology file and the model cards it names.</summary>
 /// <param name="context">Where problems go.</param>
 /// <param name="library">The cards that a catalogue may name.</param>
-/// <param name="folder">Where the search for a topology by name begins.</param>
-internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, string folder)
+/// <param name="folder">Where the search for a topology by name begins, from where the path of a trace counts, and where files lie that an inline topology names.</param>
+/// <param name="progress">Told how far the reading of a large file is.</param>
+internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, string folder, Action<string>? progress)
 {
     /// <summary>The scenario without its hash; null when parts are missing, which has been reported.</summary>
     public Scenario? Read(ConfigReader root, string defaultName)
@@ -23,7 +25,7 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
         var draft = ReadTopology(root);
         var topology = draft?.Build();
         var catalogue = new CatalogueReader(library, [.. (draft?.Devices ?? DeviceClassReader.Shipped).Keys]).Read(root.Section("catalogue"));
-        var demand = new DemandReader(topology, catalogue).Read(root.Section("demand"));
+        var demand = new DemandReader(topology, catalogue, new TraceLoader(folder, context.Problems, progress)).Read(root.Section("demand"));
         var repositories = new RepositoryReader(topology, catalogue).Read(root);
         var placement = new PlacementReader(topology, catalogue, repositories).Read(root.Section("placement"));
         var serving = RunReader.Serving(root.Section("serving"));
@@ -55,7 +57,7 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
             root.ReportMissing("topology", "a topology is required", "write e.g. topology = metro-12");
             return null;
         }
-        if (element.IsBlock) return TopologyReader.Read(element.Block(), "inline", context);
+        if (element.IsBlock) return TopologyReader.Read(element.Block(), "inline", folder, context);
         if (element.Text("a topology's name or a block") is not { } name) return null;
         if (TopologyFolders.Find(name, folder) is { } path) return TopologyLoader.Read(path, context);
         element.Report($"is {ConfigText.Shown(name)}, which is not found", "a topology's name or the path of its file is required",

@@ -15,6 +15,7 @@ internal static class ScenarioRules
     {
         CheckRepositories(scenario, root, isTopologyComplete);
         CheckRates(scenario, root);
+        CheckChanges(scenario, root);
         CheckInferenceTimes(scenario, root);
         if (scenario.Run.Inference != InferenceMode.Profiled) CheckFiles(scenario, root);
     }
@@ -50,10 +51,26 @@ internal static class ScenarioRules
         var demand = scenario.Demand;
         var highest = demand.Rate.PerSecond
             * demand.Sources.Select(s => s.Weight).DefaultIfEmpty(1).Max()
-            * Math.Max(1, demand.Phases.Select(p => p.RateFactor).DefaultIfEmpty(1).Max());
+            * ((Math.Max(1, demand.Phases.Select(p => p.RateFactor).DefaultIfEmpty(1).Max())
+                    * (demand.Daily?.Points.Select(p => p.Factor).DefaultIfEmpty(1).Max() ?? 1)
+                    * (demand.Modulation?.States.Select(s => s.Factor).DefaultIfEmpty(1).Max() ?? 1))
+                + demand.FlashCrowds.Sum(c => c.Peak - 1));
         if (highest > MostPerSecond)
             root.Report("demand.rate", $"makes {highest:R} requests per second at one source, by weights and phases",
                 "at most one request per nanosecond is possible", "lower the rate, a weight or a rate-factor");
+    }
+
+    /// <summary>Each change of a rate takes a moment of the host, so that there may not be any number of them.</summary>
+    private static void CheckChanges(Scenario scenario, ConfigReader root)
+    {
+        const double MostChanges = 1e7;
+        var demand = scenario.Demand;
+        if (demand.Daily is { Points.Length: > 0 } daily && scenario.Run.Duration / daily.Period * daily.Points.Length is > MostChanges and var bends)
+            root.Report("demand.daily.period", $"is {daily.Period}, so that the curve bends {bends:F0} times in run.duration", $"at most {MostChanges:F0} times are possible",
+                "lengthen the period, or shorten the run");
+        if (demand.Modulation is { States.Length: > 0 } modulation
+            && scenario.Run.Duration.Seconds * modulation.States.Length / modulation.States.Sum(s => s.MeanSojourn.Seconds) is > MostChanges and var jumps)
+            root.Report("demand.modulation.states", $"change {jumps:F0} times in run.duration", $"at most {MostChanges:F0} times are possible", "lengthen their means, or shorten the run");
     }
 
     /// <summary>Times are sums of nanoseconds in 64 bits, so that none may last for centuries.</summary>

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using IdnActors.Configuration.Catalogues;
+using IdnActors.Configuration.Demands;
 using IdnActors.Configuration.Hocon;
 using IdnActors.Configuration.Network;
-using IdnActors.Model.Demands;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
 
@@ -11,36 +11,40 @@ namespace IdnActors.Configuration.Scenarios;
 
 /// <summary>
 /// Writes a scenario as one self-contained text: topology and catalogue inline, ranges expanded, defaults filled in. <see cref="ScenarioLoader"/> reads it back to
-/// an equal scenario with the same hash; only models with files are by reference, pinned by hashes that the loader compares with its library.
+/// an equal scenario with the same hash; only models with files and a trace are by reference, pinned by hashes that the loader compares with what it finds.
 /// </summary>
 public static class ScenarioWriter
 {
     /// <summary>The canonical text.</summary>
-    public static string Render(Scenario scenario) => Render(scenario, withRunChoices: true);
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="folder">Where the text is to stand: a trace is named from there. Null: by its full path.</param>
+    public static string Render(Scenario scenario, string? folder = null)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        var trace = scenario.Demand.Trace?.Path;
+        if (trace is not null && folder is not null) trace = Path.GetRelativePath(folder, trace).Replace('\\', '/');
+        return Render(scenario, withRunChoices: true, trace);
+    }
 
     /// <summary>
     /// SHA-256, in 64 hexadecimal digits, of the canonical text without <c>run.seed</c>, <c>run.clock</c> and <c>run.speed</c>: runs of one hash belong to one
-    /// experiment.
+    /// experiment. Of a trace counts the content, not where it lies.
     /// </summary>
     public static string HashOf(Scenario scenario) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Render(scenario, withRunChoices: false))));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Render(scenario, withRunChoices: false, tracePath: null))));
 
-    private static string Render(Scenario scenario, bool withRunChoices)
+    private static string Render(Scenario scenario, bool withRunChoices, string? tracePath)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         var writer = new HoconWriter();
         writer.Block("scenario", () => writer.Text("name", scenario.Name).Text("description", scenario.Description));
         writer.Block("run", () => WriteRun(writer, scenario.Run, withRunChoices));
-        writer.Block("serving", () => writer
-            .Plain("accuracy-weight", Duration.FromMilliseconds(scenario.Serving.AccuracyWeightMsPerPoint).ToString())
-            .Whole("queue-capacity", scenario.Serving.QueueCapacity)
-            .Plain("saturation-interval", scenario.Serving.SaturationInterval.ToString())
-            .Plain("control-message-size", scenario.Serving.ControlMessageSize.ToString()));
+        writer.Block("serving", () => WriteServing(writer, scenario.Serving));
         writer.Block("transfer", () => writer
             .Plain("chunk-size", scenario.Transfer.ChunkSize.ToString())
             .Whole("window", scenario.Transfer.WindowChunks)
             .Plain("retry-after", scenario.Transfer.RetryAfter.ToString()));
-        writer.Block("demand", () => WriteDemand(writer, scenario));
+        writer.Block("demand", new DemandWriter(writer, scenario, tracePath).Write);
         writer.Blocks("repositories", scenario.Repositories, r => writer
             .Text("node", scenario.Topology.NameOf(r.Node))
             .Texts("tasks", r.Tasks.Select(t => scenario.Catalogue[t].Name))
@@ -50,6 +54,17 @@ public static class ScenarioWriter
         writer.Block("topology", () => TopologyWriter.Write(writer, scenario.Topology));
         return writer.ToString();
     }
+
+    private static void WriteServing(HoconWriter writer, ServingSettings serving) => writer
+        .Plain("accuracy-weight", Duration.FromMilliseconds(serving.AccuracyWeightMsPerPoint).ToString())
+        .Whole("queue-capacity", serving.QueueCapacity)
+        .Plain("when-full", NameOf(serving.WhenFull))
+        .Plain("service-time", serving.ServiceTime == ServiceTimeKind.Exponential ? "exponential" : "fixed")
+        .Plain("saturation-interval", serving.SaturationInterval.ToString())
+        .Plain("control-message-size", serving.ControlMessageSize.ToString())
+        .Block("batching", () => writer
+            .Whole("max-size", serving.Batching.MaxSize)
+            .Plain("max-wait", serving.Batching.MaxWait.ToString()));
 
     private static void WriteRun(HoconWriter writer, RunSettings run, bool withRunChoices)
     {
@@ -74,21 +89,13 @@ public static class ScenarioWriter
         _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "A scenario file has no name for it."),
     };
 
-    private static void WriteDemand(HoconWriter writer, Scenario scenario)
+    private static string NameOf(WhenFull whenFull) => whenFull switch
     {
-        var demand = scenario.Demand;
-        writer.Plain("arrivals", demand.Arrivals == ArrivalKind.Poisson ? "poisson" : "deterministic").Plain("rate", demand.Rate.ToString());
-        if (demand.Deadline is { } deadline) writer.Plain("deadline", deadline.ToString());
-        writer.Block("popularity", () => writer
-            .Number("zipf", demand.ZipfExponent)
-            .Texts("ranking", demand.Ranking.Select(t => scenario.Catalogue[t].Name)));
-        writer.Blocks("sources", demand.Sources, s => writer.Text("nodes", scenario.Topology.NameOf(s.Node)).Number("weight", s.Weight));
-        writer.Blocks("phases", demand.Phases, phase =>
-        {
-            writer.Plain("at", phase.Start.ToString()).Number("rate-factor", phase.RateFactor).Whole("popularity-shift", phase.PopularityShift);
-            if (phase.ZipfExponent is { } zipf) writer.Number("zipf", zipf);
-        });
-    }
+        WhenFull.Forward => "forward",
+        WhenFull.Refuse => "refuse",
+        WhenFull.Drop => "drop",
+        _ => throw new ArgumentOutOfRangeException(nameof(whenFull), whenFull, "A scenario file has no name for it."),
+    };
 
     private static void WritePlacement(HoconWriter writer, Scenario scenario)
     {

@@ -22,8 +22,7 @@ public sealed class EventKernel : IDisposable
     // The last stretch before an event is spun: a sleeping thread wakes tens of microseconds late.
     private const long SpinNanoseconds = 50_000;
 
-    private readonly ReadyQueue _ready;
-    private readonly ConcurrentQueue<IRunnable> _foreign = new();
+    private readonly ReadyWork _work;
     private readonly EventTable _events = new();
     private readonly KernelClock _clock;
     private readonly KernelWaiter _waiter = KernelWaiter.Create();
@@ -33,7 +32,6 @@ public sealed class EventKernel : IDisposable
     private long _horizon = -1;
     private TaskCompletionSource? _runCompletion;
     private Func<bool>? _endsWhen;
-    private int _foreignCount;
     private int _holds;
     private int _sleeping;
     private int _stopped;
@@ -44,7 +42,7 @@ public sealed class EventKernel : IDisposable
     public EventKernel(KernelClock clock, Model.Randomness.RandomSource? shuffle = null)
     {
         _clock = clock;
-        _ready = new ReadyQueue(shuffle);
+        _work = new ReadyWork(shuffle);
         _thread = new Thread(Loop, maxStackSize: 16 << 20) { IsBackground = true, Name = "idn-kernel" };
         _thread.Start();
     }
@@ -57,8 +55,8 @@ public sealed class EventKernel : IDisposable
     /// <summary>Events fired so far. Readable from any thread.</summary>
     public long EventsFired { get; private set; }
 
-    /// <summary>Mailbox runs so far. Readable from any thread.</summary>
-    public long MailboxRuns { get; private set; }
+    /// <summary>Messages handed to actors so far, those of one run of a mailbox counted as one. Readable from any thread.</summary>
+    public long MailboxRuns => _work.Runs;
 
     public int PendingEvents => _events.Count;
 
@@ -81,7 +79,7 @@ public sealed class EventKernel : IDisposable
     {
         var work = new KernelAction(action);
         Enqueue(work);
-        if (Volatile.Read(ref _ended) != 0) FailForeignActions();
+        if (Volatile.Read(ref _ended) != 0) _work.FailForeignActions();
         return work.Completion.Task;
     }
 
@@ -133,15 +131,18 @@ public sealed class EventKernel : IDisposable
         if (_events.Stale > CompactionThreshold && _events.Stale > _events.Count / 2) _events.Compact();
     }
 
+    /// <summary>Takes a message that is told to an emulation actor.</summary>
+    /// <returns>False: it has to go through the mailbox, as what other threads tell.</returns>
+    internal bool TryPost(ActorCell to, in Envelope envelope) => IsOnKernelThread && _work.TryPost(to, envelope);
+
     internal void Enqueue(IRunnable run)
     {
         if (IsOnKernelThread)
         {
-            _ready.Enqueue(run);
+            _work.Add(run);
             return;
         }
-        _foreign.Enqueue(run);
-        Interlocked.Increment(ref _foreignCount);
+        _work.AddForeign(run);
         WakeIfAsleep();
     }
 
@@ -175,42 +176,26 @@ public sealed class EventKernel : IDisposable
         // From here on whoever asks for something fails it himself.
         Interlocked.Exchange(ref _ended, 1);
         _runCompletion?.TrySetException(new ObjectDisposedException(nameof(EventKernel)));
-        while (_ready.TryDequeue(out var run)) (run as KernelAction)?.Fail();
-        FailForeignActions();
-    }
-
-    private void FailForeignActions()
-    {
-        while (_foreign.TryDequeue(out var run)) (run as KernelAction)?.Fail();
+        _work.Abandon();
     }
 
     private void RunReady()
     {
-        while (true)
+        while (_work.TryRunNext() || (_work.HasForeign && TryTakeForeign()))
         {
-            if (_ready.TryDequeue(out var run))
-            {
-                MailboxRuns++;
-                run.Run();
-            }
-            else if (Volatile.Read(ref _foreignCount) == 0 || !TryTakeForeign())
-            {
-                return;
-            }
         }
     }
 
     private bool TryTakeForeign()
     {
-        if (!_foreign.TryDequeue(out var run)) return false;
-        Interlocked.Decrement(ref _foreignCount);
+        if (!_work.TryTakeForeign(out var run)) return false;
         if (_runCompletion is not null)
         {
             // With a real clock the outside world's work happens now, but never after an event that is still to come.
             var latest = _events.TryPeek(out var due) ? Math.Min(due, _horizon) : _horizon;
             Volatile.Write(ref _now, Math.Max(_now, Math.Min(_clock.Now(_now), latest)));
         }
-        _ready.Enqueue(run);
+        _work.Add(run);
         return true;
     }
 
@@ -220,7 +205,7 @@ public sealed class EventKernel : IDisposable
         if (_runCompletion is null) return false;
         var isHeld = IsHeld;
         // Looked at once more, after the holds: what held work told before its release must run before time goes on.
-        if (Volatile.Read(ref _foreignCount) != 0) return true;
+        if (_work.HasForeign) return true;
         if (_endsWhen?.Invoke() == true)
         {
             EndRun();
@@ -245,7 +230,7 @@ public sealed class EventKernel : IDisposable
         Volatile.Write(ref _now, due);
         _clock.OnFired(due);
         EventsFired++;
-        content.To.Tell(content.Message, content.From);
+        _work.Fire(content);
         return true;
     }
 
@@ -266,7 +251,7 @@ public sealed class EventKernel : IDisposable
         Thread.MemoryBarrier();
         // Whoever adds work after this line sees the flag and wakes the waiter; what came before is seen here.
         var mayRun = _runCompletion is not null && !IsHeld && nanoseconds == long.MaxValue;
-        if (Volatile.Read(ref _foreignCount) == 0 && Volatile.Read(ref _stopped) == 0 && !mayRun) _waiter.Wait(nanoseconds);
+        if (!_work.HasForeign && Volatile.Read(ref _stopped) == 0 && !mayRun) _waiter.Wait(nanoseconds);
         Volatile.Write(ref _sleeping, 0);
     }
 

@@ -6,17 +6,17 @@ namespace IdnActors.Emulation.Kernel;
 internal readonly record struct EventContent(IActorRef To, object Message, IActorRef? From, KernelTimers? Owner);
 
 /// <summary>
-/// The pending events: keys in a heap, contents in reused slots, so that neither adding nor firing allocates in the steady state. A cancelled event and one
+/// The pending events: keys in a calendar, contents in reused slots, so that neither adding nor firing allocates in the steady state. A cancelled event and one
 /// whose owner has ended keep their key until it comes to the top or the table is compacted.
 /// </summary>
 internal sealed class EventTable
 {
-    private readonly EventHeap _heap = new();
+    private readonly EventQueue _queue = new();
     private Slot[] _slots = new Slot[256];
     private int _used;
     private int _free = -1;
 
-    public int Count => _heap.Count;
+    public int Count => _queue.Count;
 
     /// <summary>Cancelled events that still have a key.</summary>
     public int Stale { get; private set; }
@@ -27,7 +27,7 @@ internal sealed class EventTable
         ref var slot = ref _slots[index];
         slot.Content = content;
         slot.IsLive = true;
-        _heap.Push(new EventKey(dueNanoseconds, source.Id, source.NextSequence(), index));
+        _queue.Push(new EventKey(dueNanoseconds, source.Id, source.NextSequence(), index));
         return new TimerHandle(index, slot.Generation);
     }
 
@@ -44,15 +44,15 @@ internal sealed class EventTable
     /// <summary>Due time of the next event that may still fire.</summary>
     public bool TryPeek(out long dueNanoseconds)
     {
-        while (_heap.Count > 0)
+        while (_queue.Count > 0)
         {
-            ref readonly var top = ref _heap.Top;
+            ref readonly var top = ref _queue.Top;
             if (IsDue(top.Slot))
             {
                 dueNanoseconds = top.DueNanoseconds;
                 return true;
             }
-            FreeSlot(_heap.Pop().Slot);
+            FreeSlot(_queue.Pop().Slot);
         }
         dueNanoseconds = 0;
         return false;
@@ -61,12 +61,12 @@ internal sealed class EventTable
     /// <summary>Takes the event that <see cref="TryPeek"/> has seen.</summary>
     public bool TryPop(out EventContent content)
     {
-        if (_heap.Count == 0)
+        if (_queue.Count == 0)
         {
             content = default;
             return false;
         }
-        var index = _heap.Pop().Slot;
+        var index = _queue.Pop().Slot;
         content = _slots[index].Content;
         FreeSlot(index);
         return true;
@@ -74,7 +74,7 @@ internal sealed class EventTable
 
     public void Compact()
     {
-        _heap.RemoveWhere(key =>
+        _queue.RemoveWhere(key =>
         {
             if (IsDue(key.Slot)) return false;
             FreeSlot(key.Slot);
@@ -119,33 +119,5 @@ internal sealed class EventTable
         public int Generation;
         public int NextFree;
         public bool IsLive;
-    }
-}
-
-/// <summary>Runnables that are ready, in order of arrival, or in a random order for tests.</summary>
-internal sealed class ReadyQueue(Model.Randomness.RandomSource? shuffle)
-{
-    private readonly Queue<Akka.Dispatch.IRunnable> _queue = new(1024);
-    private readonly List<Akka.Dispatch.IRunnable> _pool = [];
-
-    public void Enqueue(Akka.Dispatch.IRunnable run)
-    {
-        if (shuffle is null) _queue.Enqueue(run);
-        else _pool.Add(run);
-    }
-
-    public bool TryDequeue(out Akka.Dispatch.IRunnable run)
-    {
-        if (shuffle is null) return _queue.TryDequeue(out run!);
-        if (_pool.Count == 0)
-        {
-            run = null!;
-            return false;
-        }
-        var index = shuffle.NextInt(_pool.Count);
-        run = _pool[index];
-        _pool[index] = _pool[^1];
-        _pool.RemoveAt(_pool.Count - 1);
-        return true;
     }
 }

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Dispatch;
@@ -54,6 +55,14 @@ public sealed class KernelDispatcher : MessageDispatcher
         Throughput = MessagesPerRun;
         ShutdownTimeout = TimeSpan.FromSeconds(1);
     }
+
+    // What the kernel's own thread tells needs no mailbox, and no other thread can interfere before it is handed over.
+    public override void Dispatch(ActorCell cell, Envelope envelope)
+    {
+        if (!_kernel.TryPost(cell, envelope)) base.Dispatch(cell, envelope);
+    }
+
+    internal void DispatchToMailbox(ActorCell cell, Envelope envelope) => base.Dispatch(cell, envelope);
 
     // The single choke point: an empty run queue means that every mailbox of the emulation is empty.
     protected override void ExecuteTask(IRunnable run) => _kernel.Enqueue(run);

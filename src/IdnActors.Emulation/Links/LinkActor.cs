@@ -4,19 +4,21 @@ using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Network;
-using IdnActors.Model.Randomness;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Links;
 
-/// <summary>One direction of a connection: carries <see cref="Packet"/>s to the node at its end after queueing, serialization and propagation, or drops them.</summary>
+/// <summary>
+/// One direction of a connection: carries <see cref="Packet"/>s to the node at its end after queueing, serialization and propagation, or drops them. One timed message
+/// per packet; links of which the transmitter needs timers of its own are <see cref="PacedLinkActor"/>s.
+/// </summary>
 public sealed class LinkActor : EmulationActor
 {
     private readonly RunContext _run;
     private readonly Link _link;
     private readonly LinkQueue _queue;
+    private readonly LinkChannel _channel;
     private readonly LinkMeter _meter;
-    private readonly RandomSource _random;
 
     public LinkActor(RunContext run, Link link, EventSource source)
         : base(run.Kernel, source)
@@ -24,12 +26,15 @@ public sealed class LinkActor : EmulationActor
         _run = run;
         _link = link;
         _queue = new LinkQueue(link);
+        _channel = new LinkChannel(link, run.Scenario.Topology.NameOf(link.Id), run.Streams);
         _meter = run.Meters[link.Id];
-        _random = run.Streams.Open($"loss/{run.Scenario.Topology.NameOf(link.Id)}");
     }
 
+    /// <summary>The actor of a link, of the kind that its properties need.</summary>
     public static Props PropsFor(RunContext run, Link link)
     {
+        ArgumentNullException.ThrowIfNull(link);
+        if (link.Classes is not null || link.DutyCycle is not null || link.Trace is not null) return PacedLinkActor.PropsFor(run, link);
         var source = new EventSource(EventSourceIds.Link(link.Id));
         return KernelProps.Of(() => new LinkActor(run, link, source));
     }
@@ -50,24 +55,19 @@ public sealed class LinkActor : EmulationActor
         if (!offer.IsAccepted)
         {
             _meter.CountOverflowed(packet);
-            EndIfRequest(packet, LossCause.QueueOverflow);
+            _run.EndIfRequest(packet, LossCause.QueueOverflow);
             return;
         }
-        _meter.CountTransmission(offer.Transmission, offer.ArrivesAt - _link.Delay, offer.QueueBytes);
-        // One draw per packet even without loss would cost time on every link; a scenario's own loss setting decides once.
-        if (_link.LossProbability > 0 && _random.NextDouble() < _link.LossProbability)
+        _meter.CountTransmission(packet.SizeBytes, offer.Transmission, offer.SentAt);
+        _meter.CountQueue(offer.QueueBytes);
+        if (!_channel.TryPass(offer.SentAt, out var arrivesAt))
         {
             _meter.CountLost(packet);
-            EndIfRequest(packet, LossCause.LinkLoss);
+            _run.EndIfRequest(packet, LossCause.LinkLoss);
             return;
         }
         packet.Via = _link.Id;
         _meter.CountSent();
-        Kernel.TellAt(offer.ArrivesAt, Source, _run.Directory[_link.To], packet, Self);
-    }
-
-    private void EndIfRequest(Packet packet, LossCause cause)
-    {
-        if (packet is InferenceRequest request) _run.Ledger.End(request, Outcome.Lost, cause);
+        Kernel.TellAt(arrivesAt, Source, _run.Directory[_link.To], packet, Self);
     }
 }

@@ -5,13 +5,13 @@ namespace IdnActors.Emulation.Links;
 
 /// <summary>What becomes of a packet that is offered to a link.</summary>
 /// <param name="IsAccepted">False: the queue was full (tail drop).</param>
-/// <param name="ArrivesAt">When its last bit reaches the other end; meaningless when not accepted.</param>
+/// <param name="SentAt">When its last bit leaves; meaningless when not accepted.</param>
 /// <param name="Transmission">By how much it keeps the transmitter busy longer: its serialization time, to a nanosecond.</param>
 /// <param name="QueueBytes">Bytes waiting or in transmission after the offer.</param>
-public readonly record struct LinkOffer(bool IsAccepted, Instant ArrivesAt, Duration Transmission, long QueueBytes);
+public readonly record struct LinkOffer(bool IsAccepted, Instant SentAt, Duration Transmission, long QueueBytes);
 
 /// <summary>
-/// The transmitter of a link: first in, first out, at the link's rate. As the rate is constant, queueing, serialization and propagation of a packet are known
+/// The transmitter of a link: first in, first out, at the link's rate. As the rate is constant, the end of a packet's transmission is known
 /// when it is offered, so that it needs one event. Queue content is counted in bytes not yet transmitted, a byte in transmission included.
 /// </summary>
 public sealed class LinkQueue(Link link)
@@ -33,7 +33,7 @@ public sealed class LinkQueue(Link link)
         var start = Instant.Max(now, _freeAt);
         _work += size.Bytes * WorkPerByte;
         _freeAt = now + new Duration((long)DivideUp(_work, _rate));
-        return new LinkOffer(true, _freeAt + link.Delay, _freeAt - start, queued + size.Bytes);
+        return new LinkOffer(true, _freeAt, _freeAt - start, queued + size.Bytes);
     }
 
     private static Int128 DivideUp(Int128 dividend, Int128 divisor) => (dividend + divisor - 1) / divisor;

@@ -42,10 +42,19 @@ public sealed class LinkMeter(UnderWay underWay)
     private LinkCounters _counters;
     private Instant _busyUntil;
 
-    /// <summary>Serialization time of all packets that the link took, those still in its queue included.</summary>
+    /// <summary>Serialization time of all transmissions that were counted.</summary>
     public long TransmissionNanoseconds { get; private set; }
 
-    // The transmitter does not pause before its queue is empty, so what it has yet to do is the time until then.
+    /// <summary>Bytes of all transmissions that were counted. A link with a constant rate counts one when it takes the packet, others when it begins.</summary>
+    public long TransmittedBytes { get; private set; }
+
+    /// <summary>Longest serialization time of a packet.</summary>
+    public long LongestTransmissionNanoseconds { get; private set; }
+
+    /// <summary>On a link with a trace: bytes that the trace allows in the time of the transmissions that were counted.</summary>
+    public long PossibleBytes { get; private set; }
+
+    // The transmitter does not pause within what was counted, so what it has yet to do is the time until then.
     public LinkCounters CountersAt(Instant now) =>
         _counters with { BusyNanoseconds = TransmissionNanoseconds - Math.Max(0, (_busyUntil - now).Nanoseconds) };
 
@@ -60,15 +69,23 @@ public sealed class LinkMeter(UnderWay underWay)
         else if (packet.Class == TrafficClass.ModelTransfer) _counters.TransferBytes += packet.SizeBytes;
     }
 
-    /// <summary>Counts a packet that will arrive.</summary>
+    /// <summary>Counts a packet that is under way from now on: it will arrive, or be lost later.</summary>
     public void CountSent() => _underWay.Add();
 
-    public void CountTransmission(Duration transmission, Instant doneAt, long queueBytes)
+    /// <summary>Counts a transmission that follows the last one without a pause, or begins now.</summary>
+    public void CountTransmission(long bytes, Duration transmission, Instant doneAt)
     {
+        TransmittedBytes += bytes;
         TransmissionNanoseconds += transmission.Nanoseconds;
+        LongestTransmissionNanoseconds = Math.Max(LongestTransmissionNanoseconds, transmission.Nanoseconds);
         _busyUntil = doneAt;
-        MaxQueueBytes = Math.Max(MaxQueueBytes, queueBytes);
     }
+
+    /// <summary>Notes how many bytes wait or are in transmission.</summary>
+    public void CountQueue(long queueBytes) => MaxQueueBytes = Math.Max(MaxQueueBytes, queueBytes);
+
+    /// <inheritdoc cref="PossibleBytes"/>
+    public void CountPossible(long bytes) => PossibleBytes += bytes;
 
     public void CountOverflowed(Packet packet)
     {
@@ -80,6 +97,13 @@ public sealed class LinkMeter(UnderWay underWay)
     {
         _counters.LostPackets++;
         _counters.LostBytes += packet.SizeBytes;
+    }
+
+    /// <summary>Counts a packet as lost that was under way.</summary>
+    public void CountLostAfterSent(Packet packet)
+    {
+        _underWay.Remove();
+        CountLost(packet);
     }
 
     public void CountDelivered(Packet packet)
@@ -119,7 +143,7 @@ public sealed class RunMeters
         _variants = [.. Enumerable.Range(0, variants).Select(_ => new VariantMeter())];
     }
 
-    /// <summary>Packets that links have sent and nodes have not yet received.</summary>
+    /// <summary>Packets that links have taken and nodes have not yet received, those that will be lost at once excepted.</summary>
     public UnderWay UnderWay { get; } = new();
 
     public NodeMeter this[NodeId node] => _nodes[node.Index];

@@ -14,6 +14,7 @@ public record struct NodeCounters
     public long Expired { get; set; }
     public long LostQueueOverflow { get; set; }
     public long LostLinkLoss { get; set; }
+    public long LostServerQueueOverflow { get; set; }
     public long LostShardFailure { get; set; }
     public long LostDrainTimeout { get; set; }
     public long LostInterrupted { get; set; }
@@ -22,12 +23,21 @@ public record struct NodeCounters
     public long LatencySumNanoseconds { get; set; }
 
     public long Inferences { get; set; }
+
+    /// <summary>Times that an executor did some of them together; as many as inferences where no batches are formed.</summary>
+    public long Batches { get; set; }
     public long BusyNanoseconds { get; set; }
+
+    /// <summary>Requests that had to wait for an executor.</summary>
+    public long Queued { get; set; }
+
+    /// <summary>Time that requests waited for an executor, over all of them.</summary>
+    public long WaitedNanoseconds { get; set; }
     public long Misled { get; set; }
     public long ControlMessages { get; set; }
     public long TransferredBytes { get; set; }
 
-    public readonly long Lost => LostQueueOverflow + LostLinkLoss + LostShardFailure + LostDrainTimeout + LostInterrupted;
+    public readonly long Lost => LostQueueOverflow + LostLinkLoss + LostServerQueueOverflow + LostShardFailure + LostDrainTimeout + LostInterrupted;
     public readonly long Ended => Served + Degraded + Refused + Expired + Lost;
 
     /// <summary>What was counted since an earlier reading.</summary>
@@ -40,6 +50,7 @@ public record struct NodeCounters
         Expired = Expired - earlier.Expired,
         LostQueueOverflow = LostQueueOverflow - earlier.LostQueueOverflow,
         LostLinkLoss = LostLinkLoss - earlier.LostLinkLoss,
+        LostServerQueueOverflow = LostServerQueueOverflow - earlier.LostServerQueueOverflow,
         LostShardFailure = LostShardFailure - earlier.LostShardFailure,
         LostDrainTimeout = LostDrainTimeout - earlier.LostDrainTimeout,
         LostInterrupted = LostInterrupted - earlier.LostInterrupted,
@@ -47,7 +58,10 @@ public record struct NodeCounters
         Correct = Correct - earlier.Correct,
         LatencySumNanoseconds = LatencySumNanoseconds - earlier.LatencySumNanoseconds,
         Inferences = Inferences - earlier.Inferences,
+        Batches = Batches - earlier.Batches,
         BusyNanoseconds = BusyNanoseconds - earlier.BusyNanoseconds,
+        Queued = Queued - earlier.Queued,
+        WaitedNanoseconds = WaitedNanoseconds - earlier.WaitedNanoseconds,
         Misled = Misled - earlier.Misled,
         ControlMessages = ControlMessages - earlier.ControlMessages,
         TransferredBytes = TransferredBytes - earlier.TransferredBytes,
@@ -63,6 +77,7 @@ public record struct NodeCounters
         Expired = Expired + other.Expired,
         LostQueueOverflow = LostQueueOverflow + other.LostQueueOverflow,
         LostLinkLoss = LostLinkLoss + other.LostLinkLoss,
+        LostServerQueueOverflow = LostServerQueueOverflow + other.LostServerQueueOverflow,
         LostShardFailure = LostShardFailure + other.LostShardFailure,
         LostDrainTimeout = LostDrainTimeout + other.LostDrainTimeout,
         LostInterrupted = LostInterrupted + other.LostInterrupted,
@@ -70,7 +85,10 @@ public record struct NodeCounters
         Correct = Correct + other.Correct,
         LatencySumNanoseconds = LatencySumNanoseconds + other.LatencySumNanoseconds,
         Inferences = Inferences + other.Inferences,
+        Batches = Batches + other.Batches,
         BusyNanoseconds = BusyNanoseconds + other.BusyNanoseconds,
+        Queued = Queued + other.Queued,
+        WaitedNanoseconds = WaitedNanoseconds + other.WaitedNanoseconds,
         Misled = Misled + other.Misled,
         ControlMessages = ControlMessages + other.ControlMessages,
         TransferredBytes = TransferredBytes + other.TransferredBytes,
@@ -85,14 +103,21 @@ public sealed class NodeMeter
     /// <summary>The node's executors, whose use is integrated up to the moment of reading.</summary>
     public ExecutorPool? Executors { get; set; }
 
-    public NodeCounters CountersAt(Instant now) =>
-        Executors is null ? _counters : _counters with { BusyNanoseconds = Executors.BusyNanosecondsUntil(now) };
+    /// <summary>Its requests that wait for an executor, likewise.</summary>
+    public WaitingLine Line { get; } = new();
+
+    public NodeCounters CountersAt(Instant now) => _counters with
+    {
+        BusyNanoseconds = Executors?.BusyNanosecondsUntil(now) ?? 0,
+        Queued = Line.Entered,
+        WaitedNanoseconds = Line.WaitedNanosecondsUntil(now),
+    };
 
     /// <summary>Bytes of deployed parts that count against the budget, now and at most so far.</summary>
     public long MemoryBytes { get; private set; }
     public long MaxMemoryBytes { get; private set; }
 
-    /// <summary>Inference time of the requests that the node's shards completed.</summary>
+    /// <summary>Inference time of the batches that the node's shards completed.</summary>
     public long ServiceNanoseconds { get; set; }
 
     /// <summary>Executor time of requests whose shard failed.</summary>
@@ -114,6 +139,7 @@ public sealed class NodeMeter
             case (Outcome.Expired, _): _counters.Expired++; break;
             case (Outcome.Lost, LossCause.QueueOverflow): _counters.LostQueueOverflow++; break;
             case (Outcome.Lost, LossCause.LinkLoss): _counters.LostLinkLoss++; break;
+            case (Outcome.Lost, LossCause.ServerQueueOverflow): _counters.LostServerQueueOverflow++; break;
             case (Outcome.Lost, LossCause.ShardFailure): _counters.LostShardFailure++; break;
             case (Outcome.Lost, LossCause.DrainTimeout): _counters.LostDrainTimeout++; break;
             case (Outcome.Lost, LossCause.Interrupted): _counters.LostInterrupted++; break;
@@ -128,9 +154,11 @@ public sealed class NodeMeter
         if (isCorrect) _counters.Correct++;
     }
 
-    public void CountInference(long serviceNanoseconds)
+    /// <summary>Counts what one executor inferred together.</summary>
+    public void CountInferences(int requests, long serviceNanoseconds)
     {
-        _counters.Inferences++;
+        _counters.Inferences += requests;
+        _counters.Batches++;
         ServiceNanoseconds += serviceNanoseconds;
     }
 

@@ -47,6 +47,7 @@ public sealed class SlotRecorder(RunContext run)
                 Node = node.Name,
                 Counters = difference,
                 Utilisation = Share(difference.BusyNanoseconds, (double)length.Nanoseconds * node.Executors),
+                Waiting = Share(difference.WaitedNanoseconds, length.Nanoseconds),
                 MemoryBytes = meter.MemoryBytes,
             });
         }

@@ -13,6 +13,9 @@ public sealed record NodeSlotRow
     /// <summary>Share of executor time in use, 0 to 1.</summary>
     public required double Utilisation { get; init; }
 
+    /// <summary>Requests that waited for an executor, on average over the slot.</summary>
+    public required double Waiting { get; init; }
+
     /// <summary>Bytes deployed at the slot's end.</summary>
     public required long MemoryBytes { get; init; }
 }

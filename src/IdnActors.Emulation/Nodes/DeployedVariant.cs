@@ -34,6 +34,8 @@ public enum ShardState
 /// </summary>
 public sealed class DeployedVariant
 {
+    private readonly List<InferenceRequest> _inService = [];
+
     /// <summary>Number on the node; never used again.</summary>
     public required int Slot { get; init; }
     public required VariantId Variant { get; init; }
@@ -50,11 +52,32 @@ public sealed class DeployedVariant
     /// <summary>Requests that wait for an executor.</summary>
     public int Waiting { get; set; }
 
-    /// <summary>Requests on an executor.</summary>
-    public List<InferenceRequest> InService { get; } = [];
+    /// <summary>Where they wait to be served in batches; null before the first one, and without batching.</summary>
+    public BatchQueue? Queue { get; set; }
+
+    /// <summary>Whether its node will look at once more when its batch is due.</summary>
+    public bool IsBatchTimerSet { get; set; }
+
+    /// <summary>What is on an executor, each a request alone or the first of a batch, in no particular order.</summary>
+    public IReadOnlyList<InferenceRequest> InService => _inService;
 
     public bool IsLive => State is not (ShardState.Unloaded or ShardState.Failed);
-    public bool IsIdle => Waiting == 0 && InService.Count == 0;
+    public bool IsIdle => Waiting == 0 && _inService.Count == 0;
+
+    public void BeginService(InferenceRequest head)
+    {
+        head.ServiceIndex = _inService.Count;
+        _inService.Add(head);
+    }
+
+    public void EndService(InferenceRequest head)
+    {
+        // The last one takes its place: nodes may have thousands of executors.
+        var last = _inService[^1];
+        _inService[head.ServiceIndex] = last;
+        last.ServiceIndex = head.ServiceIndex;
+        _inService.RemoveAt(_inService.Count - 1);
+    }
 }
 
 /// <summary>The shard of one part on a node.</summary>
@@ -67,6 +90,9 @@ public sealed record PartShard(PartId Part, Duration ServiceTime)
 
     /// <summary>How far it is; never <see cref="ShardState.Unloading"/>, which is for the variant as a whole.</summary>
     public ShardState State { get; set; }
+
+    /// <summary>Why its actor ended, if by a failure.</summary>
+    public Exception? Failure { get; set; }
 
     /// <summary>The shards of a variant; its inference time is shared among the parts by their MACs, equally where there are none.</summary>
     public static ImmutableArray<PartShard> Of(Variant variant, Node node)

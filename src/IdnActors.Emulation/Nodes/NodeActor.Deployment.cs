@@ -3,6 +3,7 @@ using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Shards;
 using IdnActors.Emulation.Transfers;
 using IdnActors.Model.Catalogues;
+using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
 using static IdnActors.Emulation.Nodes.NodeProtocol;
 
@@ -11,7 +12,6 @@ namespace IdnActors.Emulation.Nodes;
 /// <content>Loading, unloading and failing variants, shard by shard.</content>
 public sealed partial class NodeActor
 {
-    private Exception? _lastFailure;
     private bool _isRefreshArmed;
 
     // A failed shard stays down: a fault of a model file would only repeat. The node lives on, and its requests find another option.
@@ -19,7 +19,7 @@ public sealed partial class NodeActor
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>
     {
         if (IsFetch(Sender)) return Directive.Escalate;
-        _lastFailure = exception;
+        if (ShardOf(Sender) is { } shard) shard.Failure = exception;
         return Directive.Stop;
     });
 
@@ -97,7 +97,7 @@ public sealed partial class NodeActor
         TellEvent("load-failed", variant.Shards[part].Part, ("reason", reason));
     }
 
-    private void OnFetchStopped(DeployedVariant variant, int part) => OnFetchFailed(variant, part, _lastFailure?.Message ?? "the fetch stopped");
+    private void OnFetchStopped(DeployedVariant variant, int part) => OnFetchFailed(variant, part, "the fetch stopped");
 
     private void OnShardReady(DeployedVariant variant, int part)
     {
@@ -117,8 +117,11 @@ public sealed partial class NodeActor
         var wasReady = variant.State == ShardState.Ready;
         variant.State = ShardState.Unloading;
         foreach (var shard in variant.Shards)
-            TellEvent("shard-unloading", shard.Part, ("reason", unload.Reason), ("waiting", variant.Waiting), ("inService", variant.InService.Count));
+            TellEvent("shard-unloading", shard.Part, ("reason", unload.Reason), ("waiting", variant.Waiting), ("inService", variant.InService.Sum(head => head.BatchSize)));
         if (wasReady) ReviewAvailability(variant, isUrgent: true);
+        // A batch that waited for others waits in vain.
+        StartWaiting();
+        ReviewAllIfShared();
         FinishUnloadWhenIdle(variant);
         return new Accepted(_node.Id, unload.Variant);
     }
@@ -126,6 +129,7 @@ public sealed partial class NodeActor
     private void FinishUnloadWhenIdle(DeployedVariant variant)
     {
         if (variant.State != ShardState.Unloading || !variant.IsIdle) return;
+        _scheduler.RemoveAll(variant, Kernel.Now);
         Remove(variant, ShardState.Unloaded);
         foreach (var shard in variant.Shards) TellEvent("shard-unloaded", shard.Part);
     }
@@ -138,17 +142,20 @@ public sealed partial class NodeActor
         var (waiting, inService) = _scheduler.RemoveAll(variant, Kernel.Now);
         Remove(variant, ShardState.Failed);
         TellEvent("shard-failed", variant.Shards[part].Part,
-            ("reason", _lastFailure?.Message ?? "stopped"), ("lost", inService.Count), ("waiting", waiting.Count));
+            ("reason", variant.Shards[part].Failure?.Message ?? "stopped"), ("lost", inService.Sum(head => head.BatchSize)), ("waiting", waiting.Count));
         if (wasReady) ReviewAvailability(variant, isUrgent: true);
-        foreach (var request in inService)
+        foreach (var head in inService)
         {
-            _meter.FailedServiceNanoseconds += (Kernel.Now - request.ServiceStart).Nanoseconds;
-            _run.Ledger.End(request, Outcome.Lost, LossCause.ShardFailure);
+            _meter.FailedServiceNanoseconds += (Kernel.Now - head.ServiceStart).Nanoseconds;
+            for (var request = head; request is not null; request = request.NextInBatch) _run.Ledger.End(request, Outcome.Lost, LossCause.ShardFailure);
         }
-        foreach (var request in waiting) Choose(request);
+        // Its executors go to those who have waited for other variants; what waited for it comes anew, behind them and in its order.
         StartWaiting();
-        ReviewAllIfBufferless();
+        foreach (var request in waiting) Choose(request);
+        ReviewAllIfShared();
     }
+
+    private PartShard? ShardOf(IActorRef actor) => _slots.SelectMany(v => v.Shards).FirstOrDefault(s => actor.Equals(s.Actor));
 
     private DeployedVariant AddVariant(VariantId id, bool isRepositoryOwned)
     {
@@ -189,10 +196,14 @@ public sealed partial class NodeActor
         shard.Actor = null;
     }
 
+    /// <summary>Only where requests go past what is saturated does anybody need to know of it.</summary>
+    private bool IsSaturationTold => _run.Scenario.Serving.WhenFull == WhenFull.Forward;
+
     /// <summary>Brings the node's own table up to date with a variant's state, and the nodes below when they should know.</summary>
     private void ReviewAvailability(DeployedVariant variant, bool isUrgent)
     {
-        var hasRoom = _scheduler.HasRoom(variant);
+        if (!isUrgent && !IsSaturationTold) return;
+        var hasRoom = IsSaturationTold ? _scheduler.HasRoom(variant) : variant.State == ShardState.Ready;
         if (hasRoom != _beliefs.IsAvailable(_node.Id, variant.Variant)) SetBelief(variant, hasRoom);
         // Told saturated at once when full, told free only when half empty; and nothing to tell as long as all is as the scenario says.
         if (!isUrgent && hasRoom && (!_scheduler.HasRecovered(variant) || !_notifier.HasNewsOf(variant.Variant))) return;

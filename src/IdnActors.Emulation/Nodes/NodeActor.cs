@@ -5,6 +5,7 @@ using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
 using IdnActors.Emulation.Shards;
 using IdnActors.Model.Network;
+using IdnActors.Model.Scenarios;
 using static IdnActors.Emulation.Nodes.NodeProtocol;
 using static IdnActors.Emulation.Transfers.TransferProtocol;
 
@@ -23,6 +24,7 @@ public sealed partial class NodeActor : EmulationActor
     private readonly RequestScheduler _scheduler;
     private readonly MemoryBudget _memory;
     private readonly NodeMeter _meter;
+    private readonly bool _isBatching;
     private readonly List<DeployedVariant> _slots = [];
     private readonly Dictionary<VariantId, DeployedVariant> _byVariant = [];
     private long _beliefVersion;
@@ -37,7 +39,9 @@ public sealed partial class NodeActor : EmulationActor
         _memory = new MemoryBudget(node.MemoryBudget);
         _meter = run.Meters[node.Id];
         _meter.Executors = new ExecutorPool(node.Executors);
-        _scheduler = new RequestScheduler(_meter.Executors, run.Scenario.Serving.QueueCapacity);
+        _isBatching = run.Scenario.Serving.Batching.MaxSize > 1;
+        _scheduler = new RequestScheduler(_meter.Executors, _meter.Line, run.Scenario.Serving.QueueCapacity, run.Scenario.Serving.Batching,
+            request => run.Ledger.End(request, Outcome.Expired));
     }
 
     public static Props PropsFor(RunContext run, Node node, InitialDeployments initial)
@@ -61,6 +65,7 @@ public sealed partial class NodeActor : EmulationActor
             case Failed failed: OnFetchFailed(_slots[failed.Slot], failed.PartIndex, "no node within reach has sent it"); break;
             case LoadVariant load: Sender.Tell(Load(load), Self); break;
             case UnloadVariant unload: Sender.Tell(Unload(unload), Self); break;
+            case BatchDue due: OnBatchDue(_slots[due.Slot]); break;
             case NoticeDue due: _notifier.TellPending(due.Variant, Kernel.Now); break;
             case RefreshDue: OnRefreshDue(); break;
             default: Unhandled(message); break;
@@ -116,11 +121,25 @@ public sealed partial class NodeActor : EmulationActor
 
     private void Serve(InferenceRequest request, DeployedVariant variant)
     {
+        if (!_scheduler.HasRoom(variant))
+        {
+            if (_run.Scenario.Serving.WhenFull == WhenFull.Drop) _run.Ledger.End(request, Outcome.Lost, LossCause.ServerQueueOverflow);
+            else _run.Ledger.End(request, Outcome.Refused);
+            return;
+        }
         request.ServedAt = _node.Id;
         request.ServedBy = variant.Variant;
-        if (_scheduler.Admit(request, variant, Kernel.Now)) TellShard(request, variant);
-        else ReviewAvailability(variant, isUrgent: false);
-        ReviewAllIfBufferless();
+        if (_scheduler.Admit(request, variant, Kernel.Now))
+        {
+            TellShard(request, variant);
+        }
+        else
+        {
+            if (_isBatching) StartWaiting();
+            ArmBatchTimer(variant);
+            ReviewAvailability(variant, isUrgent: false);
+        }
+        ReviewAllIfShared();
     }
 
     private void TellShard(InferenceRequest request, DeployedVariant variant) => variant.Shards[request.PartIndex].Actor!.Tell(request, Self);
@@ -136,38 +155,55 @@ public sealed partial class NodeActor : EmulationActor
             return;
         }
         _scheduler.Finish(request, variant, Kernel.Now);
-        _meter.CountInference((Kernel.Now - request.ServiceStart).Nanoseconds);
+        _meter.CountInferences(request.BatchSize, (Kernel.Now - request.ServiceStart).Nanoseconds);
         StartWaiting();
-        ReviewAllIfBufferless();
+        ReviewAllIfShared();
         FinishUnloadWhenIdle(variant);
-        request.Phase = RequestPhase.Answering;
-        request.IsUpward = false;
-        request.SizeBytes = _run.Scenario.Catalogue[request.Task].ResponseSize.Bytes;
-        Answer(request);
+        for (var next = request; next is not null;)
+        {
+            var answered = next;
+            next = answered.NextInBatch;
+            answered.NextInBatch = null;
+            answered.Phase = RequestPhase.Answering;
+            answered.IsUpward = false;
+            answered.SizeBytes = _run.Scenario.Catalogue[answered.Task].ResponseSize.Bytes;
+            Answer(answered);
+        }
     }
 
     private void StartWaiting()
     {
         while (_scheduler.TryStartNext(Kernel.Now, out var next, out var variant))
         {
-            if (Kernel.Now > next.Deadline)
-            {
-                _scheduler.Finish(next, variant, Kernel.Now);
-                _run.Ledger.End(next, Outcome.Expired);
-            }
-            else
-            {
-                TellShard(next, variant);
-            }
+            if (next is not null) TellShard(next, variant);
+            ArmBatchTimer(variant);
             ReviewAvailability(variant, isUrgent: false);
             FinishUnloadWhenIdle(variant);
         }
     }
 
-    /// <summary>Where nobody may wait, taking or giving back an executor decides over the availability of every variant.</summary>
-    private void ReviewAllIfBufferless()
+    /// <summary>Looks again when the oldest request of a batch that is not full has waited long enough.</summary>
+    private void ArmBatchTimer(DeployedVariant variant)
     {
-        if (!_scheduler.IsBufferless) return;
+        // What is due and has not started waits for an executor, and starts when one is given back.
+        if (variant.IsBatchTimerSet || _scheduler.DueAt(variant) is not { } due || due <= Kernel.Now) return;
+        variant.IsBatchTimerSet = true;
+        Timers.TellSelfAt(due, Self, new BatchDue(variant.Slot));
+    }
+
+    private void OnBatchDue(DeployedVariant variant)
+    {
+        variant.IsBatchTimerSet = false;
+        StartWaiting();
+        // The timer may have been for a batch that started full: then the next one has its own time.
+        ArmBatchTimer(variant);
+        ReviewAllIfShared();
+    }
+
+    /// <summary>Where few or none may wait, taking or giving back an executor decides over the availability of every variant.</summary>
+    private void ReviewAllIfShared()
+    {
+        if (!_scheduler.DependsOnExecutors || !IsSaturationTold) return;
         foreach (var variant in _slots)
             if (variant.State == ShardState.Ready) ReviewAvailability(variant, isUrgent: false);
     }
@@ -232,6 +268,8 @@ public sealed partial class NodeActor : EmulationActor
     }
 
     private sealed record FetchStopped(int Slot, int PartIndex);
+
+    private sealed record BatchDue(int Slot);
 
     private sealed record NoticeDue(VariantId Variant);
 

@@ -27,10 +27,10 @@ public sealed class InitialDeployments
 /// </summary>
 public sealed class OptionBeliefs(RunContext run, NodeId node, InitialDeployments initial)
 {
-    private readonly Dictionary<TaskId, ServingTable> _tables = [];
+    private readonly Dictionary<TaskId, OptionTable> _tables = [];
     private readonly Dictionary<(NodeId Node, VariantId Variant), (long Version, bool IsAvailable)> _notices = [];
 
-    public ServingTable TableOf(TaskId task)
+    public OptionTable TableOf(TaskId task)
     {
         if (!_tables.TryGetValue(task, out var table)) _tables[task] = table = Build(task);
         return table;
@@ -61,11 +61,11 @@ public sealed class OptionBeliefs(RunContext run, NodeId node, InitialDeployment
             .OrderBy(n => run.Routes.TreeToward(n).DelayFrom(node)).ThenBy(n => n)];
     }
 
-    private ServingTable Build(TaskId task)
+    private OptionTable Build(TaskId task)
     {
         var scenario = run.Scenario;
         var path = run.Routes.PathOf(task, node);
         var options = ServingOptions.Along(scenario.Topology, scenario.Catalogue, path, task, scenario.Serving.AccuracyWeightMsPerPoint);
-        return new ServingTable(options, option => IsAvailable(option.Node, option.Variant), path.Nodes.Length == 1);
+        return new OptionTable(options, option => IsAvailable(option.Node, option.Variant), path.Nodes.Length == 1);
     }
 }

@@ -45,6 +45,9 @@ public sealed class InferenceRequest : Packet
     /// <summary>By how much this machine was behind when it was issued, with a real clock.</summary>
     public Duration IssueLag { get; internal set; }
 
+    /// <summary>The closed-loop client that waits for its end; null: nobody does.</summary>
+    public WaitingClient? Client { get; init; }
+
     public override TrafficClass Class => TrafficClass.Request;
 
     public RequestPhase Phase { get; set; }
@@ -63,6 +66,15 @@ public sealed class InferenceRequest : Packet
 
     /// <summary>Which of the variant's parts has it, or had it last.</summary>
     public int PartIndex { get; set; }
+
+    /// <summary>Where its shard's node keeps it while it is in service.</summary>
+    internal int ServiceIndex { get; set; }
+
+    /// <summary>The next request of its batch, which is inferred together with it; null for a request alone and for the last one.</summary>
+    public InferenceRequest? NextInBatch { get; set; }
+
+    /// <summary>Requests of the batch whose first it is.</summary>
+    public int BatchSize { get; set; } = 1;
 
     public Instant ServiceStart { get; set; }
     public InferenceResult Result { get; set; }

@@ -9,7 +9,7 @@ public enum Outcome
     /// <summary>Answered in time, but by a less accurate variant than planned at its entry, because that one was gone or saturated on arrival.</summary>
     Degraded,
 
-    /// <summary>Turned away: no option on the path had room, the repository's included.</summary>
+    /// <summary>Turned away: no option on the path had room, the repository's included; or the best one had none, where the scenario says so.</summary>
     Refused,
 
     /// <summary>The deadline passed before the answer was back.</summary>
@@ -30,6 +30,9 @@ public enum LossCause
 
     /// <summary>A link lost it in transmission.</summary>
     LinkLoss,
+
+    /// <summary>The option it came for had no room, and the scenario drops such requests.</summary>
+    ServerQueueOverflow,
 
     /// <summary>The shard that served it failed.</summary>
     ShardFailure,

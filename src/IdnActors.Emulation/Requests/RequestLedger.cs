@@ -8,7 +8,7 @@ namespace IdnActors.Emulation.Requests;
 
 /// <summary>
 /// The books: every request is entered when it is issued and struck out when it ends, exactly once. Kept by all actors of one kernel, on its thread; nothing
-/// in the emulation decides by it.
+/// in the emulation decides by it. As every end passes here, a client that waits for one at its own node is told from here.
 /// </summary>
 /// <param name="meters">Counters of nodes and variants.</param>
 /// <param name="catalogue">Accuracies of variants.</param>
@@ -83,6 +83,7 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
         Ended++;
         meters[request.Entry].Count(outcome, cause);
         Unlink(request);
+        request.Client?.TellEnd(request, outcome);
         return true;
     }
 

@@ -50,11 +50,34 @@ public static class ConservationAudit
         var packets = counters.DeliveredPackets + counters.OverflowedPackets + counters.LostPackets;
         if (isComplete ? packets != counters.OfferedPackets : packets > counters.OfferedPackets)
             violations.Add($"link {name}: {counters.OfferedPackets} packets offered, {packets} accounted for");
-        var sent = (counters.OfferedBytes - counters.OverflowedBytes) * 8e9 / run.Scenario.Topology[link].Rate.BitsPerSecond;
+        CheckTransmitter(run, run.Scenario.Topology[link], isComplete, violations);
+    }
+
+    /// <summary>What a transmitter may do: all it took, at its rate, one at a time, within its duty cycle and its queue.</summary>
+    private static void CheckTransmitter(RunContext run, Model.Network.Link link, bool isComplete, List<string> violations)
+    {
+        var meter = run.Meters[link.Id];
+        var counters = meter.CountersAt(run.Kernel.Now);
+        var name = run.Scenario.Topology.NameOf(link.Id);
+        var taken = counters.OfferedBytes - counters.OverflowedBytes;
+        if (isComplete ? meter.TransmittedBytes != taken : meter.TransmittedBytes > taken)
+            violations.Add($"link {name}: took {taken} bytes, transmitted {meter.TransmittedBytes}");
         if (counters.BusyNanoseconds > run.Kernel.Now.Nanoseconds)
             violations.Add($"link {name}: busy for {counters.BusyNanoseconds} ns of {run.Kernel.Now.Nanoseconds} ns");
-        if (meter.TransmissionNanoseconds < Math.Floor(sent))
+        var sent = meter.TransmittedBytes * 8e9 / link.Rate.BitsPerSecond;
+        if (link.Trace is null && meter.TransmissionNanoseconds < Math.Floor(sent))
             violations.Add($"link {name}: carried more than its rate, {sent:F0} ns worth of bytes in {meter.TransmissionNanoseconds} ns");
+        if (link.Trace is not null && meter.PossibleBytes < meter.TransmittedBytes)
+            violations.Add($"link {name}: carried more than its trace, {meter.TransmittedBytes} bytes where {meter.PossibleBytes} were possible");
+        // A transmission longer than the bucket is deep leaves it in debt, once at a time.
+        if (link.DutyCycle is { } duty
+            && counters.BusyNanoseconds > Math.Max(duty.Burst.Nanoseconds, meter.LongestTransmissionNanoseconds) + decimal.Ceiling((decimal)duty.Share * run.Kernel.Now.Nanoseconds))
+        {
+            violations.Add($"link {name}: transmitted for {counters.BusyNanoseconds} ns of {run.Kernel.Now.Nanoseconds} ns, its duty cycle is {duty.Share} after {duty.Burst}");
+        }
+        var queues = link.Classes is null ? 1 : 3;
+        if (meter.MaxQueueBytes > link.QueueCapacity.Bytes * (decimal)queues)
+            violations.Add($"link {name}: {meter.MaxQueueBytes} bytes waited, its queue holds {link.QueueCapacity}");
     }
 
     private static void CheckNode(RunContext run, Model.Network.Node node, bool isComplete, List<string> violations)

@@ -60,8 +60,13 @@ public sealed class EmulationSupervisorActor(RunContext run, SlotRecorder record
         Context.ActorOf(
             GroupActor.PropsFor(failures, create =>
             {
+                var isClosed = scenario.Demand.Arrivals == ArrivalKind.ClosedLoop;
                 foreach (var source in scenario.Demand.Sources)
-                    create(RequestSourceActor.PropsFor(run, source, tasks), topology.NameOf(source.Node));
+                {
+                    create(
+                        isClosed ? ClosedLoopSourceActor.PropsFor(run, source, tasks) : RequestSourceActor.PropsFor(run, source, tasks),
+                        topology.NameOf(source.Node));
+                }
             }),
             "sources");
     }

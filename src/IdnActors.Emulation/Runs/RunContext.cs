@@ -43,6 +43,12 @@ public sealed class RunContext
     public RequestLedger Ledger { get; }
     public ActorDirectory Directory { get; }
 
+    /// <summary>Ends what a link drops, if it is a request: nobody asks again for one.</summary>
+    public void EndIfRequest(Packet packet, LossCause cause)
+    {
+        if (packet is InferenceRequest request) Ledger.End(request, Outcome.Lost, cause);
+    }
+
     /// <summary>Records something worth telling; on the kernel's thread.</summary>
     public void Tell(string kind, string subject, params ReadOnlySpan<(string Key, object Value)> details) =>
         Events.Record(new RunEvent(Kernel.Now, kind, subject, [.. details]));

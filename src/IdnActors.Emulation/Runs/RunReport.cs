@@ -46,7 +46,12 @@ public sealed record LatencySummary(long Count, double MeanMs, double P50Ms, dou
 public sealed record VariantResult(VariantId Variant, long Answered, double? AccuracyPoints, double? MeanLatencyMs);
 
 /// <summary>What one node came to.</summary>
-public sealed record NodeResult(NodeId Node, NodeCounters Counters, double Utilisation, long MaxMemoryBytes);
+/// <param name="Node">The node.</param>
+/// <param name="Counters">What it counted.</param>
+/// <param name="Utilisation">Share of executor time in use.</param>
+/// <param name="Waiting">Requests that waited for an executor, on average over the run.</param>
+/// <param name="MaxMemoryBytes">Bytes deployed, at most.</param>
+public sealed record NodeResult(NodeId Node, NodeCounters Counters, double Utilisation, double Waiting, long MaxMemoryBytes);
 
 /// <summary>What one link came to.</summary>
 public sealed record LinkResult(LinkId Link, LinkCounters Counters, double Utilisation, long MaxQueueBytes);

@@ -53,7 +53,8 @@ internal static class RunReporter
     {
         var counters = meter.CountersAt(now);
         var capacity = (double)now.Nanoseconds * node.Executors;
-        return new NodeResult(node.Id, counters, capacity == 0 ? 0 : counters.BusyNanoseconds / capacity, meter.MaxMemoryBytes);
+        var waiting = now.Nanoseconds == 0 ? 0 : counters.WaitedNanoseconds / (double)now.Nanoseconds;
+        return new NodeResult(node.Id, counters, capacity == 0 ? 0 : counters.BusyNanoseconds / capacity, waiting, meter.MaxMemoryBytes);
     }
 
     private static LinkResult ResultOf(LinkId link, LinkMeter meter, Instant now)

@@ -3,6 +3,7 @@ using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
+using IdnActors.Model.Network;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Shards;
@@ -18,19 +19,24 @@ public static class ShardProtocol
 }
 
 /// <summary>
-/// One deployed part of one variant: takes its load time, then infers the <see cref="InferenceRequest"/>s its node gives it, each on an executor the node has
-/// set aside. An inference takes the emulated service time, whatever the host needs for it.
+/// One deployed part of one variant: takes its load time, then infers the <see cref="InferenceRequest"/>s its node gives it, alone or in batches, each on an
+/// executor the node has set aside. An inference takes the emulated service time, whatever the host needs for it.
 /// </summary>
 public sealed class ModelShardActor : EmulationActor
 {
     private readonly RunContext _run;
     private readonly ShardSpec _spec;
+    private readonly ServiceTimes _serviceTimes;
 
     public ModelShardActor(RunContext run, ShardSpec spec, EventSource source)
         : base(run.Kernel, source)
     {
         _run = run;
         _spec = spec;
+        // What is there from the start has been warm before.
+        var slowStart = spec.LoadTime is null ? SlowStart.None : run.Scenario.Topology[spec.Node].Device.SlowStart;
+        var batches = run.Scenario.Catalogue[spec.Part.Variant].Batches;
+        _serviceTimes = new ServiceTimes(spec.ServiceTime, batches, slowStart, run.Scenario.Serving.ServiceTime, run.Streams);
     }
 
     public static Props PropsFor(RunContext run, ShardSpec spec)
@@ -49,7 +55,7 @@ public sealed class ModelShardActor : EmulationActor
         switch (message)
         {
             case InferenceRequest { Phase: RequestPhase.Admitted } request: Begin(request); break;
-            case InferenceRequest { Phase: RequestPhase.InService } request: Finish(request); break;
+            case InferenceRequest request: Finish(request); break;
             case Overrun overrun:
                 Kernel.NoteOverrun(overrun.Due);
                 Finish(overrun.Request);
@@ -59,30 +65,36 @@ public sealed class ModelShardActor : EmulationActor
         }
     }
 
-    private void Begin(InferenceRequest request)
+    private void Begin(InferenceRequest head)
     {
-        request.Phase = RequestPhase.InService;
-        var inference = _run.Engine.InferAsync(new InferenceQuery(_spec.Part, request.Sample, request.ChanceKey));
-        if (inference.IsCompletedSuccessfully) request.Result = inference.Result;
-        else request.Inference = inference.AsTask();
-        Timers.TellSelfAfter(_spec.ServiceTime, Self, request);
+        for (var request = head; request is not null; request = request.NextInBatch)
+        {
+            request.Phase = RequestPhase.InService;
+            var inference = _run.Engine.InferAsync(new InferenceQuery(_spec.Part, request.Sample, request.ChanceKey));
+            if (inference.IsCompletedSuccessfully) request.Result = inference.Result;
+            else request.Inference = inference.AsTask();
+        }
+        Timers.TellSelfAfter(_serviceTimes.Of(head.ChanceKey, head.BatchSize, Kernel.Now), Self, head);
     }
 
-    private void Finish(InferenceRequest request)
+    private void Finish(InferenceRequest head)
     {
-        if (request.Inference is { } inference)
+        for (var request = head; request is not null; request = request.NextInBatch)
         {
-            if (!inference.IsCompleted)
+            if (request.Inference is { } inference)
             {
-                ComeBackWhenDone(inference, request);
-                return;
+                if (!inference.IsCompleted)
+                {
+                    ComeBackWhenDone(inference, head);
+                    return;
+                }
+                // A failed inference fails the shard: the exception goes to the supervisor.
+                request.Result = inference.GetAwaiter().GetResult();
+                request.Inference = null;
             }
-            // A failed inference fails the shard: the exception goes to the supervisor.
-            request.Result = inference.GetAwaiter().GetResult();
-            request.Inference = null;
+            request.Phase = RequestPhase.Inferred;
         }
-        request.Phase = RequestPhase.Inferred;
-        Context.Parent.Tell(request);
+        Context.Parent.Tell(head);
     }
 
     /// <summary>The host is not done though the emulated time is over: virtual time waits; with a real clock the answer is late.</summary>
@@ -115,6 +127,6 @@ public sealed class ModelShardActor : EmulationActor
 /// <param name="Node">Its node.</param>
 /// <param name="Slot">Number of its variant on the node.</param>
 /// <param name="Part">The part it holds.</param>
-/// <param name="ServiceTime">Emulated time of one inference of the part on this node.</param>
+/// <param name="ServiceTime">Mean emulated time of one inference of the part on this node.</param>
 /// <param name="LoadTime">Emulated time to load the part; none when it is ready from the start.</param>
 public sealed record ShardSpec(NodeId Node, int Slot, PartId Part, Duration ServiceTime, Duration? LoadTime);

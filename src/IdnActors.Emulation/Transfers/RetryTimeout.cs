@@ -33,12 +33,19 @@ public sealed class RetryTimeout(Topology topology, RequestPath path, TransferSe
         var (neededSeconds, slowestSeconds) = (0.0, 0.0);
         foreach (var id in path.Down)
         {
-            var chunkSeconds = (transfer.ChunkSize / topology[id].Rate).Seconds;
+            var chunkSeconds = (transfer.ChunkSize / topology[id].Rate).Seconds / ShareOf(topology[id]);
             neededSeconds += topology[id].Delay.Seconds + topology[topology.Reverse(id)].Delay.Seconds + chunkSeconds;
             slowestSeconds = Math.Max(slowestSeconds, chunkSeconds);
         }
         // Bounded, so that no legal scenario passes the range of a duration, doubling included.
         var twice = Duration.FromSeconds(Math.Min(2 * (neededSeconds + (slowestSeconds * transfer.WindowChunks)), LongestSeconds));
         return twice > transfer.RetryAfter ? twice : transfer.RetryAfter;
+    }
+
+    /// <summary>The part of a link's rate that is left for models when it has most to do: of its duty cycle, by their weight. A trace may well pass below it; then waits double.</summary>
+    private static double ShareOf(Link link)
+    {
+        var byWeight = link.Classes is { } classes ? classes.ModelTransfer / (double)(classes.Control + classes.Request + classes.ModelTransfer) : 1;
+        return byWeight * (link.DutyCycle?.Share ?? 1);
     }
 }

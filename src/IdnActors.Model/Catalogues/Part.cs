@@ -61,4 +61,7 @@ public sealed record ModelCard
 
     /// <summary>Inference time by name of a device class, as the card states it (MACs over the class's rate, plus its overhead).</summary>
     public required ImmutableSortedDictionary<string, Duration> Latency { get; init; }
+
+    /// <summary>How long batches take.</summary>
+    public BatchProfile Batches { get; init; } = BatchProfile.Linear;
 }

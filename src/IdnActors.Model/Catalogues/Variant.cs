@@ -21,6 +21,9 @@ public sealed record Variant
     /// <summary>Inference time by name of a device class where it is stated or measured; other classes follow from MACs and device speed.</summary>
     public ImmutableSortedDictionary<string, Duration> Profile { get; init; } = ImmutableSortedDictionary<string, Duration>.Empty;
 
+    /// <summary>How long batches take.</summary>
+    public BatchProfile Batches { get; init; } = BatchProfile.Linear;
+
     /// <summary>Bytes of all parts (s_m).</summary>
     public ByteSize Size => new(Parts.Sum(p => p.Size.Bytes));
 

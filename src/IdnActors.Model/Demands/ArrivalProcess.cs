@@ -4,74 +4,66 @@ using IdnActors.Model.Units;
 namespace IdnActors.Model.Demands;
 
 /// <summary>
-/// The instants at which one source issues its requests. A time change maps unit gaps through the cumulative rate: the n-th arrival is where
-/// ∫ rate × weight × phase factor reaches the sum of the first n gaps. So the draws do not depend on the rate; another rate stretches the same arrivals.
+/// The instants at which one source issues its requests. A time change maps unit gaps through the cumulative rate: the n-th arrival is where the integral of
+/// rate × weight × phase × daily curve × modulation reaches the sum of the first n gaps. So the draws do not depend on the rate; another rate stretches the same
+/// arrivals.
 /// </summary>
 /// <remarks>
 /// Gaps are exponential with mean 1 (<see cref="ArrivalKind.Poisson"/>), or 1 after a first gap in (0, 1] (<see cref="ArrivalKind.Deterministic"/>).
-/// Arrivals fall into [start, end) of a phase with a rate above 0. Where a source issues more than one request per nanosecond, they are spread over
+/// Arrivals fall into [start, end) of a stretch with a rate above 0. Where a source issues more than one request per nanosecond, they are spread over
 /// the following ones.
 /// </remarks>
 public sealed class ArrivalProcess
 {
     private readonly ArrivalKind _kind;
+    private readonly ICumulativeRate _curve;
     private readonly RandomSource _random;
 
-    // One entry per stretch of constant rate.
-    private readonly long[] _startNanoseconds;
-    private readonly double[] _ratePerSecond;
-    private readonly double[] _cumulativeAtStart;
-
-    private int _stretch;
     private long _count;
     private double _offset;
     private long _lastNanoseconds = -1;
     private bool _ended;
 
-    /// <exception cref="ArgumentException">Phases are not in order of their start, or a weight or factor is negative or not finite.</exception>
-    public ArrivalProcess(Demand demand, SourceSpec source, RandomSource random)
+    /// <summary>The requests of a source, flash crowds left out.</summary>
+    /// <param name="demand">Arrivals, rate, and how it changes.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="random">Draws the gaps.</param>
+    /// <param name="modulation">Draws the path of the demand's modulation; needed where there is one.</param>
+    /// <param name="end">From here on nobody asks for arrivals; a curve that changes for ever is followed no further.</param>
+    /// <exception cref="ArgumentException">
+    /// Phases are not in order of their start, a weight or factor is negative or not finite, or the arrivals are no random process.
+    /// </exception>
+    public ArrivalProcess(Demand demand, SourceSpec source, RandomSource random, RandomSource? modulation = null, Instant? end = null)
+        : this(demand.Arrivals, new RateCurve(demand, demand.Rate * source.Weight, modulation, end ?? Instant.MaxValue), random)
     {
-        _kind = demand.Arrivals;
+    }
+
+    /// <summary>The requests of a flash crowd at a source.</summary>
+    /// <exception cref="ArgumentException">The crowd is none, or the arrivals are no random process.</exception>
+    public ArrivalProcess(Demand demand, SourceSpec source, FlashCrowd crowd, RandomSource random)
+        : this(demand.Arrivals, new CrowdCurve(crowd, demand.Rate * source.Weight), random)
+    {
+    }
+
+    private ArrivalProcess(ArrivalKind kind, ICumulativeRate curve, RandomSource random)
+    {
+        if (kind is not (ArrivalKind.Poisson or ArrivalKind.Deterministic)) throw new ArgumentException($"Arrivals that are {kind} follow no rate.", nameof(kind));
+        _kind = kind;
+        _curve = curve;
         _random = random;
-        var stretches = demand.Phases.Length + 1;
-        _startNanoseconds = new long[stretches];
-        _ratePerSecond = new double[stretches];
-        _cumulativeAtStart = new double[stretches];
-        var fullRate = demand.Rate * source.Weight;
-        _ratePerSecond[0] = fullRate.PerSecond;
-        for (var i = 1; i < stretches; i++)
-        {
-            var phase = demand.Phases[i - 1];
-            _startNanoseconds[i] = phase.Start.Nanoseconds;
-            _ratePerSecond[i] = (fullRate * phase.RateFactor).PerSecond;
-            if (_startNanoseconds[i] < _startNanoseconds[i - 1])
-                throw new ArgumentException($"A phase starts at {phase.Start}, before its predecessor or the start of the run.", nameof(demand));
-            var seconds = (_startNanoseconds[i] - _startNanoseconds[i - 1]) / 1e9;
-            _cumulativeAtStart[i] = _cumulativeAtStart[i - 1] + (seconds * _ratePerSecond[i - 1]);
-        }
     }
 
     /// <summary>The next arrival, later than all before; none when no more will ever come. Allocates nothing.</summary>
     public Instant? Next()
     {
         if (_ended) return null;
-        var target = NextTarget();
-        var last = _startNanoseconds.Length - 1;
-        while (_stretch < last && target >= _cumulativeAtStart[_stretch + 1]) _stretch++;
-        var sinceStart = Math.Floor((target - _cumulativeAtStart[_stretch]) / _ratePerSecond[_stretch] * 1e9);
-        if (_stretch < last)
-        {
-            // The division may round up to the very end, which belongs to the next stretch.
-            sinceStart = Math.Min(sinceStart, _startNanoseconds[_stretch + 1] - _startNanoseconds[_stretch] - 1);
-        }
-        var room = long.MaxValue - _startNanoseconds[_stretch];
-        // Not below the room: beyond the range of emulated time, or the last rate is 0 and the quotient infinite (0/0 for a target on its very end).
-        if (!(sinceStart < room) || _lastNanoseconds == long.MaxValue)
+        var at = _curve.ReachedAt(NextTarget());
+        if (at < 0 || _lastNanoseconds == long.MaxValue)
         {
             _ended = true;
             return null;
         }
-        _lastNanoseconds = Math.Max(_startNanoseconds[_stretch] + (long)sinceStart, _lastNanoseconds + 1);
+        _lastNanoseconds = Math.Max(at, _lastNanoseconds + 1);
         return new Instant(_lastNanoseconds);
     }
 

@@ -26,6 +26,9 @@ public sealed record DeviceClass
     /// <summary>Fixed time added to every load.</summary>
     public Duration LoadOverhead { get; init; }
 
+    /// <summary>What makes first inferences slower after a load.</summary>
+    public SlowStart SlowStart { get; init; } = SlowStart.None;
+
     /// <summary>Where the figures come from, or that they are assumptions.</summary>
     public required string Source { get; init; }
 }

@@ -48,12 +48,7 @@ public sealed class RandomSource
     public double NextDouble() => UnitInterval.FromBits(NextUInt64());
 
     /// <summary>Exponential with mean 1: above 0 and below 37.</summary>
-    public double NextExponential()
-    {
-        // 52 bits plus a half: the largest value is exactly 1 - 2^-53, where 53 bits plus a half would round to 1 and the draw to 0.
-        var uniform = ((NextUInt64() >> 12) + 0.5) * (1.0 / (1UL << 52));
-        return -PortableLogarithm.Of(uniform);
-    }
+    public double NextExponential() => UnitInterval.ExponentialFromBits(NextUInt64());
 
     /// <summary>Uniform in 0 … <paramref name="exclusiveMax"/> - 1, without bias.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="exclusiveMax"/> is not positive.</exception>

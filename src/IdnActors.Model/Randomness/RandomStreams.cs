@@ -21,10 +21,13 @@ public sealed class RandomStreams(ulong seed)
     /// <summary>
     /// Uniform in [0, 1) as a function of (seed, salt, key): draws an outcome per request without a sequence, so in any order and on any thread.
     /// </summary>
-    public double Uniform(ulong salt, ulong key) => UnitInterval.FromBits(SplitMix64.Mix(SplitMix64.Mix(_mixedSeed ^ salt) ^ SplitMix64.Mix(key)));
+    public double Uniform(ulong salt, ulong key) => UnitInterval.FromBits(Bits(salt, key));
 
     /// <inheritdoc cref="Uniform(ulong, ulong)"/>
     public double Uniform(string salt, ulong key) => Uniform(SaltOf(salt), key);
+
+    /// <summary>Exponential with mean 1, above 0 and below 37, as a function of (seed, salt, key).</summary>
+    public double Exponential(ulong salt, ulong key) => UnitInterval.ExponentialFromBits(Bits(salt, key));
 
     /// <summary>The salt of a name; compute it once where <see cref="Uniform(ulong, ulong)"/> is called per request.</summary>
     public static ulong SaltOf(string name)
@@ -41,4 +44,6 @@ public sealed class RandomStreams(ulong seed)
         }
         return hash;
     }
+
+    private ulong Bits(ulong salt, ulong key) => SplitMix64.Mix(SplitMix64.Mix(_mixedSeed ^ salt) ^ SplitMix64.Mix(key));
 }

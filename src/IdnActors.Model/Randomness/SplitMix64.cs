@@ -28,9 +28,20 @@ internal struct SplitMix64(ulong seed)
     }
 }
 
-/// <summary>Maps random bits to numbers between 0 and 1.</summary>
+/// <summary>Maps random bits to numbers between 0 and 1, and to exponential draws.</summary>
 internal static class UnitInterval
 {
     /// <summary>Uniform in [0, 1) from the 53 upper bits.</summary>
     public static double FromBits(ulong bits) => (bits >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>Exponential with mean 1: above 0 and below 37.</summary>
+    public static double ExponentialFromBits(ulong bits)
+    {
+        // 52 bits plus a half: the largest value is exactly 1 - 2^-53, where 53 bits plus a half would round to 1 and the draw to 0.
+        var uniform = ((bits >> 12) + 0.5) * (1.0 / (1UL << 52));
+        return -PortableLogarithm.Of(uniform);
+    }
+
+    /// <summary>Exponential with mean 1, by inversion of a uniform draw: 0 to below 37.</summary>
+    public static double Exponential(double uniform) => -PortableLogarithm.Of(1 - uniform);
 }

@@ -8,29 +8,25 @@ namespace IdnActors.Model.Replay;
 
 /// <summary>
 /// The requests of a scenario, counted by slot and request type. They are the very requests of an emulation of the scenario with the same seed, for
-/// they come from the same streams (<see cref="StreamNames"/>).
+/// they come from the same <see cref="SourceRequests"/>.
 /// </summary>
 public sealed class SlotDemands
 {
     private readonly RequestTypes _types;
-    private readonly TaskSampler _sampler;
-    private readonly ArrivalProcess[] _arrivals;
-    private readonly RandomSource[] _tasks;
-    private readonly Instant?[] _pending;
+    private readonly SourceRequests[] _sources;
     private readonly RunSettings _run;
     private Instant _slotStart;
 
+    /// <exception cref="NotSupportedException">The demand is a closed loop, whose requests depend on the answers.</exception>
     public SlotDemands(Scenario scenario, RequestTypes types)
     {
         _types = types;
         _run = scenario.Run;
         var demand = scenario.Demand;
-        _sampler = new TaskSampler(demand);
+        var sampler = new TaskSampler(demand);
         var streams = new RandomStreams(scenario.Run.Seed);
-        var names = demand.Sources.Select(s => scenario.Topology.NameOf(s.Node)).ToArray();
-        _arrivals = [.. demand.Sources.Select((s, i) => new ArrivalProcess(demand, s, streams.Open(StreamNames.Arrivals(names[i]))))];
-        _tasks = [.. names.Select(name => streams.Open(StreamNames.Tasks(name)))];
-        _pending = [.. _arrivals.Select(a => a.Next())];
+        var end = Instant.Start + scenario.Run.Duration;
+        _sources = [.. demand.Sources.Select(s => new SourceRequests(demand, s, scenario.Topology.NameOf(s.Node), sampler, streams, end))];
     }
 
     /// <summary>Number of slots in the run; the last one is cut short when the run is no multiple of the slot.</summary>
@@ -47,15 +43,15 @@ public sealed class SlotDemands
         var counts = new double[_types.All.Length];
         var runEnd = Instant.Start + _run.Duration;
         var slotEnd = runEnd - _slotStart < _run.Slot ? runEnd : _slotStart + _run.Slot;
-        for (var source = 0; source < _arrivals.Length; source++)
+        for (var source = 0; source < _sources.Length; source++)
         {
-            while (_pending[source] is { } at && at < slotEnd)
-            {
-                counts[_types.IndexOf(source, _sampler.Sample(at, _tasks[source].NextDouble()))]++;
-                _pending[source] = _arrivals[source].Next();
-            }
+            while (_sources[source].Next is { } at && at < slotEnd)
+                counts[_types.IndexOf(source, _sources[source].Take(AnySample).Task)]++;
         }
         _slotStart = slotEnd;
         return counts;
     }
+
+    // The replay does not look at samples, which come from a stream of their own.
+    private static int AnySample(TaskId task) => 1;
 }

@@ -55,22 +55,6 @@ public sealed record Scenario
     public required string Hash { get; init; }
 }
 
-/// <summary>How nodes choose among the options of a request's path, and how long requests may queue.</summary>
-public sealed record ServingSettings
-{
-    /// <summary>α: milliseconds of latency that one point of accuracy is worth.</summary>
-    public required double AccuracyWeightMsPerPoint { get; init; }
-
-    /// <summary>Requests that may wait for an executor at one shard; beyond, the shard is saturated.</summary>
-    public required int QueueCapacity { get; init; }
-
-    /// <summary>Least time between two messages by which a shard tells the nodes below that it is saturated, or no longer.</summary>
-    public required Duration SaturationInterval { get; init; }
-
-    /// <summary>Bytes of a control message on a link.</summary>
-    public required ByteSize ControlMessageSize { get; init; }
-}
-
 /// <summary>How parts travel over the links: chunks pulled by the receiver within a window, asked for again when they do not come.</summary>
 public sealed record TransferSettings
 {

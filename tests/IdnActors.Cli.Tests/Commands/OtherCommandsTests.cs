@@ -42,6 +42,39 @@ public class OtherCommandsTests
         Assert.NotEqual("", result.Error);
     }
 
+    [Theory]
+    [InlineData("--seed: run.seed is \"abc\" – a seed is", "--seed", "abc")]
+    [InlineData("--clock: run.clock is \"\" – one of virtual, real", "--clock", "")]
+    [InlineData("--speed: run.speed is \"0\" – a speed from", "--speed", "0", "--clock", "real")]
+    [InlineData("--speed: is given, but the clock is virtual – a speed counts with the real clock only; add --clock real", "--speed", "2")]
+    [InlineData("--set: run.seed is \"x\"", "--set", "run.seed=x")]
+    public async Task What_is_wrong_with_an_option_is_told_by_its_name(string message, params string[] options)
+    {
+        var result = await CliRunner.RunAsync(["run", "line-3", .. options]);
+
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Contains("\n" + message, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_is_no_scenario()
+    {
+        if (!File.Exists("/dev/zero")) return;
+        var result = await CliRunner.RunAsync("check", "/dev/zero");
+
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Contains("/dev/zero: is empty, a device or a pipe", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interrupted_verification_says_how_far_it_came()
+    {
+        var result = await CliRunner.RunAsync(["models", "verify"], new CancellationToken(canceled: true));
+
+        Assert.Equal(ExitCode.Interrupted, result.ExitCode);
+        Assert.Contains("interrupted: 0 of 23 verified", result.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_unknown_scenario_is_answered_with_those_there_are()
     {

@@ -244,6 +244,6 @@ public class RunCommandTests
 
         Assert.Equal(ExitCode.Ok, result.ExitCode);
         using var environment = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder["out"], ResultFiles.Environment)));
-        Assert.True(environment.RootElement.GetProperty("latenessMicroseconds").GetProperty("count").GetInt64() > 0);
+        Assert.True(environment.RootElement.GetProperty("fidelity").GetProperty("events").GetInt64() > 0);
     }
 }

@@ -12,17 +12,23 @@ public class ReferenceConfTests
     private const string Everything = """
         topology {
           device-classes { mine { } }
+          traces { t { steps = [ { } ] } }
           generate { tree { }, star { }, grid { }, barabasi-albert { }, waxman { } }
           nodes = [ { name = a, location { } } ]
-          links = [ { between = [a, a], up { }, down { } } ]
+          links = [ { between = [a, a], burst-loss { }, jitter { }, duty-cycle { }, deficit-round-robin { }, up { }, down { } } ]
         }
         catalogue {
-          profiles { p { parts = [ { } ], latency { mine = 1ms } } }
+          profiles { p { parts = [ { } ], latency { mine = 1ms }, batch-factor { 8 = 2 } } }
           tasks { t { variants = [ { } ] } }
         }
         demand {
           sources = [ { } ]
           phases = [ { } ]
+          daily { points = [ { } ] }
+          modulation { states = [ { } ] }
+          flash-crowds = [ { task = t } ]
+          closed-loop { }
+          trace { }
         }
         repositories = [ { node = a, serving = [p] } ]
         placement { initial = [ { } ], changes = [ { } ] }
@@ -59,6 +65,9 @@ public class ReferenceConfTests
     [Theory]
     [InlineData("serving.accuracy-weight", "1ms")]
     [InlineData("serving.queue-capacity", "64")]
+    [InlineData("serving.batching.max-size", "1")]
+    [InlineData("serving.when-full", "forward")]
+    [InlineData("serving.service-time", "fixed")]
     [InlineData("serving.saturation-interval", "100ms")]
     [InlineData("transfer.chunk-size", "64KiB")]
     [InlineData("transfer.window", "8")]
@@ -69,6 +78,9 @@ public class ReferenceConfTests
     [InlineData("run.clock", "virtual")]
     [InlineData("topology.links[].queue", "1MiB")]
     [InlineData("topology.links[].loss", "0")]
+    [InlineData("topology.links[].reordering", "off")]
+    [InlineData("topology.links[].burst-loss.bad", "1")]
+    [InlineData("topology.links[].deficit-round-robin.quantum", "1500B")]
     [InlineData("demand.popularity.zipf", "0")]
     public void Defaults_stay_as_they_were_published(string key, string value) => Assert.Equal(value, Assert.IsType<ConfigText>(ReferenceConf.Value(key)).Text);
 
@@ -80,7 +92,7 @@ public class ReferenceConfTests
         var trail = new KeyTrail();
         Record(() => ScenarioLoader.Parse(Everything, "everything.conf", Shipped.ScenarioFolder, Shipped.Options, trail));
         var context = new LoadContext(trail);
-        var card = HoconText.Parse("model { parts = [ { } ], latency { edge-gpu = 1ms } }", "model.conf", context.Problems)!;
+        var card = HoconText.Parse("model { parts = [ { } ], latency { edge-gpu = 1ms }, batch-factor { 8 = 2 } }", "model.conf", context.Problems)!;
         ModelCardReader.Read(new ConfigReader(card, "", "", context), "x", ".", verifyHashes: false);
         return trail;
 

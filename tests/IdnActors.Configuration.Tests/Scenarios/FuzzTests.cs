@@ -30,7 +30,16 @@ public class FuzzTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Topologies))]
     public Task Damaged_topologies_are_reported(string name) =>
-        Damage(File.ReadAllText(Shipped.TopologyPath(name)), name, text => TopologyLoader.Parse(text, "fuzz.conf"));
+        Damage(File.ReadAllText(Shipped.TopologyPath(name)), name, text => TopologyLoader.Parse(text, Path.Combine(Shipped.TopologyFolder, "fuzz.conf")));
+
+    [Theory]
+    [InlineData("mobile-walk")]
+    public Task Damaged_traces_are_reported(string name) => Damage(File.ReadAllText(Path.Combine(Shipped.TopologyFolder, name + ".csv")), name, text =>
+    {
+        var context = new LoadContext();
+        TraceFile.Parse(text, "fuzz.csv", context.Problems);
+        context.Finish();
+    });
 
     [Theory]
     [MemberData(nameof(Scenarios))]

@@ -1,5 +1,6 @@
 using IdnActors.Configuration.Scenarios;
 using IdnActors.Model.Catalogues;
+using IdnActors.Model.Demands;
 using IdnActors.Model.Scenarios;
 using IdnActors.Testing;
 using Xunit.Abstractions;
@@ -111,7 +112,10 @@ public class RoundTripTests(ITestOutputHelper output)
         Assert.Equal(scenario.Topology.Links.ToArray(), read.Topology.Links.ToArray());
         Assert.Equal(scenario.Catalogue.Tasks.Select(Flat), read.Catalogue.Tasks.Select(Flat));
         Assert.Equal(scenario.Catalogue.Variants.Select(Flat), read.Catalogue.Variants.Select(Flat));
-        Assert.Equal(scenario.Demand with { Sources = [], Ranking = [], Phases = [] }, read.Demand with { Sources = [], Ranking = [], Phases = [] });
+        Assert.Equal(Flat(scenario.Demand), Flat(read.Demand));
+        Assert.Equal(scenario.Demand.Daily?.Points.ToArray(), read.Demand.Daily?.Points.ToArray());
+        Assert.Equal(scenario.Demand.Modulation?.States.ToArray(), read.Demand.Modulation?.States.ToArray());
+        Assert.Equal(scenario.Demand.FlashCrowds.ToArray(), read.Demand.FlashCrowds.ToArray());
         Assert.Equal(scenario.Demand.Sources.ToArray(), read.Demand.Sources.ToArray());
         Assert.Equal(scenario.Demand.Ranking.ToArray(), read.Demand.Ranking.ToArray());
         Assert.Equal(scenario.Demand.Phases.ToArray(), read.Demand.Phases.ToArray());
@@ -121,10 +125,20 @@ public class RoundTripTests(ITestOutputHelper output)
         Assert.Equal((scenario.Serving, scenario.Transfer, scenario.Run), (read.Serving, read.Transfer, read.Run));
     }
 
+    private static Demand Flat(Demand demand) => demand with
+    {
+        Sources = [],
+        Ranking = [],
+        Phases = [],
+        FlashCrowds = [],
+        Daily = demand.Daily is null ? null : demand.Daily with { Points = [] },
+        Modulation = demand.Modulation is null ? null : demand.Modulation with { States = [] },
+    };
+
     private static string Flat(InferenceTask task) => $"{task.Id} {task.Name} {task.DataSet} {task.RequestSize} {task.ResponseSize} {string.Join(',', task.Variants)}";
 
     private static string Flat(Variant variant) =>
-        $"{variant.Id} {variant.Task} {variant.Name} {variant.AccuracyPoints:R} {string.Join(',', variant.Parts)} {string.Join(',', variant.Profile)}";
+        $"{variant.Id} {variant.Task} {variant.Name} {variant.AccuracyPoints:R} {string.Join(',', variant.Parts)} {string.Join(',', variant.Profile)} {string.Join(',', variant.Batches.Factors)}";
 
     private static string Flat(Repository repository) =>
         $"{repository.Node} {string.Join(',', repository.Tasks)} {string.Join(',', repository.Serving)}";

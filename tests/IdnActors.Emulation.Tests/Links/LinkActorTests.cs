@@ -78,8 +78,8 @@ public class LinkActorTests
     public void Busy_time_is_what_has_been_transmitted_until_now()
     {
         var meter = new LinkMeter(new UnderWay());
-        meter.CountTransmission(Duration.FromNanoseconds(100), new Instant(150), 10);
-        meter.CountTransmission(Duration.FromNanoseconds(100), new Instant(250), 20);
+        meter.CountTransmission(10, Duration.FromNanoseconds(100), new Instant(150));
+        meter.CountTransmission(20, Duration.FromNanoseconds(100), new Instant(250));
 
         Assert.Equal([0, 30, 200, 200], new[] { 50L, 80, 250, 1_000 }.Select(now => meter.CountersAt(new Instant(now)).BusyNanoseconds));
     }

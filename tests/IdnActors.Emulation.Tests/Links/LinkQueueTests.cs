@@ -9,7 +9,7 @@ namespace IdnActors.Emulation.Tests.Links;
 public class LinkQueueTests(ITestOutputHelper output)
 {
     [Fact]
-    public void A_packet_on_an_idle_link_takes_its_serialization_and_propagation()
+    public void A_packet_on_an_idle_link_takes_its_serialization()
     {
         var queue = new LinkQueue(LinkOf(DataRate.FromMegabitsPerSecond(100), delayMs: 5, capacityBytes: 10_000));
 
@@ -17,7 +17,7 @@ public class LinkQueueTests(ITestOutputHelper output)
 
         Assert.True(offer.IsAccepted);
         Assert.Equal(80_000, offer.Transmission.Nanoseconds);
-        Assert.Equal(1_000 + 80_000 + 5_000_000, offer.ArrivesAt.Nanoseconds);
+        Assert.Equal(1_000 + 80_000, offer.SentAt.Nanoseconds);
         Assert.Equal(1_000, offer.QueueBytes);
     }
 
@@ -30,7 +30,7 @@ public class LinkQueueTests(ITestOutputHelper output)
         var second = queue.Offer(Instant.Start, new ByteSize(500));
         var third = queue.Offer(new Instant(1_200_000), new ByteSize(500));
 
-        Assert.Equal([1_000_000, 1_500_000, 2_000_000], new[] { first, second, third }.Select(o => o.ArrivesAt.Nanoseconds));
+        Assert.Equal([1_000_000, 1_500_000, 2_000_000], new[] { first, second, third }.Select(o => o.SentAt.Nanoseconds));
         Assert.Equal([1_000, 1_500, 800], new[] { first, second, third }.Select(o => o.QueueBytes));
     }
 
@@ -78,7 +78,7 @@ public class LinkQueueTests(ITestOutputHelper output)
 
         Assert.False(dropped.IsAccepted);
         Assert.Equal(800, dropped.QueueBytes);
-        Assert.Equal(1_000_000, next.ArrivesAt.Nanoseconds);
+        Assert.Equal(1_000_000, next.SentAt.Nanoseconds);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public class LinkQueueTests(ITestOutputHelper output)
             Assert.InRange(offer.QueueBytes - (offer.IsAccepted ? size : 0), waiting - (inQueue.TryPeek(out var first) ? first.Bytes : 0), waiting);
             Assert.True(offer.QueueBytes <= link.QueueCapacity.Bytes);
             if (!offer.IsAccepted) continue;
-            var done = offer.ArrivesAt - link.Delay;
+            var done = offer.SentAt;
             Assert.True(done >= busyUntil, "packets overtake each other");
             Assert.Equal(Instant.Max(now, busyUntil) + offer.Transmission, done);
             // Ends are rounded up: at that very nanosecond the transmitter has been idle for a part of it.

@@ -1,4 +1,5 @@
 using IdnActors.Emulation.Requests;
+using IdnActors.Model.Demands;
 using IdnActors.Model.Replay;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
@@ -87,6 +88,38 @@ public class NodeActorServingTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData(WhenFull.Refuse)]
+    [InlineData(WhenFull.Drop)]
+    public async Task A_request_that_finds_its_option_full_may_end_there(WhenFull whenFull)
+    {
+        // The hub can do 500 requests/s; 900 come, and the cloud has all its room.
+        var scenario = TestScenarios.Line3().WithInitial((Hub, 1)).WithRate(900).WithQueue(8).WhenFull(whenFull);
+
+        var (report, _) = await TestRun.ExecuteCleanAsync(scenario);
+
+        Assert.Equal(0, report.Nodes[Cloud].Counters.Inferences);
+        Assert.Equal(0, report.Totals.ControlMessages);
+        Assert.InRange(report.Totals.Served, 4_900, 5_010);
+        Assert.Equal(whenFull == WhenFull.Refuse ? report.Totals.Issued - report.Totals.Served : 0, report.Totals.Refused);
+        Assert.Equal(whenFull == WhenFull.Drop ? report.Totals.Issued - report.Totals.Served : 0, report.Totals.LostServerQueueOverflow);
+        Assert.Equal(0, report.Totals.Misled);
+    }
+
+    [Theory]
+    [InlineData(WhenFull.Refuse)]
+    [InlineData(WhenFull.Drop)]
+    public async Task What_is_not_deployed_any_more_is_passed_by_whatever_becomes_of_a_full_option(WhenFull whenFull)
+    {
+        var scenario = TestScenarios.Line3().WithInitial((Hub, 1)).WithUnload(5, Hub, 1).WhenFull(whenFull);
+
+        var (report, _) = await TestRun.ExecuteCleanAsync(scenario);
+
+        Assert.Equal(report.Totals.Issued, report.Totals.Served);
+        Assert.InRange(report.Nodes[Cloud].Counters.Inferences, 400, 600);
+        Assert.True(report.Totals.ControlMessages > 0);
+    }
+
+    [Theory]
     [InlineData(50, 0)]
     [InlineData(54.1, 1)]
     public async Task An_answer_after_the_deadline_is_expired(double deadlineMs, double share)
@@ -97,6 +130,43 @@ public class NodeActorServingTests(ITestOutputHelper output)
         Assert.Equal(share * report.Totals.Issued, report.Totals.Served);
         Assert.Equal((1 - share) * report.Totals.Issued, report.Totals.Expired);
         Assert.Equal(report.Totals.Issued, report.Nodes[Cloud].Counters.Inferences);
+    }
+
+    [Theory]
+    [InlineData(0.001, false, false)]
+    [InlineData(25.015, false, false)]
+    [InlineData(25.017, true, false)]
+    [InlineData(29.01, true, false)]
+    [InlineData(50, true, false)]
+    [InlineData(54.017, true, false)]
+    [InlineData(54.018, true, true)]
+    public async Task A_deadline_is_looked_at_on_arrival_and_on_return(double deadlineMs, bool isInferred, bool isServed)
+    {
+        // Issued; at the cloud after 25.016 ms; inferred after 29.016 ms; back after 54.0176 ms.
+        var scenario = TestScenarios.Line3().WithRate(1).WithDeadline(deadlineMs);
+        scenario = scenario with { Demand = scenario.Demand with { Arrivals = ArrivalKind.Deterministic } };
+
+        var (report, _) = await TestRun.ExecuteCleanAsync(scenario);
+
+        Assert.Equal(10, report.Totals.Issued);
+        Assert.Equal(isInferred ? 10 : 0, report.Totals.Inferences);
+        Assert.Equal(isServed ? 10 : 0, report.Totals.Served);
+        Assert.Equal(isServed ? 0 : 10, report.Totals.Expired);
+    }
+
+    [Fact]
+    public async Task A_request_that_has_expired_when_its_turn_comes_is_not_inferred()
+    {
+        // 625 a second for one executor of 4 ms, which enter where they are served: the n-th comes 1.6 ms after the one before, and waits 2.4 ms longer.
+        var scenario = TestScenarios.Line3().WithRate(625).WithDuration(0.016).WithDeadline(9).WithNodes(n => n with { Executors = 1 });
+        scenario = scenario with { Demand = scenario.Demand with { Arrivals = ArrivalKind.Deterministic, Sources = [new(new NodeId(Cloud), 1)] } };
+
+        var (report, _) = await TestRun.ExecuteCleanAsync(scenario);
+
+        // Waits of 0, 2.4, 4.8 ms: served in time. 7.2 ms: late on return. 9.6 ms: expired in the line, and the next one takes that turn after 8 ms, late too. 10.4 ms:
+        // expired in the line; 8.8 ms: late; 11.2 and 9.6 ms: expired in the line.
+        Assert.Equal((10, 3), (report.Totals.Issued, report.Totals.Served));
+        Assert.Equal((7, 6), (report.Totals.Expired, report.Totals.Inferences));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     [Fact]
     public void Starts_at_once_while_an_executor_is_free_then_queues()
     {
-        var scheduler = new RequestScheduler(new ExecutorPool(2), queueCapacity: 3);
+        var scheduler = TestRequests.Scheduler(new ExecutorPool(2), 3);
         var shard = ReadyShard(0);
 
         var started = Enumerable.Range(0, 5).Select(i => scheduler.Admit(TestRequests.Request(i), shard, Instant.Start)).ToArray();
@@ -24,19 +24,19 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     [Fact]
     public void Serves_first_come_first_served_over_all_shards()
     {
-        var scheduler = new RequestScheduler(new ExecutorPool(1), queueCapacity: 10);
+        var scheduler = TestRequests.Scheduler(new ExecutorPool(1), 10);
         var (a, b) = (ReadyShard(0), ReadyShard(1));
-        var first = TestRequests.Request(0);
-        scheduler.Admit(first, a, Instant.Start);
+        InferenceRequest? request = TestRequests.Request(0);
+        scheduler.Admit(request, a, Instant.Start);
         for (var i = 1; i <= 6; i++) scheduler.Admit(TestRequests.Request(i), i % 2 == 0 ? a : b, Instant.Start);
-        var (request, shard) = (first, a);
+        var shard = a;
         var order = new List<ulong>();
 
         for (var i = 0; i < 6; i++)
         {
-            scheduler.Finish(request, shard, new Instant(i));
+            scheduler.Finish(request!, shard, new Instant(i));
             Assert.True(scheduler.TryStartNext(new Instant(i), out request, out shard));
-            order.Add(request.Key);
+            order.Add(request!.Key);
         }
 
         Assert.Equal([1, 2, 3, 4, 5, 6], order);
@@ -51,7 +51,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     [InlineData(ShardState.Failed)]
     public void Only_a_ready_shard_has_room(ShardState state)
     {
-        var scheduler = new RequestScheduler(new ExecutorPool(1), queueCapacity: 10);
+        var scheduler = TestRequests.Scheduler(new ExecutorPool(1), 10);
         var shard = ReadyShard(0);
         Assert.True(scheduler.HasRoom(shard));
 
@@ -63,7 +63,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     [Fact]
     public void Without_a_waiting_place_there_is_room_while_an_executor_is_free()
     {
-        var scheduler = new RequestScheduler(new ExecutorPool(1), queueCapacity: 0);
+        var scheduler = TestRequests.Scheduler(new ExecutorPool(1), 0);
         var shard = ReadyShard(0);
         var request = TestRequests.Request(1);
 
@@ -77,7 +77,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     [Fact]
     public void A_shard_has_recovered_when_half_its_places_are_free()
     {
-        var scheduler = new RequestScheduler(new ExecutorPool(1), queueCapacity: 4);
+        var scheduler = TestRequests.Scheduler(new ExecutorPool(1), 4);
         var shard = ReadyShard(0);
         var recovered = Enumerable.Range(0, 5).Select(i =>
         {
@@ -92,7 +92,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
     public void Takes_back_what_a_failed_shard_had_and_leaves_the_others_in_order()
     {
         var executors = new ExecutorPool(2);
-        var scheduler = new RequestScheduler(executors, queueCapacity: 10);
+        var scheduler = TestRequests.Scheduler(executors, 10);
         var (failed, other) = (ReadyShard(0), ReadyShard(1));
         for (var i = 0; i < 8; i++) scheduler.Admit(TestRequests.Request(i), i % 2 == 0 ? failed : other, Instant.Start);
 
@@ -103,7 +103,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
         Assert.True(failed.IsIdle);
         Assert.Equal(1, executors.Busy);
         Assert.True(scheduler.TryStartNext(new Instant(5), out var next, out _));
-        Assert.Equal(3ul, next.Key);
+        Assert.Equal(3ul, next!.Key);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
         var executorCount = 1 + random.NextInt(3);
         var capacity = 1 + random.NextInt(5);
         var executors = new ExecutorPool(executorCount);
-        var scheduler = new RequestScheduler(executors, capacity);
+        var scheduler = TestRequests.Scheduler(executors, capacity);
         var shards = Enumerable.Range(0, 3).Select(ReadyShard).ToArray();
         var expected = new Queue<InferenceRequest>();
         var running = new List<(InferenceRequest Request, DeployedVariant Shard)>();
@@ -133,7 +133,7 @@ public class RequestSchedulerTests(ITestOutputHelper output)
                 while (scheduler.TryStartNext(new Instant(step), out var next, out var of))
                 {
                     Assert.Same(expected.Dequeue(), next);
-                    Assert.Equal(new Instant(step), next.ServiceStart);
+                    Assert.Equal(new Instant(step), next!.ServiceStart);
                     running.Add((next, of));
                 }
             }
@@ -145,13 +145,28 @@ public class RequestSchedulerTests(ITestOutputHelper output)
         }
     });
 
-    private static DeployedVariant ReadyShard(int slot) => new()
+    [Fact]
+    public void What_has_expired_when_its_turn_comes_takes_no_executor()
     {
-        Slot = slot,
-        Variant = new VariantId(slot),
-        Shards = [new PartShard(new PartId(new VariantId(slot), 0), Duration.FromMilliseconds(1))],
-        ReservedMemory = ByteSize.Zero,
-        IsRepositoryOwned = false,
-        State = ShardState.Ready,
-    };
+        var executors = new ExecutorPool(1);
+        var expired = new List<InferenceRequest>();
+        var scheduler = TestRequests.Scheduler(executors, 10, expired: expired);
+        var shard = ReadyShard(0);
+        var first = TestRequests.Request(0);
+        scheduler.Admit(first, shard, Instant.Start);
+        scheduler.Admit(TestRequests.Request(1, deadline: new Instant(9)), shard, Instant.Start);
+        scheduler.Admit(TestRequests.Request(2, deadline: new Instant(10)), shard, Instant.Start);
+        scheduler.Finish(first, shard, new Instant(10));
+
+        Assert.True(scheduler.TryStartNext(new Instant(10), out var nothing, out var of));
+        Assert.Null(nothing);
+        Assert.Same(shard, of);
+        Assert.Equal((0, 1), (executors.Busy, shard.Waiting));
+        Assert.True(scheduler.TryStartNext(new Instant(10), out var next, out _));
+        Assert.Equal(2ul, next!.Key);
+        Assert.Equal([1ul], expired.Select(r => r.Key));
+        Assert.Equal((1, 0, 0), (executors.Busy, shard.Waiting, scheduler.WaitingCount));
+    }
+
+    private static DeployedVariant ReadyShard(int slot) => TestRequests.ReadyVariant(slot);
 }

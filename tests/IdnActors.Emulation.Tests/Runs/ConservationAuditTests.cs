@@ -84,7 +84,7 @@ public sealed class ConservationAuditTests : IDisposable
     {
         var request = Issue(1);
         _run.Meters[Uplink].CountOffered(request);
-        _run.Meters[Uplink].CountTransmission(Duration.FromNanoseconds(8_000), new Instant(8_000), 1_000);
+        _run.Meters[Uplink].CountTransmission(1_000, Duration.FromNanoseconds(8_000), new Instant(8_000));
         _run.Ledger.End(request, Outcome.Refused);
 
         Assert.Equal(
@@ -109,7 +109,7 @@ public sealed class ConservationAuditTests : IDisposable
     {
         var request = Issue(1);
         _run.Meters[Uplink].CountOffered(request);
-        _run.Meters[Uplink].CountTransmission(Duration.FromNanoseconds(8_000), new Instant(8_000), 1_000);
+        _run.Meters[Uplink].CountTransmission(1_000, Duration.FromNanoseconds(8_000), new Instant(8_000));
         _run.Meters[Uplink].CountSent();
         request.SizeBytes++;
         _run.Meters[Uplink].CountDelivered(request);
@@ -123,12 +123,36 @@ public sealed class ConservationAuditTests : IDisposable
     {
         var request = Issue(1);
         _run.Meters[Uplink].CountOffered(request);
-        _run.Meters[Uplink].CountTransmission(Duration.FromNanoseconds(7_999), new Instant(8_000), 1_000);
+        _run.Meters[Uplink].CountTransmission(1_000, Duration.FromNanoseconds(7_999), new Instant(8_000));
         _run.Meters[Uplink].CountSent();
         _run.Meters[Uplink].CountDelivered(request);
         _run.Ledger.End(request, Outcome.Refused);
 
         Assert.Contains("carried more than its rate", Assert.Single(Check()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_that_kept_what_it_took_is_reported_once_all_is_over()
+    {
+        var request = Issue(1);
+        _run.Meters[Uplink].CountOffered(request);
+        _run.Meters[Uplink].CountSent();
+        _run.Meters[Uplink].CountDelivered(request);
+        _run.Ledger.End(request, Outcome.Refused);
+
+        Assert.Equal("link edge-hub: took 1000 bytes, transmitted 0", Assert.Single(Check()));
+        Assert.Empty(Check(isComplete: false));
+    }
+
+    [Fact]
+    public void A_queue_that_held_more_than_its_capacity_is_reported()
+    {
+        var capacity = _run.Scenario.Topology[Uplink].QueueCapacity.Bytes;
+        _run.Meters[Uplink].CountQueue(capacity);
+        Assert.Empty(Check());
+
+        _run.Meters[Uplink].CountQueue(capacity + 1);
+        Assert.Equal("link edge-hub: 16777217 bytes waited, its queue holds 16MiB", Assert.Single(Check()));
     }
 
     [Fact]
@@ -148,7 +172,7 @@ public sealed class ConservationAuditTests : IDisposable
         executors.Release(new Instant(300));
         Assert.Contains("executors busy for 200 ns, inferences took 0 ns", Assert.Single(Check()), StringComparison.Ordinal);
 
-        _run.Meters[Edge].CountInference(200);
+        _run.Meters[Edge].CountInferences(3, 200);
         Assert.Empty(Check());
     }
 
@@ -177,7 +201,7 @@ public sealed class ConservationAuditTests : IDisposable
     private void Carry(InferenceRequest request)
     {
         _run.Meters[Uplink].CountOffered(request);
-        _run.Meters[Uplink].CountTransmission(Duration.FromNanoseconds(8_000), new Instant(8_000), 1_000);
+        _run.Meters[Uplink].CountTransmission(1_000, Duration.FromNanoseconds(8_000), new Instant(8_000));
         _run.Meters[Uplink].CountSent();
         _run.Meters[Uplink].CountDelivered(request);
     }

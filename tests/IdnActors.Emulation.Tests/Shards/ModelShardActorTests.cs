@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using IdnActors.Model.Demands;
 using IdnActors.Model.Inference;
+using IdnActors.Model.Scenarios;
 using IdnActors.Testing;
 
 namespace IdnActors.Emulation.Tests.Shards;
@@ -83,6 +86,60 @@ public class ModelShardActorTests
     }
 
     [Fact]
+    public async Task What_waited_for_a_failed_shard_starts_again_behind_those_who_waited_for_others_and_in_its_order()
+    {
+        var scenario = CrowdedStation(tasks: 2);
+        var (calls, hasFailed) = (0, false);
+        var started = new List<(ulong Request, int Task)>();
+        using var engine = new ScriptedEngine(scenario)
+        {
+            Answer = (query, profiled) =>
+            {
+                if (hasFailed) started.Add((query.RequestKey, scenario.Catalogue[query.Part.Variant].Task.Index));
+                if (hasFailed || query.Part.Variant != Small || ++calls < 600) return ValueTask.FromResult(profiled);
+                hasFailed = true;
+                throw new InvalidOperationException("broken model");
+            },
+        };
+
+        var (report, sink) = await TestRun.ExecuteCleanAsync(scenario, engine: engine);
+
+        var waiting = (int)Assert.Single(sink.Events, e => e.Kind == "shard-failed").Details.Single(d => d.Key == "waiting").Value;
+        Assert.True(waiting > 20, $"{waiting} waited");
+        // About as many waited for the other task; they came first.
+        Assert.All(started.Take(waiting / 2), s => Assert.Equal(1, s.Task));
+        foreach (var ofTask in started.GroupBy(s => s.Task)) Assert.Equal(ofTask.Order(), ofTask);
+        Assert.Contains(started, s => s.Task == 0);
+        Assert.Equal(report.Totals.Issued, report.Totals.Ended);
+    }
+
+    [Fact]
+    public async Task Shards_that_fail_at_the_same_instant_have_reasons_of_their_own()
+    {
+        // The first one fails with both executors, which then go to two others that fail in turn.
+        var scenario = CrowdedStation(tasks: 3);
+        var (calls, last, isBroken) = (0, Large, false);
+        using var engine = new ScriptedEngine(scenario)
+        {
+            Answer = (query, profiled) =>
+            {
+                var variant = query.Part.Variant;
+                isBroken |= ++calls > 600 && variant == Small && last == Small;
+                last = variant;
+                if (!isBroken || variant.Index % 2 == 1) return ValueTask.FromResult(profiled);
+                throw new InvalidOperationException($"{scenario.Catalogue[variant].Name} is broken");
+            },
+        };
+
+        var (_, sink) = await TestRun.ExecuteCleanAsync(scenario, engine: engine);
+
+        var failures = sink.Events.Where(e => e.Kind == "shard-failed").ToList();
+        Assert.Equal(3, failures.Count);
+        Assert.All(failures, f => Assert.Equal(f.Details.Single(d => d.Key == "part").Value.ToString()!.Replace(".whole", " is broken", StringComparison.Ordinal), f.Details.Single(d => d.Key == "reason").Value));
+        Assert.Single(failures.Select(f => f.At).Distinct());
+    }
+
+    [Fact]
     public async Task An_engine_that_answers_long_after_the_emulated_time_holds_time_until_it_does()
     {
         var scenario = TestScenarios.Line3().WithInitial((Edge, 0)).WithRate(20).WithDuration(1);
@@ -106,6 +163,20 @@ public class ModelShardActorTests
         }
 
         Assert.Equal(TestRun.FiguresOf(expected), TestRun.FiguresOf((await execution).Report));
+    }
+
+    /// <summary>A repository with two executors, where somewhat more requests of each task enter than its small variant, of 1 ms, can serve; the large one is second.</summary>
+    private static Scenario CrowdedStation(int tasks)
+    {
+        var scenario = TestScenarios.Scenario(TestScenarios.Topology("station", ["station"], []),
+            TestScenarios.Catalogue([.. Enumerable.Repeat(ImmutableArray.Create((80.0, 1.0, 1_000_000L), (95.0, 4.0, 1_500_000L)), tasks)]),
+            [new SourceSpec(new NodeId(0), 1)],
+            [new Repository(new NodeId(0), [.. Enumerable.Range(0, tasks).Select(t => new TaskId(t))], [.. Enumerable.Range(0, 2 * tasks).Select(v => new VariantId(v))])]);
+        return (scenario with
+        {
+            Demand = scenario.Demand with { ZipfExponent = 0 },
+            Serving = scenario.Serving with { AccuracyWeightMsPerPoint = 0 },
+        }).WithRate(2_200).WithQueue(1_000).WithDuration(2);
     }
 
     private static Func<InferenceQuery, InferenceResult, ValueTask<InferenceResult>> FailFrom(VariantId variant, int count, FailureKind kind)

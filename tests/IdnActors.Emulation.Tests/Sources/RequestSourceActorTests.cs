@@ -75,6 +75,26 @@ public class RequestSourceActorTests(ITestOutputHelper output) : KernelFixture(o
         Assert.NotEqual(issued[0].Take(20).Select(Essence), issued[1].Take(20).Select(Essence));
     }
 
+    [Fact]
+    public async Task A_trace_is_issued_exactly_as_it_was_recorded_until_the_end_of_the_run()
+    {
+        var random = new Model.Randomness.RandomSource(TestSeed.Value);
+        var rows = Enumerable.Range(0, 500).Select(i => new TraceRow((i / 3 * 25_000_000L) + 7, 0, random.NextInt(50))).ToArray();
+        var trace = new RequestTrace("t.csv", new string('0', 64), new Dictionary<NodeId, ReadOnlyMemory<TraceRow>> { [new NodeId(2)] = rows, [new NodeId(1)] = rows.AsMemory(0, 10) });
+        var scenario = TestScenarios.Line3();
+        scenario = scenario.WithDuration(4) with
+        {
+            Demand = scenario.Demand with { Arrivals = ArrivalKind.Trace, Trace = trace, Rate = default, Sources = [.. trace.Nodes.Select(n => new SourceSpec(n, 1))] },
+        };
+
+        var issued = (await IssueAsync(scenario))[0];
+
+        var inTime = rows.Where(r => r.At < Instant.Start + Duration.FromSeconds(4)).ToList();
+        Assert.Equal(480, inTime.Count);
+        Assert.Equal(inTime.Select(r => (r.At, new TaskId(r.Task), r.Sample)), issued.Where(r => r.Entry.Index == 2).Select(Essence));
+        Assert.Equal(rows.Take(10).Select(r => (r.At, new TaskId(r.Task), r.Sample)), issued.Where(r => r.Entry.Index == 1).Select(Essence));
+    }
+
     private static (Instant, TaskId, int) Essence(InferenceRequest request) => (request.IssuedAt, request.Task, request.Sample);
 
     private static async Task<ImmutableSortedDictionary<ulong, int>> SamplesAsync(Scenario scenario)

@@ -1,10 +1,9 @@
 using IdnActors.Emulation.Nodes;
 using IdnActors.Model.Serving;
-using ServingTable = IdnActors.Emulation.Nodes.ServingTable;
 
 namespace IdnActors.Emulation.Tests.Nodes;
 
-public class ServingTableTests
+public class OptionTableTests
 {
     private static readonly ServingOption[] Options =
     [
@@ -17,7 +16,7 @@ public class ServingTableTests
     [Fact]
     public void The_cheapest_available_option_is_chosen()
     {
-        var table = new ServingTable([.. Options], _ => true, isRepository: false);
+        var table = new OptionTable([.. Options], _ => true, isRepository: false);
         Assert.Equal(new ServingDecision(ServingChoice.Local, Options[0]), table.Decide());
 
         table.SetAvailable(new NodeId(2), new VariantId(1), false);
@@ -33,14 +32,14 @@ public class ServingTableTests
     [Fact]
     public void Without_an_available_option_a_node_forwards_and_the_repository_refuses()
     {
-        Assert.Equal(new ServingDecision(ServingChoice.Forward, null), new ServingTable([.. Options], _ => false, isRepository: false).Decide());
-        Assert.Equal(new ServingDecision(ServingChoice.Refuse, null), new ServingTable([.. Options], _ => false, isRepository: true).Decide());
+        Assert.Equal(new ServingDecision(ServingChoice.Forward, null), new OptionTable([.. Options], _ => false, isRepository: false).Decide());
+        Assert.Equal(new ServingDecision(ServingChoice.Refuse, null), new OptionTable([.. Options], _ => false, isRepository: true).Decide());
     }
 
     [Fact]
     public void An_option_that_is_not_on_the_path_is_ignored()
     {
-        var table = new ServingTable([.. Options], _ => false, isRepository: false);
+        var table = new OptionTable([.. Options], _ => false, isRepository: false);
 
         table.SetAvailable(new NodeId(7), new VariantId(1), true);
         table.SetAvailable(new NodeId(1), new VariantId(0), true);

@@ -23,7 +23,7 @@ public readonly record struct ServingDecision(ServingChoice Choice, ServingOptio
 /// The ranking of one task's options as seen from one node, cheapest first, with what the node believes of each: available (deployed, ready, not saturated) or not.
 /// The serving rule (idn-model 1.5): the cheapest available option serves; with none, the request goes on to the repository.
 /// </summary>
-public sealed class ServingTable
+public sealed class OptionTable
 {
     private readonly ImmutableArray<ServingOption> _options;
     private readonly bool[] _available;
@@ -32,7 +32,7 @@ public sealed class ServingTable
     /// <param name="options">All options from this node on, cheapest first; position 0 is this node.</param>
     /// <param name="isAvailable">What is believed at first.</param>
     /// <param name="isRepository">Whether the path ends here.</param>
-    public ServingTable(ImmutableArray<ServingOption> options, Func<ServingOption, bool> isAvailable, bool isRepository)
+    public OptionTable(ImmutableArray<ServingOption> options, Func<ServingOption, bool> isAvailable, bool isRepository)
     {
         _options = options;
         _available = [.. options.Select(isAvailable)];

@@ -1,0 +1,147 @@
+using System.Numerics;
+
+namespace IdnActors.Emulation.Kernel;
+
+/// <summary>
+/// Pending events in order: a calendar. The events of the next moments are in a small heap; those of a stretch after it lie unsorted in buckets of equal width,
+/// each of which goes to the heap when its time has come; the rest waits on a list, from which the next stretch is filled. Adding and taking cost the same however
+/// many events are pending, where one heap of all of them would miss the cache at every level.
+/// </summary>
+/// <remarks>
+/// Source: R. Brown, "Calendar queues", Communications of the ACM 31 (1988); the width is chosen anew for every stretch. Whatever the distribution, each event is
+/// sorted by one heap only, so that the worst case is that heap.
+/// </remarks>
+internal sealed class EventQueue
+{
+    private const int Buckets = 4096;
+    private const int EventsPerBucket = 4;
+
+    // Below a microsecond, buckets would be emptied more often than events come.
+    private const int LeastShift = 10;
+    private const int MostShift = 50;
+
+    private readonly EventHeap _near = new();
+    private readonly int[] _first = new int[Buckets];
+    private readonly ulong[] _occupied = new ulong[Buckets / 64];
+    private readonly List<EventKey> _far = [];
+    private Entry[] _entries = new Entry[256];
+    private long _base;
+    private int _shift = LeastShift;
+    private int _cursor = Buckets;
+    private int _inBuckets;
+
+    public int Count => _near.Count + _inBuckets + _far.Count;
+
+    /// <summary>The first event. Only when there is one.</summary>
+    public ref readonly EventKey Top
+    {
+        get
+        {
+            if (_near.Count == 0) FillNear();
+            return ref _near.Top;
+        }
+    }
+
+    /// <summary>Adds an event; its slot must not be in use by another pending one.</summary>
+    public void Push(in EventKey key)
+    {
+        var bucket = BucketOf(key.DueNanoseconds);
+        if (bucket < _cursor) _near.Push(key);
+        else if (bucket < Buckets) AddToBucket((int)bucket, key);
+        else _far.Add(key);
+    }
+
+    /// <summary>Takes the first event. Only when there is one.</summary>
+    public EventKey Pop()
+    {
+        if (_near.Count == 0) FillNear();
+        return _near.Pop();
+    }
+
+    /// <summary>Removes the keys that pass, in linear time.</summary>
+    public void RemoveWhere(Predicate<EventKey> removed)
+    {
+        _near.RemoveWhere(removed);
+        _far.RemoveAll(removed);
+        for (var bucket = _cursor; bucket < Buckets && _inBuckets > 0; bucket++)
+        {
+            if ((_occupied[bucket >> 6] >> bucket & 1) == 0) continue;
+            foreach (var key in Empty(bucket))
+                if (!removed(key)) AddToBucket(bucket, key);
+        }
+    }
+
+    // Before the first stretch, and beyond the last bucket, everything is far. What is before the base is nearer than near.
+    private long BucketOf(long due) => _cursor == Buckets && _inBuckets == 0 && _near.Count == 0 ? long.MaxValue : (due - _base) >> _shift;
+
+    private void AddToBucket(int bucket, in EventKey key)
+    {
+        if (key.Slot >= _entries.Length) Array.Resize(ref _entries, Math.Max(_entries.Length * 2, key.Slot + 1));
+        ref var word = ref _occupied[bucket >> 6];
+        var bit = 1UL << bucket;
+        ref var entry = ref _entries[key.Slot];
+        entry.Key = key;
+        entry.Next = (word & bit) == 0 ? -1 : _first[bucket];
+        word |= bit;
+        _first[bucket] = key.Slot;
+        _inBuckets++;
+    }
+
+    private List<EventKey> Empty(int bucket)
+    {
+        var keys = new List<EventKey>();
+        for (var slot = _first[bucket]; slot >= 0; slot = _entries[slot].Next) keys.Add(_entries[slot].Key);
+        _occupied[bucket >> 6] &= ~(1UL << bucket);
+        _inBuckets -= keys.Count;
+        return keys;
+    }
+
+    /// <summary>Brings the next bucket that is not empty into the heap, from the next stretch if this one is used up.</summary>
+    private void FillNear()
+    {
+        if (_inBuckets == 0) BeginStretch();
+        var index = _cursor >> 6;
+        var word = _cursor == Buckets ? 0 : _occupied[index] & (ulong.MaxValue << _cursor);
+        while (word == 0) word = _occupied[++index];
+        var bucket = (index << 6) + BitOperations.TrailingZeroCount(word);
+        _occupied[index] &= ~(1UL << bucket);
+        for (var slot = _first[bucket]; slot >= 0; slot = _entries[slot].Next)
+        {
+            _near.Push(_entries[slot].Key);
+            _inBuckets--;
+        }
+        _cursor = bucket + 1;
+    }
+
+    /// <summary>Lays the buckets over the next events of the list: so wide that they hold a few each if those are spread evenly over twice their mean distance.</summary>
+    private void BeginStretch()
+    {
+        var least = long.MaxValue;
+        var sum = 0.0;
+        foreach (var key in _far)
+        {
+            least = Math.Min(least, key.DueNanoseconds);
+            sum += key.DueNanoseconds;
+        }
+        var mean = sum / _far.Count;
+        var stretch = 2 * (mean - least) * Math.Min(1, (double)Buckets * EventsPerBucket / _far.Count);
+        _shift = Math.Clamp((int)Math.Ceiling(Math.Log2(Math.Max(1, stretch / Buckets))), LeastShift, MostShift);
+        _base = least;
+        _cursor = 0;
+        var kept = 0;
+        for (var i = 0; i < _far.Count; i++)
+        {
+            var key = _far[i];
+            var bucket = (key.DueNanoseconds - _base) >> _shift;
+            if (bucket < Buckets) AddToBucket((int)bucket, key);
+            else _far[kept++] = key;
+        }
+        _far.RemoveRange(kept, _far.Count - kept);
+    }
+
+    private struct Entry
+    {
+        public EventKey Key;
+        public int Next;
+    }
+}

@@ -1,0 +1,146 @@
+using Akka.Actor;
+using Akka.Event;
+using IdnActors.Emulation.Kernel;
+using Xunit.Abstractions;
+
+namespace IdnActors.Emulation.Tests.Kernel;
+
+/// <summary>What Akka promises of messages must hold though they go past the mailboxes: decision 0008.</summary>
+public class MessageRingTests(ITestOutputHelper output) : KernelFixture(output)
+{
+    private readonly List<string> _log = [];
+
+    [Fact]
+    public async Task Handlers_never_nest_and_order_is_that_of_telling()
+    {
+        var receiver = await StartAsync(Script((self, message) =>
+        {
+            _log.Add($"begin {message}");
+            if (message is "1") self.Tell("own");
+            _log.Add($"end {message}");
+        }));
+
+        await Kernel.Do(() =>
+        {
+            for (var i = 1; i <= 3; i++) receiver.Tell($"{i}");
+        });
+        await Kernel.Do(() => { });
+
+        Assert.Equal(["begin 1", "end 1", "begin 2", "end 2", "begin 3", "end 3", "begin own", "end own"], _log);
+    }
+
+    [Fact]
+    public async Task Messages_told_before_and_after_a_failure_arrive_once_each_and_in_order_but_the_one_that_failed()
+    {
+        var parent = await StartAsync(KernelProps.Of(() => new Parent(Kernel, new OneForOneStrategy(_ => Directive.Restart),
+            Script((_, message) =>
+            {
+                if (message is "20") throw new InvalidOperationException("on purpose");
+                _log.Add((string)message);
+            }))));
+
+        await Kernel.Do(() =>
+        {
+            for (var i = 0; i < 100; i++) parent.Tell($"{i}");
+        });
+        await Kernel.Do(() => { });
+        await StartAsync(Script((_, _) => { }));
+
+        Assert.Equal(Enumerable.Range(0, 100).Where(i => i != 20).Select(i => $"{i}"), _log);
+    }
+
+    [Fact]
+    public async Task A_stop_takes_effect_before_messages_that_wait_which_become_dead_letters()
+    {
+        var dead = new List<string>();
+        var listener = await StartAsync(Script((_, message) => dead.Add((string)((DeadLetter)message).Message)));
+        Sys.EventStream.Subscribe(listener, typeof(DeadLetter));
+        var receiver = await StartAsync(KernelProps.Of(() => new StopsAt(Kernel, "2", _log)));
+        Watch(receiver);
+
+        await Kernel.Do(() =>
+        {
+            for (var i = 1; i <= 5; i++) receiver.Tell($"{i}");
+        });
+        ExpectTerminated(receiver);
+        await Kernel.Do(() => receiver.Tell("late"));
+        await Kernel.Do(() => { });
+
+        Assert.Equal(["1", "2"], _log);
+        Assert.Equal(["3", "4", "5", "late"], dead);
+    }
+
+    [Fact]
+    public async Task What_another_thread_tells_meanwhile_arrives_too()
+    {
+        var receiver = await StartAsync(Script((_, message) => _log.Add((string)message)));
+        var told = new TaskCompletionSource();
+        var begun = new TaskCompletionSource();
+        var kernel = Kernel.Do(() =>
+        {
+            begun.SetResult();
+            told.Task.GetAwaiter().GetResult();
+            // The mailbox now holds what the other thread told.
+            receiver.Tell("kernel");
+        });
+        await begun.Task;
+        receiver.Tell("other");
+        told.SetResult();
+        await kernel;
+        await Kernel.Do(() => { });
+
+        Assert.Equal(["kernel", "other"], _log.Order());
+    }
+
+    [Fact]
+    public async Task Sender_and_context_are_those_of_the_message_and_of_nobody_afterwards()
+    {
+        var answers = new List<string>();
+        var asked = await StartAsync(KernelProps.Of(() => new Answers(Kernel)));
+        var asking = await StartAsync(Script((self, message) =>
+        {
+            if (message is IActorRef to) to.Tell("who", self);
+            else answers.Add((string)message);
+        }));
+
+        await Kernel.Do(() => asking.Tell(asked));
+        await Kernel.Do(() => { });
+        IActorRef? outside = null;
+        await Kernel.Do(() => outside = ActorCell.GetCurrentSelfOrNoSender());
+
+        Assert.Equal([$"{asked.Path.Name} asked by {asking.Path.Name}"], answers);
+        Assert.True(outside is null || outside.IsNobody());
+    }
+
+    private Props Script(Action<IActorRef, object> handler) => KernelProps.Of(() => new Scripted(Kernel, handler));
+
+    private sealed class Scripted(EventKernel kernel, Action<IActorRef, object> handler) : EmulationActor(kernel, new EventSource(7))
+    {
+        protected override void OnReceive(object message) => handler(Self, message);
+    }
+
+    private sealed class Answers(EventKernel kernel) : EmulationActor(kernel, new EventSource(8))
+    {
+        protected override void OnReceive(object message) => Sender.Tell($"{Self.Path.Name} asked by {Sender.Path.Name}");
+    }
+
+    private sealed class StopsAt(EventKernel kernel, string last, List<string> log) : EmulationActor(kernel, new EventSource(9))
+    {
+        protected override void OnReceive(object message)
+        {
+            log.Add((string)message);
+            if (message is string text && text == last) Context.Stop(Self);
+        }
+    }
+
+    private sealed class Parent(EventKernel kernel, SupervisorStrategy strategy, Props childProps) : EmulationActor(kernel, new EventSource(10))
+    {
+        private IActorRef _child = ActorRefs.Nobody;
+
+        protected override SupervisorStrategy SupervisorStrategy() => strategy;
+
+        protected override void PreStart() => _child = Context.ActorOf(childProps);
+
+        protected override void OnReceive(object message) => _child.Tell(message);
+    }
+}
