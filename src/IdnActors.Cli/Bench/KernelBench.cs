@@ -30,6 +30,7 @@ public static class KernelBench
         session.LeastNanosecondsPerEvent = least;
         Add("bare Tell", tell);
         Add($"bare heap push and pop, {KernelProbe.Pending:N0} pending", heap);
+        Add($"queue of events, push and pop, {KernelProbe.Pending:N0} pending", costs.MedianOf(c => c.Queue), new BenchReference("heap", heap));
         Add($"timed message to self, {KernelProbe.Pending:N0} pending", costs.MedianOf(c => c.TimedMessage), new BenchReference("Tell + heap", least));
         Add("arm and cancel a timer", costs.MedianOf(c => c.Timer));
 

@@ -7,10 +7,11 @@ namespace IdnActors.Emulation.Kernel;
 
 /// <summary>What the elementary steps of a kernel take on this machine, in nanoseconds: no run can do with less.</summary>
 /// <param name="Tell">One message from actor to actor, with the mailbox run that handles it.</param>
-/// <param name="Heap">One pop and one push of the heap of events, with <see cref="KernelProbe.Pending"/> in it.</param>
+/// <param name="Heap">One pop and one push of a bare heap of events, with <see cref="KernelProbe.Pending"/> in it.</param>
+/// <param name="Queue">The same of the queue in which the kernel keeps events.</param>
 /// <param name="TimedMessage">One message told at a later instant and handled when it fires, with as many pending.</param>
 /// <param name="Timer">Arming a timer and cancelling it.</param>
-public readonly record struct KernelCosts(double Tell, double Heap, double TimedMessage, double Timer);
+public readonly record struct KernelCosts(double Tell, double Heap, double Queue, double TimedMessage, double Timer);
 
 /// <summary>Measures the kernel's elementary steps, in an actor system set up as that of a run.</summary>
 public sealed class KernelProbe : IAsyncDisposable
@@ -44,7 +45,8 @@ public sealed class KernelProbe : IAsyncDisposable
         var tell = await TellAsync(steps).ConfigureAwait(false);
         var timer = await OnKernelAsync(() => Timers(steps), steps).ConfigureAwait(false);
         var heap = await OnKernelAsync(HeapOf(steps), steps).ConfigureAwait(false);
-        return new KernelCosts(tell, heap, await TimedMessageAsync(steps).ConfigureAwait(false), timer);
+        var queue = await OnKernelAsync(QueueOf(steps), steps).ConfigureAwait(false);
+        return new KernelCosts(tell, heap, queue, await TimedMessageAsync(steps).ConfigureAwait(false), timer);
     }
 
     public async ValueTask DisposeAsync()
@@ -76,20 +78,31 @@ public sealed class KernelProbe : IAsyncDisposable
         for (var i = 0; i < steps; i++) timers.Cancel(timers.TellSelfAfter(_flight.NextDelay(), _relay, _rally));
     }
 
+    // Two of one form: through an interface or a delegate, the call would be measured with what it calls.
     private Action HeapOf(int steps)
     {
         var heap = new EventHeap();
-        long sequence = 0;
-        for (; sequence < Pending; sequence++) heap.Push(new EventKey(_flight.NextDelay().Nanoseconds, 0, sequence, 0));
+        for (var i = 0; i < Pending; i++) heap.Push(FirstKey(i));
         return () =>
         {
-            for (var i = 0; i < steps; i++)
-            {
-                var key = heap.Pop();
-                heap.Push(key with { DueNanoseconds = key.DueNanoseconds + _flight.NextDelay().Nanoseconds, Sequence = sequence++ });
-            }
+            for (var i = 0; i < steps; i++) heap.Push(Later(heap.Pop()));
         };
     }
+
+    private Action QueueOf(int steps)
+    {
+        var queue = new EventQueue();
+        for (var i = 0; i < Pending; i++) queue.Push(FirstKey(i));
+        return () =>
+        {
+            for (var i = 0; i < steps; i++) queue.Push(Later(queue.Pop()));
+        };
+    }
+
+    private EventKey FirstKey(int slot) => new(_flight.NextDelay().Nanoseconds, _flight.Source.Id, _flight.Source.NextSequence(), slot);
+
+    private EventKey Later(in EventKey key) =>
+        key with { DueNanoseconds = key.DueNanoseconds + _flight.NextDelay().Nanoseconds, Sequence = _flight.Source.NextSequence() };
 
     private async Task<double> OnKernelAsync(Action action, int steps)
     {
