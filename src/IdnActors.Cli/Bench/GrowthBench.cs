@@ -10,7 +10,7 @@ namespace IdnActors.Cli.Bench;
 public static class GrowthBench
 {
     private const double TotalRate = 1000;
-    private const double Seconds = 100;
+    private const double Seconds = 300;
     private const double WantedRatio = 0.5;
     private const double WantedBytesPerLeaf = 2048;
 
