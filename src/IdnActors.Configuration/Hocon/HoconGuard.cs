@@ -17,7 +17,7 @@ internal sealed class HoconGuard
 
     private HoconGuard(string text) => _text = text.ToCharArray();
 
-    /// <summary>Returns null and the text for the parser (with commas the parser would stumble over blanked), or what is wrong with it.</summary>
+    /// <summary>Returns null and the text for the parser (with comments, and commas it would stumble over, blanked), or what is wrong with it.</summary>
     public static HoconFault? Check(string text, out string accepted)
     {
         var guard = new HoconGuard(text);
@@ -222,7 +222,7 @@ internal sealed class HoconGuard
         while (!AtEnd)
         {
             if (AtComment)
-                while (!AtEnd && Current != '\n') _at++;
+                while (!AtEnd && Current != '\n') _text[_at++] = ' ';
             else if (Current is ' ' or '\t')
                 _at++;
             else if (Current == '\n')

@@ -22,6 +22,7 @@ public class HoconTextTests
     [InlineData("a = null\nb = \"\"", "{a=null b=}")]
     [InlineData("\uFEFFa = 1", "{a=1}")]
     [InlineData("a { }\nb = { x = 1, }", "{a={} b={x=1}}")]
+    [InlineData("a {\n  x = 1 # so\n}\n#\nb = 10 ms   // why", "{a={x=1} b=10 ms}")]
     public void Plain_texts_are_read(string text, string tree)
     {
         var problems = new ProblemLedger();
