@@ -22,7 +22,7 @@ public static class InferenceEngines
     public static IInferenceEngine Create(
         Scenario scenario, string? cache = null, IProgress<RecordingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        CheckTrace(scenario, DataSets());
+        CheckTrace(scenario);
         return scenario.Run.Inference switch
         {
             InferenceMode.Live => CreateLive(scenario),
@@ -47,16 +47,17 @@ public static class InferenceEngines
     /// <exception cref="ScenarioException">Model files or data sets that inference needs are missing or wrong.</exception>
     public static void Check(Scenario scenario)
     {
-        CheckTrace(scenario, DataSets());
+        CheckTrace(scenario);
         if (scenario.Run.Inference == InferenceMode.Profiled) return;
         using var engine = CreateLive(scenario);
     }
 
     /// <summary>Refuses a trace that asks for samples which the data set of a task does not have.</summary>
     /// <exception cref="ScenarioException">It does.</exception>
-    internal static void CheckTrace(Scenario scenario, IReadOnlyDictionary<string, LabelledDataSet> dataSets)
+    private static void CheckTrace(Scenario scenario)
     {
         if (scenario.Demand.Trace is not { } trace || scenario.Run.Inference == InferenceMode.Profiled) return;
+        var dataSets = DataSets();
         var problems = scenario.Catalogue.Tasks
             .Where(t => t.DataSet is { } name && dataSets.TryGetValue(name, out var set) && trace.LargestSampleOf(t.Id) >= set.Count)
             .Select(t => new Problem(trace.Path, t.Name, $"asks for sample {trace.LargestSampleOf(t.Id)}",

@@ -7,7 +7,7 @@ namespace IdnActors.Cli.Results;
 /// <typeparam name="TRow">The rows.</typeparam>
 public sealed class ParquetTable<TRow> : IAsyncDisposable
 {
-    private const int RowsPerGroup = 100_000;
+    private const int RowsPerGroup = 20_000;
     private readonly Column[] _columns;
     private readonly Stream _stream;
     private ParquetWriter? _writer;
