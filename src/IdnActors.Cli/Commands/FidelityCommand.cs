@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Results;
-using IdnActors.Configuration.Scenarios;
 using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Runs;
@@ -37,12 +36,7 @@ public static class FidelityCommand
     private static async Task<int> ExecuteAsync(Terminal terminal, string nameOrPath, RunCommandChoices choices, CancellationToken cancellation)
     {
         using var interruption = new Interruption(cancellation);
-        var scenario = ScenarioLoader.Load(ScenarioFiles.Find(nameOrPath), new LoadOptions
-        {
-            Overrides = choices.Overrides,
-            Options = choices.Options,
-            Progress = LoadingProgress.Of(terminal),
-        });
+        var scenario = choices.Load(terminal, nameOrPath);
         using var engine = await RecordingDisplay.CreateEngineAsync(terminal, scenario, choices.Cache, interruption.Token).ConfigureAwait(false);
         var modelled = await RunAsync(terminal, scenario, ClockKind.Virtual, engine, interruption.Token).ConfigureAwait(false);
         await InferenceEngines.WarmUpAsync(engine, scenario, interruption.Token).ConfigureAwait(false);

@@ -40,12 +40,7 @@ public static class RunCommand
     private static async Task<int> ExecuteAsync(Terminal terminal, string nameOrPath, RunCommandChoices choices, CancellationToken cancellation)
     {
         using var interruption = new Interruption(cancellation);
-        var scenario = ScenarioLoader.Load(ScenarioFiles.Find(nameOrPath), new LoadOptions
-        {
-            Overrides = choices.Overrides,
-            Options = choices.Options,
-            Progress = LoadingProgress.Of(terminal),
-        });
+        var scenario = choices.Load(terminal, nameOrPath);
         choices.Check(scenario);
         if (choices.Fidelity is not null) FidelityRequirement.DemandRealClock(scenario);
         var folder = choices.Out ?? Path.Combine("runs", scenario.Name);

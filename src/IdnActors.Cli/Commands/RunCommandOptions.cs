@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using IdnActors.Cli.Display;
 using IdnActors.Configuration.Scenarios;
 using IdnActors.Inference.Recording;
 using IdnActors.Model.Scenarios;
@@ -17,6 +18,11 @@ public sealed record RunCommandChoices(
     ImmutableArray<string> Overrides, ImmutableArray<OptionOverride> Options, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity)
 {
     public const string SpeedOption = "--speed";
+
+    /// <summary>Loads the scenario that is meant, with what was chosen for it.</summary>
+    /// <exception cref="ScenarioException">It cannot be run.</exception>
+    public Scenario Load(Terminal terminal, string nameOrPath) => ScenarioLoader.Load(
+        ScenarioFiles.Find(nameOrPath), new LoadOptions { Overrides = Overrides, Options = Options, Progress = LoadingProgress.Of(terminal) });
 
     /// <summary>Refuses an option that could have no effect.</summary>
     /// <exception cref="ScenarioException">There is one.</exception>

@@ -16,7 +16,7 @@ public static class FidelityText
         StallCause.None => "none",
         StallCause.GarbageCollection => "garbage collection",
         StallCause.Inference => "inference longer than its emulated time",
-        StallCause.Overload => "overload",
+        StallCause.Overload => "overload, the kernel was at work all the while",
         StallCause.OtherWork => "other work of the machine",
         _ => "unknown",
     };
