@@ -12,18 +12,19 @@ internal static class TestRequests
     private static readonly RequestPath Nowhere = new([new NodeId(0)], [], []);
 
     /// <summary>A request of task 0 at node 0 that stays there.</summary>
-    public static InferenceRequest Request(int key, RequestPath? path = null, NodeId entry = default, Instant? deadline = null) => new()
-    {
-        Key = (ulong)key,
-        ChanceKey = (ulong)key,
-        Entry = entry,
-        Task = new TaskId(0),
-        Sample = key,
-        IssuedAt = Instant.Start,
-        Deadline = deadline ?? Instant.MaxValue,
-        Path = path ?? Nowhere,
-        SizeBytes = 1_000,
-    };
+    public static InferenceRequest Request(int key, RequestPath? path = null, NodeId entry = default, Instant? deadline = null) => new(
+        new RequestOrigin
+        {
+            Key = (ulong)key,
+            ChanceKey = (ulong)key,
+            Entry = entry,
+            Task = new TaskId(0),
+            Sample = key,
+            IssuedAt = Instant.Start,
+            Deadline = deadline ?? Instant.MaxValue,
+        },
+        path ?? Nowhere,
+        1_000);
 
     /// <summary>A scheduler that serves one by one unless told otherwise.</summary>
     public static RequestScheduler Scheduler(

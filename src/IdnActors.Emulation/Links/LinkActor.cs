@@ -15,7 +15,8 @@ namespace IdnActors.Emulation.Links;
 public sealed class LinkActor : EmulationActor
 {
     private readonly RunContext _run;
-    private readonly Link _link;
+    private readonly LinkId _id;
+    private readonly NodeId _to;
     private readonly LinkQueue _queue;
     private readonly LinkChannel _channel;
     private readonly LinkMeter _meter;
@@ -24,7 +25,8 @@ public sealed class LinkActor : EmulationActor
         : base(run.Kernel, source)
     {
         _run = run;
-        _link = link;
+        _id = link.Id;
+        _to = link.To;
         _queue = new LinkQueue(link);
         _channel = new LinkChannel(link, run.Scenario.Topology.NameOf(link.Id), run.Streams);
         _meter = run.Meters[link.Id];
@@ -66,8 +68,8 @@ public sealed class LinkActor : EmulationActor
             _run.EndIfRequest(packet, LossCause.LinkLoss);
             return;
         }
-        packet.Via = _link.Id;
+        packet.Via = _id;
         _meter.CountSent();
-        Kernel.TellAt(arrivesAt, Source, _run.Directory[_link.To], packet, Self);
+        Kernel.TellAt(arrivesAt, Source, _run.Directory[_to], packet, Self);
     }
 }

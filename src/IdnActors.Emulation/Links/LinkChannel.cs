@@ -10,7 +10,9 @@ namespace IdnActors.Emulation.Links;
 /// </summary>
 public sealed class LinkChannel
 {
-    private readonly Link _link;
+    private readonly Duration _delay;
+    private readonly LinkTrace? _trace;
+    private readonly Jitter? _jitterOf;
     private readonly LossProcess? _loss;
     private readonly RandomSource? _jitter;
     private readonly bool _keepsOrder;
@@ -23,7 +25,9 @@ public sealed class LinkChannel
     {
         ArgumentNullException.ThrowIfNull(link);
         ArgumentNullException.ThrowIfNull(streams);
-        _link = link;
+        _delay = link.Delay;
+        _trace = link.Trace;
+        _jitterOf = link.Jitter;
         _loss = LossProcess.Of(link, streams.Open($"loss/{name}"));
         _jitter = link.Jitter is null ? null : streams.Open($"jitter/{name}");
         // A delay that does not change keeps the order by itself.
@@ -33,8 +37,8 @@ public sealed class LinkChannel
     /// <summary>When a packet arrives whose last bit left at an instant; false when it is lost.</summary>
     public bool TryPass(Instant sentAt, out Instant arrivesAt)
     {
-        arrivesAt = sentAt + (_link.Trace?.DelayAt(sentAt) ?? _link.Delay);
-        if (_jitter is not null) arrivesAt += _link.Jitter!.Draw(_jitter);
+        arrivesAt = sentAt + (_trace?.DelayAt(sentAt) ?? _delay);
+        if (_jitterOf is not null) arrivesAt += _jitterOf.Draw(_jitter!);
         if (_loss is not null && _loss.LosesNext()) return false;
         if (_keepsOrder) arrivesAt = _latest = Instant.Max(arrivesAt, _latest);
         return true;

@@ -20,6 +20,7 @@ public sealed class LinkQueue(Link link)
     // (up) and the roundings of packets that follow each other do not add up.
     private static readonly Int128 WorkPerByte = 8 * Duration.NanosecondsPerSecond;
     private readonly Int128 _rate = link.Rate.BitsPerSecond;
+    private readonly long _capacity = link.QueueCapacity.Bytes;
     private Instant _updatedAt;
     private Instant _freeAt;
     private Int128 _work;
@@ -29,7 +30,7 @@ public sealed class LinkQueue(Link link)
         _work = now >= _freeAt ? 0 : _work - ((now - _updatedAt).Nanoseconds * _rate);
         _updatedAt = now;
         var queued = (long)DivideUp(_work, WorkPerByte);
-        if (size.Bytes > link.QueueCapacity.Bytes - queued) return new LinkOffer(false, default, Duration.Zero, queued);
+        if (size.Bytes > _capacity - queued) return new LinkOffer(false, default, Duration.Zero, queued);
         var start = Instant.Max(now, _freeAt);
         _work += size.Bytes * WorkPerByte;
         _freeAt = now + new Duration((long)DivideUp(_work, _rate));

@@ -132,22 +132,23 @@ public sealed class VariantMeter
 /// <summary>All meters of one kernel, by id. They flow one way: actors write, <see cref="MetersActor"/> and the report read.</summary>
 public sealed class RunMeters
 {
-    private readonly NodeMeter[] _nodes;
-    private readonly LinkMeter[] _links;
+    private readonly NodeMeter?[] _nodes;
+    private readonly LinkMeter?[] _links;
     private readonly VariantMeter[] _variants;
 
     public RunMeters(int nodes, int links, int variants)
     {
-        _nodes = [.. Enumerable.Range(0, nodes).Select(_ => new NodeMeter())];
-        _links = [.. Enumerable.Range(0, links).Select(_ => new LinkMeter(UnderWay))];
+        _nodes = new NodeMeter[nodes];
+        _links = new LinkMeter[links];
         _variants = [.. Enumerable.Range(0, variants).Select(_ => new VariantMeter())];
     }
 
     /// <summary>Packets that links have taken and nodes have not yet received, those that will be lost at once excepted.</summary>
     public UnderWay UnderWay { get; } = new();
 
-    public NodeMeter this[NodeId node] => _nodes[node.Index];
-    public LinkMeter this[LinkId link] => _links[link.Index];
+    // Made when first asked for, which is when the actor is made: so they lie beside it in memory.
+    public NodeMeter this[NodeId node] => _nodes[node.Index] ??= new NodeMeter();
+    public LinkMeter this[LinkId link] => _links[link.Index] ??= new LinkMeter(UnderWay);
     public VariantMeter this[VariantId variant] => _variants[variant.Index];
 }
 

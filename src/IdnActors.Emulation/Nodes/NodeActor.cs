@@ -99,7 +99,7 @@ public sealed partial class NodeActor : EmulationActor
             _run.Ledger.End(request, Outcome.Expired);
             return;
         }
-        var decision = _beliefs.TableOf(request.Task).Decide();
+        var decision = _beliefs.TableOf(request.Task).Decision;
         NoteExpectation(request, decision);
         switch (decision.Choice)
         {
@@ -210,8 +210,8 @@ public sealed partial class NodeActor : EmulationActor
 
     private void Answer(InferenceRequest request)
     {
-        if (request.IsAtDestination) _run.Ledger.EndAnswered(request, Kernel.Now);
-        else Send(request);
+        if (!request.IsAtDestination) Send(request);
+        else if (_run.Ledger.EndAnswered(request, Kernel.Now)) _run.Requests.Return(request);
     }
 
     private void Send(Packet packet) => _run.Directory[packet.NextLink].Tell(packet, Self);

@@ -30,9 +30,16 @@ public sealed class OptionBeliefs(RunContext run, NodeId node, InitialDeployment
     private readonly Dictionary<TaskId, OptionTable> _tables = [];
     private readonly Dictionary<(NodeId Node, VariantId Variant), (long Version, bool IsAvailable)> _notices = [];
 
+    // Of the last request: often the next is for the same task.
+    private TaskId _lastTask;
+    private OptionTable? _lastTable;
+
     public OptionTable TableOf(TaskId task)
     {
+        if (_lastTable is not null && task == _lastTask) return _lastTable;
         if (!_tables.TryGetValue(task, out var table)) _tables[task] = table = Build(task);
+        _lastTask = task;
+        _lastTable = table;
         return table;
     }
 

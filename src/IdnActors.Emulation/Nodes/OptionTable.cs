@@ -37,20 +37,25 @@ public sealed class OptionTable
         _options = options;
         _available = [.. options.Select(isAvailable)];
         _isRepository = isRepository;
+        Decision = Decide();
     }
 
-    public ServingDecision Decide()
-    {
-        for (var i = 0; i < _available.Length; i++)
-            if (_available[i])
-                return new ServingDecision(_options[i].Position == 0 ? ServingChoice.Local : ServingChoice.Forward, _options[i]);
-        return new ServingDecision(_isRepository ? ServingChoice.Refuse : ServingChoice.Forward, null);
-    }
+    /// <summary>What to do with a request now. Kept, since options change far less often than requests come.</summary>
+    public ServingDecision Decision { get; private set; }
 
     /// <summary>Notes that an option became available, or no longer is. Options off this table's path are ignored.</summary>
     public void SetAvailable(NodeId node, VariantId variant, bool isAvailable)
     {
         for (var i = 0; i < _options.Length; i++)
             if (_options[i].Node == node && _options[i].Variant == variant) _available[i] = isAvailable;
+        Decision = Decide();
+    }
+
+    private ServingDecision Decide()
+    {
+        for (var i = 0; i < _available.Length; i++)
+            if (_available[i])
+                return new ServingDecision(_options[i].Position == 0 ? ServingChoice.Local : ServingChoice.Forward, _options[i]);
+        return new ServingDecision(_isRepository ? ServingChoice.Refuse : ServingChoice.Forward, null);
     }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using IdnActors.Model.Inference;
+using IdnActors.Model.Network;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Requests;
@@ -22,8 +24,8 @@ public enum RequestPhase
     Answering,
 }
 
-/// <summary>One inference request, and later its answer, on its way through the network.</summary>
-public sealed class InferenceRequest : Packet
+/// <summary>What a request is from its issue to its end.</summary>
+public readonly record struct RequestOrigin
 {
     /// <summary>Unique in the run: node of its source in the upper bits, that source's count in the lower 40.</summary>
     public required ulong Key { get; init; }
@@ -42,18 +44,40 @@ public sealed class InferenceRequest : Packet
     /// <summary>After this instant an answer is worthless.</summary>
     public required Instant Deadline { get; init; }
 
-    /// <summary>By how much this machine was behind when it was issued, with a real clock.</summary>
-    public Duration IssueLag { get; internal set; }
-
     /// <summary>The closed-loop client that waits for its end; null: nobody does.</summary>
     public WaitingClient? Client { get; init; }
+}
+
+/// <summary>One inference request, and later its answer, on its way through the network. Used again when its answer has arrived (<see cref="RequestPool"/>).</summary>
+public sealed class InferenceRequest : Packet
+{
+    private RequestOrigin _origin;
+
+    [SetsRequiredMembers]
+    public InferenceRequest(in RequestOrigin origin, RequestPath path, long sizeBytes)
+    {
+        Path = path;
+        Begin(origin, path, sizeBytes);
+    }
+
+    public ulong Key => _origin.Key;
+    public ulong ChanceKey => _origin.ChanceKey;
+    public NodeId Entry => _origin.Entry;
+    public TaskId Task => _origin.Task;
+    public int Sample => _origin.Sample;
+    public Instant IssuedAt => _origin.IssuedAt;
+    public Instant Deadline => _origin.Deadline;
+    public WaitingClient? Client => _origin.Client;
+
+    /// <summary>By how much this machine was behind when it was issued, with a real clock.</summary>
+    public Duration IssueLag { get; internal set; }
 
     public override TrafficClass Class => TrafficClass.Request;
 
     public RequestPhase Phase { get; set; }
 
     /// <summary>Accuracy in points of the option chosen at the entry; NaN before.</summary>
-    public double PlannedAccuracyPoints { get; set; } = double.NaN;
+    public double PlannedAccuracyPoints { get; set; }
 
     /// <summary>The option for which the last node forwarded it.</summary>
     public (NodeId Node, VariantId Variant)? Expected { get; set; }
@@ -74,7 +98,7 @@ public sealed class InferenceRequest : Packet
     public InferenceRequest? NextInBatch { get; set; }
 
     /// <summary>Requests of the batch whose first it is.</summary>
-    public int BatchSize { get; set; } = 1;
+    public int BatchSize { get; set; }
 
     public Instant ServiceStart { get; set; }
     public InferenceResult Result { get; set; }
@@ -87,6 +111,34 @@ public sealed class InferenceRequest : Packet
 
     internal InferenceRequest? PreviousOpen { get; set; }
     internal InferenceRequest? NextOpen { get; set; }
+
+    /// <summary>Makes it a request that has just been issued, whatever it was before.</summary>
+    internal void Begin(in RequestOrigin origin, RequestPath path, long sizeBytes)
+    {
+        _origin = origin;
+        Path = path;
+        Position = 0;
+        IsUpward = true;
+        SizeBytes = sizeBytes;
+        Via = null;
+        IssueLag = Duration.Zero;
+        Phase = RequestPhase.Seeking;
+        PlannedAccuracyPoints = double.NaN;
+        Expected = null;
+        ServedAt = default;
+        ServedBy = default;
+        VariantSlot = 0;
+        PartIndex = 0;
+        ServiceIndex = 0;
+        NextInBatch = null;
+        BatchSize = 1;
+        ServiceStart = default;
+        Result = default;
+        Inference = null;
+        Outcome = null;
+        PreviousOpen = null;
+        NextOpen = null;
+    }
 
     public override string ToString() => $"request {Key >> 40}/{Key & 0xFF_FFFF_FFFF} (issued at {IssuedAt}, {Phase}, position {Position} of {Path.Nodes.Length - 1})";
 }

@@ -22,7 +22,7 @@ public enum TrafficClass
 public abstract class Packet
 {
     /// <summary>Nodes and links it may travel.</summary>
-    public required RequestPath Path { get; init; }
+    public required RequestPath Path { get; set; }
 
     /// <summary>Index on the path of the node that has it, or that it left last.</summary>
     public int Position { get; set; }

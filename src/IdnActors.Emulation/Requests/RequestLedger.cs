@@ -51,16 +51,14 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     }
 
     /// <summary>Ends a request that got its answer: served, degraded, or expired when the answer is too late.</summary>
-    public void EndAnswered(InferenceRequest request, Instant now)
+    /// <returns>False when it had ended before, which is noted as a violation.</returns>
+    public bool EndAnswered(InferenceRequest request, Instant now)
     {
-        if (now > request.Deadline)
-        {
-            End(request, Outcome.Expired);
-            return;
-        }
+        if (now > request.Deadline) return End(request, Outcome.Expired);
         var variant = catalogue[request.ServedBy];
         var outcome = variant.AccuracyPoints < request.PlannedAccuracyPoints ? Outcome.Degraded : Outcome.Served;
-        if (!End(request, outcome) || request.IssuedAt < countFrom) return;
+        if (!End(request, outcome)) return false;
+        if (request.IssuedAt < countFrom) return true;
         var latency = (now - request.IssuedAt).Nanoseconds;
         LatencyNanoseconds.RecordValue(Math.Min(latency, LongestNanoseconds));
         ExperiencedNanoseconds?.RecordValue(Math.Clamp(latency + (realClock!.Lag - request.IssueLag).Nanoseconds, 0, LongestNanoseconds));
@@ -68,6 +66,7 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
         LatencyMaxNanoseconds = Math.Max(LatencyMaxNanoseconds, latency);
         meters[request.Entry].CountAnswer(latency, request.Result.IsCorrect);
         meters[request.ServedBy].CountAnswer(latency, request.Result.IsCorrect);
+        return true;
     }
 
     /// <summary>Ends a request without an answer.</summary>

@@ -6,6 +6,7 @@ using IdnActors.Emulation.Nodes;
 using IdnActors.Emulation.Slots;
 using IdnActors.Emulation.Sources;
 using IdnActors.Model.Demands;
+using IdnActors.Model.Network;
 
 namespace IdnActors.Emulation.Runs;
 
@@ -15,16 +16,33 @@ namespace IdnActors.Emulation.Runs;
 /// </summary>
 public sealed class EmulationSupervisorActor(RunContext run, SlotRecorder recorder, RunFailures failures, TaskCompletionSource ready) : UntypedActor
 {
+    private readonly InitialDeployments _initial = new(run.Scenario);
+    private readonly TaskSampler _tasks = new(run.Scenario.Demand);
+    private readonly Dictionary<NodeId, SourceSpec> _sourceAt = [];
+    private readonly HashSet<LinkId> _createdLinks = [];
+    private IActorRef _links = ActorRefs.Nobody;
+    private IActorRef _nodes = ActorRefs.Nobody;
+    private IActorRef _sources = ActorRefs.Nobody;
+
     public static Props PropsFor(RunContext run, SlotRecorder recorder, RunFailures failures, TaskCompletionSource ready) =>
         KernelProps.Of(() => new EmulationSupervisorActor(run, recorder, failures, ready));
 
-    // The start is the only thing that can fail here; whoever waits for it gets the exception.
-    protected override void PreStart()
+    protected override void PreStart() => Try(CreateGroups);
+
+    protected override SupervisorStrategy SupervisorStrategy() => failures.StopAndRecord(() => Sender);
+
+    protected override void OnReceive(object message)
+    {
+        if (message is CreateNode next) Try(() => CreateNodeAnd(next));
+        else Unhandled(message);
+    }
+
+    // What fails here fails the start; whoever waits for it gets the exception.
+    private void Try(Action create)
     {
         try
         {
-            CreateActors();
-            ready.TrySetResult();
+            create();
         }
         catch (Exception e)
         {
@@ -32,57 +50,72 @@ public sealed class EmulationSupervisorActor(RunContext run, SlotRecorder record
         }
     }
 
-    protected override SupervisorStrategy SupervisorStrategy() => failures.StopAndRecord(() => Sender);
-
-    protected override void OnReceive(object message) => Unhandled(message);
-
-    private void CreateActors()
+    private void CreateGroups()
     {
         var scenario = run.Scenario;
-        var topology = scenario.Topology;
-        var initial = new InitialDeployments(scenario);
-        var tasks = new TaskSampler(scenario.Demand);
         var meters = Context.ActorOf(MetersActor.PropsFor(run, recorder), "meters");
         Context.ActorOf(SlotClockActor.PropsFor(run, meters), "slots");
         if (!scenario.Placement.Changes.IsEmpty) Context.ActorOf(PlacementScheduleActor.PropsFor(run), "placement");
-        Context.ActorOf(
-            GroupActor.PropsFor(failures, create =>
-            {
-                foreach (var link in topology.Links) run.Directory[link.Id] = create(LinkActor.PropsFor(run, link), topology.NameOf(link.Id));
-            }),
-            "links");
-        Context.ActorOf(
-            GroupActor.PropsFor(failures, create =>
-            {
-                foreach (var node in topology.Nodes) run.Directory[node.Id] = create(NodeActor.PropsFor(run, node, initial), node.Name);
-            }),
-            "nodes");
-        Context.ActorOf(
-            GroupActor.PropsFor(failures, create =>
-            {
-                var isClosed = scenario.Demand.Arrivals == ArrivalKind.ClosedLoop;
-                foreach (var source in scenario.Demand.Sources)
-                {
-                    create(
-                        isClosed ? ClosedLoopSourceActor.PropsFor(run, source, tasks) : RequestSourceActor.PropsFor(run, source, tasks),
-                        topology.NameOf(source.Node));
-                }
-            }),
-            "sources");
+        foreach (var source in scenario.Demand.Sources) _sourceAt[source.Node] = source;
+        _links = Group("links");
+        _nodes = Group("nodes");
+        _sources = Group("sources");
+        Self.Tell(new CreateNode(0));
+
+        IActorRef Group(string name) => Context.ActorOf(GroupActor.PropsFor(failures), name);
     }
+
+    /// <summary>
+    /// Creates a node with its links and its source, then goes on to the next node: what a message visits on its way then lies close together in memory, without
+    /// which large topologies spend most of their time waiting for it.
+    /// </summary>
+    private void CreateNodeAnd(CreateNode next)
+    {
+        var topology = run.Scenario.Topology;
+        var node = topology.Nodes[next.Index];
+        _nodes.Tell(new GroupActor.Create(NodeActor.PropsFor(run, node, _initial), node.Name, actor => run.Directory[node.Id] = actor));
+        foreach (var link in topology.Outgoing(node.Id))
+        {
+            CreateLink(link);
+            CreateLink(topology[topology.Reverse(link.Id)]);
+        }
+        if (_sourceAt.TryGetValue(node.Id, out var source)) _sources.Tell(new GroupActor.Create(PropsFor(source), node.Name, static _ => { }));
+        if (next.Index + 1 < topology.Nodes.Length) Self.Tell(new CreateNode(next.Index + 1));
+        else ready.TrySetResult();
+    }
+
+    private void CreateLink(Link link)
+    {
+        // The node at its other end had it created.
+        if (!_createdLinks.Add(link.Id)) return;
+        _links.Tell(new GroupActor.Create(LinkActor.PropsFor(run, link), run.Scenario.Topology.NameOf(link.Id), actor => run.Directory[link.Id] = actor));
+    }
+
+    private Props PropsFor(SourceSpec source) => run.Scenario.Demand.Arrivals == ArrivalKind.ClosedLoop
+        ? ClosedLoopSourceActor.PropsFor(run, source, _tasks)
+        : RequestSourceActor.PropsFor(run, source, _tasks);
+
+    private sealed record CreateNode(int Index);
 }
 
 /// <summary>A place in the actor tree under which all actors of one kind live.</summary>
-public sealed class GroupActor(RunFailures failures, Action<Func<Props, string, IActorRef>> populate) : UntypedActor
+public sealed class GroupActor(RunFailures failures) : UntypedActor
 {
-    public static Props PropsFor(RunFailures failures, Action<Func<Props, string, IActorRef>> populate) =>
-        KernelProps.Of(() => new GroupActor(failures, populate));
-
-    protected override void PreStart() => populate((props, name) => Context.ActorOf(props, name));
+    public static Props PropsFor(RunFailures failures) => KernelProps.Of(() => new GroupActor(failures));
 
     protected override SupervisorStrategy SupervisorStrategy() => failures.StopAndRecord(() => Sender);
 
-    protected override void OnReceive(object message) => Unhandled(message);
+    protected override void OnReceive(object message)
+    {
+        if (message is Create create) create.Register(Context.ActorOf(create.Props, create.Name));
+        else Unhandled(message);
+    }
+
+    /// <summary>Supervisor → group: create a child.</summary>
+    /// <param name="Props">Makes it.</param>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Register">Is given its reference.</param>
+    public sealed record Create(Props Props, string Name, Action<IActorRef> Register);
 }
 
 /// <summary>Exceptions of emulation actors: any of them ends the run.</summary>

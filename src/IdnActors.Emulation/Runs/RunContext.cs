@@ -41,6 +41,9 @@ public sealed class RunContext
     public DemandedNodes Demanded => _demanded.Value;
     public RunMeters Meters { get; }
     public RequestLedger Ledger { get; }
+
+    /// <inheritdoc cref="RequestPool"/>
+    public RequestPool Requests { get; } = new();
     public ActorDirectory Directory { get; }
 
     /// <summary>Ends what a link drops, if it is a request: nobody asks again for one.</summary>

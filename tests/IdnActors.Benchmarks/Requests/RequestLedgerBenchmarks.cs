@@ -30,18 +30,19 @@ public class RequestLedgerBenchmarks
     [Benchmark]
     public long IssueAndEnd()
     {
-        var request = new InferenceRequest
-        {
-            Key = _key,
-            ChanceKey = _key++,
-            Entry = new NodeId(0),
-            Task = new TaskId(0),
-            Sample = 0,
-            IssuedAt = Instant.Start,
-            Deadline = Instant.MaxValue,
-            Path = Path,
-            SizeBytes = 1000,
-        };
+        var request = new InferenceRequest(
+            new RequestOrigin
+            {
+                Key = _key,
+                ChanceKey = _key++,
+                Entry = new NodeId(0),
+                Task = new TaskId(0),
+                Sample = 0,
+                IssuedAt = Instant.Start,
+                Deadline = Instant.MaxValue,
+            },
+            Path,
+            1000);
         _ledger.Issue(request);
         _ledger.EndAnswered(request, new Instant(NextLatency()));
         return _ledger.OpenCount;

@@ -87,7 +87,7 @@ public sealed class OptionBeliefsTests : IDisposable
 
     private (NodeId, VariantId) Chosen()
     {
-        var option = _beliefs.TableOf(Task).Decide().Option!.Value;
+        var option = _beliefs.TableOf(Task).Decision.Option!.Value;
         return (option.Node, option.Variant);
     }
 }

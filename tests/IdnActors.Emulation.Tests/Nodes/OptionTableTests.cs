@@ -17,23 +17,23 @@ public class OptionTableTests
     public void The_cheapest_available_option_is_chosen()
     {
         var table = new OptionTable([.. Options], _ => true, isRepository: false);
-        Assert.Equal(new ServingDecision(ServingChoice.Local, Options[0]), table.Decide());
+        Assert.Equal(new ServingDecision(ServingChoice.Local, Options[0]), table.Decision);
 
         table.SetAvailable(new NodeId(2), new VariantId(1), false);
-        Assert.Equal(new ServingDecision(ServingChoice.Forward, Options[1]), table.Decide());
+        Assert.Equal(new ServingDecision(ServingChoice.Forward, Options[1]), table.Decision);
 
         table.SetAvailable(new NodeId(1), new VariantId(1), false);
-        Assert.Equal(new ServingDecision(ServingChoice.Local, Options[2]), table.Decide());
+        Assert.Equal(new ServingDecision(ServingChoice.Local, Options[2]), table.Decision);
 
         table.SetAvailable(new NodeId(2), new VariantId(1), true);
-        Assert.Equal(new ServingDecision(ServingChoice.Local, Options[0]), table.Decide());
+        Assert.Equal(new ServingDecision(ServingChoice.Local, Options[0]), table.Decision);
     }
 
     [Fact]
     public void Without_an_available_option_a_node_forwards_and_the_repository_refuses()
     {
-        Assert.Equal(new ServingDecision(ServingChoice.Forward, null), new OptionTable([.. Options], _ => false, isRepository: false).Decide());
-        Assert.Equal(new ServingDecision(ServingChoice.Refuse, null), new OptionTable([.. Options], _ => false, isRepository: true).Decide());
+        Assert.Equal(new ServingDecision(ServingChoice.Forward, null), new OptionTable([.. Options], _ => false, isRepository: false).Decision);
+        Assert.Equal(new ServingDecision(ServingChoice.Refuse, null), new OptionTable([.. Options], _ => false, isRepository: true).Decision);
     }
 
     [Fact]
@@ -44,6 +44,6 @@ public class OptionTableTests
         table.SetAvailable(new NodeId(7), new VariantId(1), true);
         table.SetAvailable(new NodeId(1), new VariantId(0), true);
 
-        Assert.Null(table.Decide().Option);
+        Assert.Null(table.Decision.Option);
     }
 }

@@ -124,17 +124,19 @@ public class RequestLedgerTests
 
     private InferenceRequest Issue(int key, long issuedAt = 0, Instant? deadline = null)
     {
-        var request = new InferenceRequest
-        {
-            Key = (ulong)key,
-            ChanceKey = (ulong)key,
-            Entry = new NodeId(0),
-            Task = new TaskId(0),
-            Sample = 0,
-            IssuedAt = new Instant(issuedAt),
-            Deadline = deadline ?? Instant.MaxValue,
-            Path = TestRequests.Request(0).Path,
-        };
+        var request = new InferenceRequest(
+            new RequestOrigin
+            {
+                Key = (ulong)key,
+                ChanceKey = (ulong)key,
+                Entry = new NodeId(0),
+                Task = new TaskId(0),
+                Sample = 0,
+                IssuedAt = new Instant(issuedAt),
+                Deadline = deadline ?? Instant.MaxValue,
+            },
+            TestRequests.Request(0).Path,
+            0);
         _ledger.Issue(request);
         return request;
     }

@@ -182,18 +182,19 @@ public sealed class ConservationAuditTests : IDisposable
     {
         var path = _run.Routes.PathOf(new TaskId(0), Edge);
         var request = TestRequests.Request(0, path, Edge);
-        request = new InferenceRequest
-        {
-            Key = (2UL << 40) | (uint)key,
-            ChanceKey = (ulong)key,
-            Entry = Edge,
-            Task = request.Task,
-            Sample = 0,
-            IssuedAt = request.IssuedAt,
-            Deadline = request.Deadline,
-            Path = path,
-            SizeBytes = request.SizeBytes,
-        };
+        request = new InferenceRequest(
+            new RequestOrigin
+            {
+                Key = (2UL << 40) | (uint)key,
+                ChanceKey = (ulong)key,
+                Entry = Edge,
+                Task = request.Task,
+                Sample = 0,
+                IssuedAt = request.IssuedAt,
+                Deadline = request.Deadline,
+            },
+            path,
+            request.SizeBytes);
         _run.Ledger.Issue(request);
         return request;
     }
