@@ -12,6 +12,9 @@ namespace IdnActors.Policies.Kernels.Projections;
 /// </remarks>
 public static class EuclideanProjection
 {
+    // Relative to the budget of the free items: some hundred roundings.
+    private const double NegligibleResidue = 1e-14;
+
     /// <summary>Projects a point.</summary>
     /// <param name="point">z, by item: finite, within ±10^300.</param>
     /// <param name="sizes">s, by item: positive and finite.</param>
@@ -77,8 +80,7 @@ public static class EuclideanProjection
             var mean = 0.0;
             for (var i = 0; i < _point.Length; i++)
             {
-                var z = _point[i];
-                if (z > _below && z < _above) mean += _sizes[i] * share * (z - _reference);
+                if (IsFree(i)) mean += _sizes[i] * share * (_point[i] - _reference);
             }
             return mean - (_left * share);
         }
@@ -91,8 +93,8 @@ public static class EuclideanProjection
             double lowestFull = double.PositiveInfinity, highestEmpty = double.NegativeInfinity;
             for (var i = 0; i < _point.Length; i++)
             {
+                if (!IsFree(i)) continue;
                 var z = _point[i];
-                if (!(z > _below && z < _above)) continue;
                 var size = _sizes[i];
                 var y = z - _reference - _shift;
                 highest = Math.Max(highest, z);
@@ -132,25 +134,34 @@ public static class EuclideanProjection
             return _freeSize > 0;
         }
 
-        /// <summary>
-        /// The residue of rounding goes to the largest fractional item, where it moves y least: with sizes over many orders of magnitude the last bit of
-        /// the largest may outweigh the rest of the budget.
-        /// </summary>
         public readonly void Write(Span<double> projected)
         {
+            // The rounding of λ is spread over the free items; put on one of them, it would add up over thousands of steps.
+            var shift = _freeSize > 0 ? _shift - ((_left - UsedByFree(_shift)) / _freeSize) : _shift;
             var largest = -1;
             var residue = _left;
             for (var i = 0; i < _point.Length; i++)
             {
-                var z = _point[i];
-                var isFree = z > _below && z < _above;
-                var y = isFree ? Math.Clamp(z - _reference - _shift, 0, 1) : z <= _below ? 0 : 1;
+                var isFree = IsFree(i);
+                var y = isFree ? Math.Clamp(_point[i] - _reference - shift, 0, 1) : _point[i] <= _below ? 0 : 1;
                 projected[i] = y;
                 if (!isFree) continue;
                 residue -= _sizes[i] * y;
                 if (y is > 0 and < 1 && (largest < 0 || _sizes[i] > _sizes[largest])) largest = i;
             }
-            if (largest >= 0) projected[largest] = Math.Clamp(projected[largest] + (residue / _sizes[largest]), 0, 1);
+            // With sizes over many orders of magnitude the last bit of the largest item may outweigh the rest of the budget: then it alone is repaired.
+            if (largest >= 0 && Math.Abs(residue) > NegligibleResidue * _left)
+                projected[largest] = Math.Clamp(projected[largest] + (residue / _sizes[largest]), 0, 1);
         }
+
+        private readonly double UsedByFree(double shift)
+        {
+            var used = 0.0;
+            for (var i = 0; i < _point.Length; i++)
+                if (IsFree(i)) used += _sizes[i] * Math.Clamp(_point[i] - _reference - shift, 0, 1);
+            return used;
+        }
+
+        private readonly bool IsFree(int item) => _point[item] > _below && _point[item] < _above;
     }
 }

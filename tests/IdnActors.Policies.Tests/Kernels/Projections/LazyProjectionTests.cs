@@ -33,7 +33,8 @@ public class LazyProjectionTests(ITestOutputHelper output)
             for (var i = 0; i < Items; i++) widest = Math.Max(widest, Math.Abs(eager[i] - lazy[i]));
         }
         output.WriteLine($"largest difference {widest:R}, {lazy.PositiveCount} of {Items} items above 0");
-        Assert.InRange(widest, 0, 1e-9);
+        // O4 asks for 1e-9.
+        Assert.InRange(widest, 0, 1e-12);
     }
 
     [Fact]
