@@ -1,7 +1,7 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using IdnActors.Architecture.Tests.Sources;
-using IdnActors.Model;
 using IdnActors.Testing;
 
 namespace IdnActors.Architecture.Tests;
@@ -12,6 +12,7 @@ public class LayerTests
     private static readonly Layer[] Table =
     [
         new("Model", [], []),
+        new("Policies", ["Model"], []),
         new("Configuration", ["Model"], ["Akka", "Parquet.Net"]),
         new("Inference", ["Model"], ["Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"]),
         new("Emulation", ["Model"], ["Akka", "HdrHistogram"]),
@@ -42,11 +43,13 @@ public class LayerTests
         }
     }
 
-    [Fact]
-    public void The_core_references_only_the_base_class_library()
+    [Theory]
+    [InlineData("IdnActors.Model")]
+    [InlineData("IdnActors.Policies", "IdnActors.Model")]
+    public void The_core_references_only_the_base_class_library_and_itself(string project, params string[] below)
     {
-        var references = typeof(NodeId).Assembly.GetReferencedAssemblies().Select(a => a.Name!);
-        Rules.AssertNone(references.Where(r => !r.StartsWith("System.", StringComparison.Ordinal)));
+        var references = Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, $"{project}.dll")).GetReferencedAssemblies().Select(a => a.Name!);
+        Rules.AssertNone(references.Where(r => !r.StartsWith("System.", StringComparison.Ordinal) && !below.Contains(r)));
     }
 
     [Fact]

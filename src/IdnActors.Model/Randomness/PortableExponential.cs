@@ -4,7 +4,7 @@ namespace IdnActors.Model.Randomness;
 /// e to the power of a number between -700 and 700 by IEEE basic operations alone, after fdlibm's <c>e_exp.c</c> (error below 1 ulp).
 /// <see cref="Math.Exp(double)"/> is the platform's own and may differ in the last bit.
 /// </summary>
-internal static class PortableExponential
+public static class PortableExponential
 {
     private const double Ln2High = 6.93147180369123816490e-01;
     private const double Ln2Low = 1.90821492927058770002e-10;

@@ -4,7 +4,7 @@ namespace IdnActors.Model.Randomness;
 /// Natural logarithm of positive normal numbers by IEEE basic operations alone, after fdlibm's <c>e_log.c</c> (error below 1 ulp).
 /// <see cref="Math.Log(double)"/> is the platform's own and may differ in the last bit, which now and then would move an arrival by a nanosecond.
 /// </summary>
-internal static class PortableLogarithm
+public static class PortableLogarithm
 {
     private const double Ln2High = 6.93147180369123816490e-01;
     private const double Ln2Low = 1.90821492927058770002e-10;

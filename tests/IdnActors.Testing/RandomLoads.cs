@@ -1,15 +1,14 @@
 using IdnActors.Model.Randomness;
 using IdnActors.Model.Serving;
 using IdnActors.Model.Units;
-using IdnActors.Testing;
 
-namespace IdnActors.Model.Tests.Serving;
+namespace IdnActors.Testing;
 
 /// <summary>
 /// Random tables, loads and allocations. Repository options can take every request of their type, all others are arbitrary, also 0 and beyond the
 /// requests.
 /// </summary>
-internal static class RandomLoads
+public static class RandomLoads
 {
     /// <summary>A table over a random scenario, with a device speed at which capacities matter for counts below about 50.</summary>
     public static ServingTable Table(RandomSource random, int mostNodes = 6)

@@ -1,0 +1,87 @@
+namespace IdnActors.Policies.Kernels.Projections;
+
+/// <summary>
+/// Projection on the budget set by relative entropy, Σ_m s_m (y_m ln(y_m / h_m) - y_m + h_m): the weights cancel, so y_m = min(1, τ h_m) with one scale τ
+/// for all items [DV, policies 2.2 and idn-model 2.4]. The matching step is <see cref="EntropicStep"/>.
+/// </summary>
+/// <remarks>
+/// Instead of the sort of the sources: with the τ that would use up the budget without caps, items that come out at 1 or more are at 1 for ever, since
+/// capping only raises τ. Sums are taken anew over what is left rather than subtracted, so no digits cancel; nothing is allocated.
+/// </remarks>
+public static class EntropicProjection
+{
+    /// <summary>Projects a point.</summary>
+    /// <param name="weights">h, by item: not negative, finite. With <see cref="BudgetUse.Whole"/> only their ratios matter.</param>
+    /// <param name="sizes">s, by item: positive and finite.</param>
+    /// <param name="budget">b, in the unit of the sizes: not negative.</param>
+    /// <param name="use">Whether the budget is to be used up.</param>
+    /// <param name="projected">
+    /// Receives y, by item; may be <paramref name="weights"/> itself. Items of weight 0 stay at 0, even where that leaves some of the budget unused.
+    /// </param>
+    /// <exception cref="ArgumentException">The lengths differ, or a number is out of range.</exception>
+    public static void Project(ReadOnlySpan<double> weights, ReadOnlySpan<double> sizes, double budget, BudgetUse use, Span<double> projected)
+    {
+        BudgetSet.Require(sizes, budget, weights.Length);
+        if (projected.Length != weights.Length)
+            throw new ArgumentException($"There is room for {projected.Length} of {weights.Length} items.", nameof(projected));
+        foreach (var h in weights)
+            if (!(h >= 0 && double.IsFinite(h))) throw new ArgumentException($"A weight is {h}; it must be finite and not negative.", nameof(weights));
+        if (use == BudgetUse.AtMost && CappedSize(weights, sizes) <= budget)
+        {
+            for (var i = 0; i < weights.Length; i++) projected[i] = Math.Min(1, weights[i]);
+        }
+        else if (budget >= BudgetSet.TotalSize(sizes)) projected.Fill(1);
+        else UseUp(weights, sizes, budget, projected);
+    }
+
+    private static double CappedSize(ReadOnlySpan<double> weights, ReadOnlySpan<double> sizes)
+    {
+        var size = 0.0;
+        for (var i = 0; i < weights.Length; i++) size += sizes[i] * Math.Min(1, weights[i]);
+        return size;
+    }
+
+    private static void UseUp(ReadOnlySpan<double> weights, ReadOnlySpan<double> sizes, double budget, Span<double> projected)
+    {
+        // Items of this weight and more are capped.
+        var cap = double.PositiveInfinity;
+        var left = budget;
+        double largest, scale;
+        while (true)
+        {
+            largest = 0;
+            foreach (var h in weights)
+                if (h < cap) largest = Math.Max(largest, h);
+            // Weights count relative to the largest that is left: their range is that of double, and τ alone might overflow.
+            scale = largest > 0 ? Math.Max(0, left) / RelativeSize(weights, sizes, cap, largest) : 0;
+            var (lowest, size) = Overflowing(weights, sizes, cap, largest, scale);
+            if (size == 0) break;
+            cap = lowest;
+            left -= size;
+        }
+        for (var i = 0; i < weights.Length; i++) projected[i] = weights[i] >= cap ? 1 : largest > 0 ? scale * (weights[i] / largest) : 0;
+    }
+
+    private static double RelativeSize(ReadOnlySpan<double> weights, ReadOnlySpan<double> sizes, double cap, double largest)
+    {
+        var size = 0.0;
+        for (var i = 0; i < weights.Length; i++)
+            if (weights[i] < cap) size += sizes[i] * (weights[i] / largest);
+        return size;
+    }
+
+    private static (double Lowest, double Size) Overflowing(
+        ReadOnlySpan<double> weights, ReadOnlySpan<double> sizes, double cap, double largest, double scale)
+    {
+        var lowest = double.PositiveInfinity;
+        var size = 0.0;
+        if (scale < 1) return (lowest, size);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] >= cap || scale * (weights[i] / largest) < 1) continue;
+            lowest = Math.Min(lowest, weights[i]);
+            size += sizes[i];
+        }
+        return (lowest, size);
+    }
+}
