@@ -46,11 +46,13 @@ public sealed class SlotMeters<TCounters>(SlotMeter<TCounters>[] meters)
     where TCounters : struct, ISlotCounters<TCounters>
 {
     private const int NoMeter = -1;
+    private const int PageLength = 256;
 
     // A bit per meter rather than a list to sort: rows come in order of ids, whoever counted first.
     private readonly ulong[] _isTouched = new ulong[(meters.Length + 63) / 64];
-    private int[] _ids = new int[Math.Min(meters.Length, 64)];
-    private TCounters[] _readings = new TCounters[Math.Min(meters.Length, 64)];
+
+    // In pages rather than one array that doubles: that would be copied, and as a large object bring on collections of the whole heap.
+    private readonly Reading[]?[] _pages = new Reading[]?[(meters.Length + PageLength - 1) / PageLength];
     private int _count;
     private Instant _slotStart;
 
@@ -74,13 +76,13 @@ public sealed class SlotMeters<TCounters>(SlotMeter<TCounters>[] meters)
     public TCounters Read(int id, Instant now)
     {
         var meter = meters[id];
-        ref var reading = ref _readings[meter.Place - 1];
+        ref var reading = ref ReadingAt(meter.Place - 1);
         var counters = meter.CountersAt(now);
-        var difference = counters.Minus(reading);
-        reading = counters;
+        var difference = counters.Minus(reading.Counters);
+        reading.Counters = counters;
         if (!meter.GoesOnAt(now))
         {
-            _ids[meter.Place - 1] = NoMeter;
+            reading.Id = NoMeter;
             _isTouched[id / 64] &= ~(1UL << (id % 64));
             meter.Place = 0;
         }
@@ -94,10 +96,10 @@ public sealed class SlotMeters<TCounters>(SlotMeter<TCounters>[] meters)
         var kept = 0;
         for (var place = 0; place < _count; place++)
         {
-            if (_ids[place] == NoMeter) continue;
-            _ids[kept] = _ids[place];
-            _readings[kept] = _readings[place];
-            meters[_ids[kept]].Place = ++kept;
+            ref var reading = ref ReadingAt(place);
+            if (reading.Id == NoMeter) continue;
+            if (place != kept) ReadingAt(kept) = reading;
+            meters[reading.Id].Place = ++kept;
         }
         _count = kept;
     }
@@ -106,22 +108,24 @@ public sealed class SlotMeters<TCounters>(SlotMeter<TCounters>[] meters)
     public bool HaveNews(Instant now)
     {
         for (var id = NextTouched(0); id != NoMeter; id = NextTouched(id + 1))
-            if (!meters[id].CountersAt(now).Equals(_readings[meters[id].Place - 1])) return true;
+            if (!meters[id].CountersAt(now).Equals(ReadingAt(meters[id].Place - 1).Counters)) return true;
         return false;
     }
 
     internal void Add(SlotMeter<TCounters> meter)
     {
-        if (_count == _ids.Length)
-        {
-            var length = Math.Min(meters.Length, 2 * _count);
-            Array.Resize(ref _ids, length);
-            Array.Resize(ref _readings, length);
-        }
+        _pages[_count / PageLength] ??= new Reading[PageLength];
         // Nothing went on in it when the slot began, or it would be on the list: its counters are still those of then.
-        _readings[_count] = meter.CountersAt(_slotStart);
-        _ids[_count] = meter.Id;
+        ReadingAt(_count) = new Reading { Id = meter.Id, Counters = meter.CountersAt(_slotStart) };
         meter.Place = ++_count;
         _isTouched[meter.Id / 64] |= 1UL << (meter.Id % 64);
+    }
+
+    private ref Reading ReadingAt(int place) => ref _pages[place / PageLength]![place % PageLength];
+
+    private struct Reading
+    {
+        public int Id;
+        public TCounters Counters;
     }
 }
