@@ -21,11 +21,15 @@ internal sealed class RecordingSink : IRunSink
         _lines.Add($"{runEvent.At} {runEvent.Kind} {runEvent.Subject} {string.Join(' ', runEvent.Details)}");
     }
 
-    public void OnSlot(IReadOnlyList<NodeSlotRow> nodes, IReadOnlyList<LinkSlotRow> links)
+    public void OnNodeSlot(in NodeSlotRow row)
     {
-        NodeRows.AddRange(nodes);
-        LinkRows.AddRange(links);
-        _lines.AddRange(nodes.Select(n => n.ToString()));
-        _lines.AddRange(links.Select(l => l.ToString()));
+        NodeRows.Add(row);
+        _lines.Add(row.ToString());
+    }
+
+    public void OnLinkSlot(in LinkSlotRow row)
+    {
+        LinkRows.Add(row);
+        _lines.Add(row.ToString());
     }
 }

@@ -114,7 +114,11 @@ public static class GrowthBench
         {
         }
 
-        public void OnSlot(IReadOnlyList<NodeSlotRow> nodes, IReadOnlyList<LinkSlotRow> links)
+        public void OnNodeSlot(in NodeSlotRow row)
+        {
+        }
+
+        public void OnLinkSlot(in LinkSlotRow row)
         {
         }
     }

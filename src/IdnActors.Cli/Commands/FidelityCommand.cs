@@ -122,7 +122,11 @@ public static class FidelityCommand
         {
         }
 
-        public void OnSlot(IReadOnlyList<NodeSlotRow> nodes, IReadOnlyList<LinkSlotRow> links)
+        public void OnNodeSlot(in NodeSlotRow row)
+        {
+        }
+
+        public void OnLinkSlot(in LinkSlotRow row)
         {
         }
     }

@@ -9,33 +9,36 @@ public enum Better
     Lower,
 }
 
+/// <summary>Reads a value off a row. By reference: rows are large, and a table reads many values off each.</summary>
+public delegate TValue ReadValue<TRow, out TValue>(in TRow row);
+
 /// <summary>A figure that is declared once and drives every sink: its column in a Parquet file, its line in a table.</summary>
 public sealed class Metric<TRow>
 {
-    private readonly Func<TRow, object> _value;
+    private readonly Delegate _read;
 
-    private Metric(string name, string unit, Better better, Type type, Func<TRow, object> value)
+    private Metric(string name, string unit, Better better, Type type, Delegate read)
     {
         Name = name;
         Unit = unit;
         Better = better;
         Type = type;
-        _value = value;
+        _read = read;
     }
 
-    public Metric(string name, string unit, Better better, Func<TRow, long> value)
-        : this(name, unit, better, typeof(long), row => value(row))
+    public Metric(string name, string unit, Better better, ReadValue<TRow, long> read)
+        : this(name, unit, better, typeof(long), read)
     {
     }
 
     /// <summary>A metric whose value is NaN where there is none.</summary>
-    public Metric(string name, string unit, Better better, Func<TRow, double> value)
-        : this(name, unit, better, typeof(double), row => value(row))
+    public Metric(string name, string unit, Better better, ReadValue<TRow, double> read)
+        : this(name, unit, better, typeof(double), read)
     {
     }
 
-    public Metric(string name, string unit, Better better, Func<TRow, string> value)
-        : this(name, unit, better, typeof(string), value)
+    public Metric(string name, string unit, Better better, ReadValue<TRow, string> read)
+        : this(name, unit, better, typeof(string), read)
     {
     }
 
@@ -49,5 +52,15 @@ public sealed class Metric<TRow>
     /// <summary><see cref="long"/>, <see cref="double"/> or <see cref="string"/>.</summary>
     public Type Type { get; }
 
-    public object ValueOf(TRow row) => _value(row);
+    /// <summary>How to read the value as what it is.</summary>
+    /// <exception cref="InvalidCastException">It is of another <see cref="Type"/>.</exception>
+    public ReadValue<TRow, TValue> As<TValue>() => (ReadValue<TRow, TValue>)_read;
+
+    /// <summary>The value as an object, for the few that are shown.</summary>
+    public object ValueOf(in TRow row) => _read switch
+    {
+        ReadValue<TRow, long> read => read(row),
+        ReadValue<TRow, double> read => read(row),
+        var read => (object)((ReadValue<TRow, string>)read)(row),
+    };
 }

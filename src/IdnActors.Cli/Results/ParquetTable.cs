@@ -3,89 +3,74 @@ using Parquet.Schema;
 
 namespace IdnActors.Cli.Results;
 
-/// <summary>A Parquet file that grows row by row: one column per metric, a row group whenever enough rows have come together.</summary>
+/// <summary>
+/// A Parquet file that grows row by row: one column per metric, a row group whenever enough rows have come together. A full group is encoded and written in the
+/// background while the next one fills; there are never more than these two.
+/// </summary>
 /// <typeparam name="TRow">The rows.</typeparam>
 public sealed class ParquetTable<TRow> : IAsyncDisposable
 {
-    private const int RowsPerGroup = 20_000;
-    private readonly Column[] _columns;
+    internal const int RowsPerGroup = 20_000;
+    private readonly IReadOnlyList<Metric<TRow>> _metrics;
+    private readonly IReadOnlyList<DataField> _fields;
     private readonly Stream _stream;
+    private RowGroup<TRow> _filling;
+    private RowGroup<TRow>? _written;
+    private Task _writing = Task.CompletedTask;
     private ParquetWriter? _writer;
-    private int _rows;
 
     /// <param name="path">Where; an existing file is replaced.</param>
     /// <param name="metrics">The columns in their order.</param>
     public ParquetTable(string path, IReadOnlyList<Metric<TRow>> metrics)
+        : this(File.Create(path), metrics)
     {
-        _columns = [.. metrics.Select(Column.Of)];
-        _stream = File.Create(path);
     }
 
-    public async Task AddAsync(TRow row)
+    /// <param name="stream">Where to; the table's from now on.</param>
+    /// <param name="metrics">The columns in their order.</param>
+    internal ParquetTable(Stream stream, IReadOnlyList<Metric<TRow>> metrics)
     {
-        foreach (var column in _columns) column.Add(row);
-        if (++_rows == RowsPerGroup) await FlushAsync().ConfigureAwait(false);
+        _stream = stream;
+        _metrics = metrics;
+        _fields = RowGroup<TRow>.FieldsOf(metrics);
+        _filling = new RowGroup<TRow>(metrics, _fields);
     }
 
+    /// <summary>Adds a row. Waits only when the group before is still being written though another is full.</summary>
+    /// <exception cref="IOException">Earlier rows could not be written.</exception>
+    public void Add(in TRow row)
+    {
+        // Told with the next row, not with the next group: nobody should run on for results that are lost.
+        if (_writing.IsFaulted) _writing.GetAwaiter().GetResult();
+        _filling.Add(row);
+        if (_filling.Rows == RowsPerGroup) HandOver();
+    }
+
+    /// <summary>Writes what is left and closes the file. A file that could not be written whole gets no footer, so that nobody can take it for one.</summary>
+    /// <exception cref="IOException">Some rows could not be written.</exception>
     public async ValueTask DisposeAsync()
     {
-        await FlushAsync().ConfigureAwait(false);
-        // A file without rows still has its columns.
-        var writer = await WriterAsync().ConfigureAwait(false);
-        await writer.DisposeAsync().ConfigureAwait(false);
-        await _stream.DisposeAsync().ConfigureAwait(false);
+        await using (_stream.ConfigureAwait(false))
+        {
+            await _writing.ConfigureAwait(false);
+            if (_filling.Rows > 0) await WriteAsync(_filling).ConfigureAwait(false);
+            // A file without rows still has its columns.
+            var writer = await WriterAsync().ConfigureAwait(false);
+            await writer.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
-    private async Task FlushAsync()
+    private void HandOver()
     {
-        if (_rows == 0) return;
-        var writer = await WriterAsync().ConfigureAwait(false);
-        using var group = writer.CreateRowGroup();
-        foreach (var column in _columns) await column.WriteAsync(group).ConfigureAwait(false);
-        _rows = 0;
+        _writing.GetAwaiter().GetResult();
+        var full = _filling;
+        _filling = _written ?? new RowGroup<TRow>(_metrics, _fields);
+        _written = full;
+        _writing = Task.Run(() => WriteAsync(full));
     }
+
+    private async Task WriteAsync(RowGroup<TRow> group) => await group.WriteAsync(await WriterAsync().ConfigureAwait(false)).ConfigureAwait(false);
 
     private async Task<ParquetWriter> WriterAsync() =>
-        _writer ??= await ParquetWriter.CreateAsync(new ParquetSchema([.. _columns.Select(c => c.Field)]), _stream).ConfigureAwait(false);
-
-    private abstract class Column(DataField field)
-    {
-        public DataField Field { get; } = field;
-
-        public static Column Of(Metric<TRow> metric) =>
-            metric.Type == typeof(long) ? new NumberColumn<long>(metric)
-            : metric.Type == typeof(double) ? new NumberColumn<double>(metric)
-            : new TextColumn(metric);
-
-        public abstract void Add(TRow row);
-
-        public abstract Task WriteAsync(ParquetRowGroupWriter group);
-    }
-
-    private sealed class NumberColumn<T>(Metric<TRow> metric) : Column(new DataField<T>(metric.Name))
-        where T : struct
-    {
-        private readonly List<T> _values = [];
-
-        public override void Add(TRow row) => _values.Add((T)metric.ValueOf(row));
-
-        public override async Task WriteAsync(ParquetRowGroupWriter group)
-        {
-            await group.WriteAsync<T>(Field, _values.ToArray()).ConfigureAwait(false);
-            _values.Clear();
-        }
-    }
-
-    private sealed class TextColumn(Metric<TRow> metric) : Column(new DataField<string>(metric.Name, nullable: false))
-    {
-        private readonly List<string> _values = [];
-
-        public override void Add(TRow row) => _values.Add((string)metric.ValueOf(row));
-
-        public override async Task WriteAsync(ParquetRowGroupWriter group)
-        {
-            await group.WriteAsync(Field, _values).ConfigureAwait(false);
-            _values.Clear();
-        }
-    }
+        _writer ??= await ParquetWriter.CreateAsync(new ParquetSchema([.. _fields]), _stream).ConfigureAwait(false);
 }

@@ -98,12 +98,9 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
 
     public void OnEvent(RunEvent runEvent) => _events.Write(runEvent);
 
-    public void OnSlot(IReadOnlyList<NodeSlotRow> nodes, IReadOnlyList<LinkSlotRow> links)
-    {
-        // Rows go to memory; only a full row group goes to the disk, and no thread but the kernel's waits for it.
-        foreach (var row in nodes) _slots.AddAsync(row).GetAwaiter().GetResult();
-        foreach (var row in links) _links.AddAsync(row).GetAwaiter().GetResult();
-    }
+    public void OnNodeSlot(in NodeSlotRow row) => _slots.Add(row);
+
+    public void OnLinkSlot(in LinkSlotRow row) => _links.Add(row);
 
     /// <summary>Writes what is known only at the end; the folder is then whole, still under its first name.</summary>
     public async Task CompleteAsync(RunReport report, DateTimeOffset finishedAt)
@@ -128,17 +125,24 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     /// <summary>Closes the files; what was not published is removed.</summary>
     public async ValueTask DisposeAsync()
     {
-        await CloseAsync().ConfigureAwait(false);
-        if (Directory.Exists(_partial)) Directory.Delete(_partial, recursive: true);
-        await _lock.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await CloseAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (Directory.Exists(_partial)) Directory.Delete(_partial, recursive: true);
+            await _lock.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private async Task CloseAsync()
     {
         if (_isClosed) return;
         _isClosed = true;
-        _events.Dispose();
-        await _slots.DisposeAsync().ConfigureAwait(false);
-        await _links.DisposeAsync().ConfigureAwait(false);
+        // All of them, even if one cannot be written: an open file cannot be removed everywhere.
+        await using (_links.ConfigureAwait(false))
+        await using (_slots.ConfigureAwait(false))
+            _events.Dispose();
     }
 }

@@ -1,117 +1,40 @@
+using System.Runtime.CompilerServices;
 using IdnActors.Emulation.Nodes;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Meters;
 
-/// <summary>What one node counts from the start of the run. The first block is about requests that entered here, the second about work done here.</summary>
-public record struct NodeCounters
-{
-    public long Issued { get; set; }
-    public long Served { get; set; }
-    public long Degraded { get; set; }
-    public long Refused { get; set; }
-    public long Expired { get; set; }
-    public long LostQueueOverflow { get; set; }
-    public long LostLinkLoss { get; set; }
-    public long LostServerQueueOverflow { get; set; }
-    public long LostShardFailure { get; set; }
-    public long LostDrainTimeout { get; set; }
-    public long LostInterrupted { get; set; }
-    public long Answered { get; set; }
-    public long Correct { get; set; }
-    public long LatencySumNanoseconds { get; set; }
-
-    public long Inferences { get; set; }
-
-    /// <summary>Times that an executor did some of them together; as many as inferences where no batches are formed.</summary>
-    public long Batches { get; set; }
-    public long BusyNanoseconds { get; set; }
-
-    /// <summary>Requests that had to wait for an executor.</summary>
-    public long Queued { get; set; }
-
-    /// <summary>Time that requests waited for an executor, over all of them.</summary>
-    public long WaitedNanoseconds { get; set; }
-    public long Misled { get; set; }
-    public long ControlMessages { get; set; }
-    public long TransferredBytes { get; set; }
-
-    public readonly long Lost => LostQueueOverflow + LostLinkLoss + LostServerQueueOverflow + LostShardFailure + LostDrainTimeout + LostInterrupted;
-    public readonly long Ended => Served + Degraded + Refused + Expired + Lost;
-
-    /// <summary>What was counted since an earlier reading.</summary>
-    public readonly NodeCounters Minus(NodeCounters earlier) => new()
-    {
-        Issued = Issued - earlier.Issued,
-        Served = Served - earlier.Served,
-        Degraded = Degraded - earlier.Degraded,
-        Refused = Refused - earlier.Refused,
-        Expired = Expired - earlier.Expired,
-        LostQueueOverflow = LostQueueOverflow - earlier.LostQueueOverflow,
-        LostLinkLoss = LostLinkLoss - earlier.LostLinkLoss,
-        LostServerQueueOverflow = LostServerQueueOverflow - earlier.LostServerQueueOverflow,
-        LostShardFailure = LostShardFailure - earlier.LostShardFailure,
-        LostDrainTimeout = LostDrainTimeout - earlier.LostDrainTimeout,
-        LostInterrupted = LostInterrupted - earlier.LostInterrupted,
-        Answered = Answered - earlier.Answered,
-        Correct = Correct - earlier.Correct,
-        LatencySumNanoseconds = LatencySumNanoseconds - earlier.LatencySumNanoseconds,
-        Inferences = Inferences - earlier.Inferences,
-        Batches = Batches - earlier.Batches,
-        BusyNanoseconds = BusyNanoseconds - earlier.BusyNanoseconds,
-        Queued = Queued - earlier.Queued,
-        WaitedNanoseconds = WaitedNanoseconds - earlier.WaitedNanoseconds,
-        Misled = Misled - earlier.Misled,
-        ControlMessages = ControlMessages - earlier.ControlMessages,
-        TransferredBytes = TransferredBytes - earlier.TransferredBytes,
-    };
-
-    /// <summary>The counts of two nodes together.</summary>
-    public readonly NodeCounters Plus(NodeCounters other) => new()
-    {
-        Issued = Issued + other.Issued,
-        Served = Served + other.Served,
-        Degraded = Degraded + other.Degraded,
-        Refused = Refused + other.Refused,
-        Expired = Expired + other.Expired,
-        LostQueueOverflow = LostQueueOverflow + other.LostQueueOverflow,
-        LostLinkLoss = LostLinkLoss + other.LostLinkLoss,
-        LostServerQueueOverflow = LostServerQueueOverflow + other.LostServerQueueOverflow,
-        LostShardFailure = LostShardFailure + other.LostShardFailure,
-        LostDrainTimeout = LostDrainTimeout + other.LostDrainTimeout,
-        LostInterrupted = LostInterrupted + other.LostInterrupted,
-        Answered = Answered + other.Answered,
-        Correct = Correct + other.Correct,
-        LatencySumNanoseconds = LatencySumNanoseconds + other.LatencySumNanoseconds,
-        Inferences = Inferences + other.Inferences,
-        Batches = Batches + other.Batches,
-        BusyNanoseconds = BusyNanoseconds + other.BusyNanoseconds,
-        Queued = Queued + other.Queued,
-        WaitedNanoseconds = WaitedNanoseconds + other.WaitedNanoseconds,
-        Misled = Misled + other.Misled,
-        ControlMessages = ControlMessages + other.ControlMessages,
-        TransferredBytes = TransferredBytes + other.TransferredBytes,
-    };
-}
-
 /// <summary>The meter of one node: counters that only grow, and the levels of the moment. Written on the kernel's thread, read at slot ends.</summary>
-public sealed class NodeMeter
+public sealed class NodeMeter : SlotMeter<NodeCounters>
 {
-    private NodeCounters _counters;
+    // What most nodes never count is kept apart: networks have many leaves, and what counts with every request is to lie close together.
+    private StrongBox<NodeCounters>? _seldom;
+    private ExecutorPool? _executors;
+    private long _issued;
+    private long _served;
+    private long _answered;
+    private long _correct;
+    private long _latencySumNanoseconds;
+    private long _inferences;
+    private long _batches;
+
+    public NodeMeter(SlotMeters<NodeCounters> all, int id)
+        : base(all, id) => Line = new WaitingLine(this);
 
     /// <summary>The node's executors, whose use is integrated up to the moment of reading.</summary>
-    public ExecutorPool? Executors { get; set; }
+    public ExecutorPool? Executors
+    {
+        get => _executors;
+        set
+        {
+            _executors = value;
+            if (value is not null) value.Meter = this;
+        }
+    }
 
     /// <summary>Its requests that wait for an executor, likewise.</summary>
-    public WaitingLine Line { get; } = new();
-
-    public NodeCounters CountersAt(Instant now) => _counters with
-    {
-        BusyNanoseconds = Executors?.BusyNanosecondsUntil(now) ?? 0,
-        Queued = Line.Entered,
-        WaitedNanoseconds = Line.WaitedNanosecondsUntil(now),
-    };
+    public WaitingLine Line { get; }
 
     /// <summary>Bytes of deployed parts that count against the budget, now and at most so far.</summary>
     public long MemoryBytes { get; private set; }
@@ -125,48 +48,87 @@ public sealed class NodeMeter
 
     public long Issued
     {
-        get => _counters.Issued;
-        set => _counters.Issued = value;
+        get => _issued;
+        set
+        {
+            Touch();
+            _issued = value;
+        }
     }
+
+    private ref NodeCounters Seldom => ref (_seldom ??= new StrongBox<NodeCounters>()).Value;
+
+    public override NodeCounters CountersAt(Instant now)
+    {
+        var counters = _seldom is { } seldom ? seldom.Value : default;
+        counters.Issued = _issued;
+        counters.Served = _served;
+        counters.Answered = _answered;
+        counters.Correct = _correct;
+        counters.LatencySumNanoseconds = _latencySumNanoseconds;
+        counters.Inferences = _inferences;
+        counters.Batches = _batches;
+        counters.BusyNanoseconds = _executors?.BusyNanosecondsUntil(now) ?? 0;
+        counters.Queued = Line.Entered;
+        counters.WaitedNanoseconds = Line.WaitedNanosecondsUntil(now);
+        return counters;
+    }
+
+    internal override bool GoesOnAt(Instant now) => Line.Length > 0 || _executors is { Busy: > 0 };
 
     public void Count(Outcome outcome, LossCause cause)
     {
+        Touch();
         switch (outcome, cause)
         {
-            case (Outcome.Served, _): _counters.Served++; break;
-            case (Outcome.Degraded, _): _counters.Degraded++; break;
-            case (Outcome.Refused, _): _counters.Refused++; break;
-            case (Outcome.Expired, _): _counters.Expired++; break;
-            case (Outcome.Lost, LossCause.QueueOverflow): _counters.LostQueueOverflow++; break;
-            case (Outcome.Lost, LossCause.LinkLoss): _counters.LostLinkLoss++; break;
-            case (Outcome.Lost, LossCause.ServerQueueOverflow): _counters.LostServerQueueOverflow++; break;
-            case (Outcome.Lost, LossCause.ShardFailure): _counters.LostShardFailure++; break;
-            case (Outcome.Lost, LossCause.DrainTimeout): _counters.LostDrainTimeout++; break;
-            case (Outcome.Lost, LossCause.Interrupted): _counters.LostInterrupted++; break;
+            case (Outcome.Served, _): _served++; break;
+            case (Outcome.Degraded, _): Seldom.Degraded++; break;
+            case (Outcome.Refused, _): Seldom.Refused++; break;
+            case (Outcome.Expired, _): Seldom.Expired++; break;
+            case (Outcome.Lost, LossCause.QueueOverflow): Seldom.LostQueueOverflow++; break;
+            case (Outcome.Lost, LossCause.LinkLoss): Seldom.LostLinkLoss++; break;
+            case (Outcome.Lost, LossCause.ServerQueueOverflow): Seldom.LostServerQueueOverflow++; break;
+            case (Outcome.Lost, LossCause.ShardFailure): Seldom.LostShardFailure++; break;
+            case (Outcome.Lost, LossCause.DrainTimeout): Seldom.LostDrainTimeout++; break;
+            case (Outcome.Lost, LossCause.Interrupted): Seldom.LostInterrupted++; break;
             default: throw new ArgumentOutOfRangeException(nameof(cause), cause, "A lost request has a cause.");
         }
     }
 
     public void CountAnswer(long latencyNanoseconds, bool isCorrect)
     {
-        _counters.Answered++;
-        _counters.LatencySumNanoseconds += latencyNanoseconds;
-        if (isCorrect) _counters.Correct++;
+        Touch();
+        _answered++;
+        _latencySumNanoseconds += latencyNanoseconds;
+        if (isCorrect) _correct++;
     }
 
     /// <summary>Counts what one executor inferred together.</summary>
     public void CountInferences(int requests, long serviceNanoseconds)
     {
-        _counters.Inferences += requests;
-        _counters.Batches++;
+        Touch();
+        _inferences += requests;
+        _batches++;
         ServiceNanoseconds += serviceNanoseconds;
     }
 
-    public void CountMisled() => _counters.Misled++;
+    public void CountMisled()
+    {
+        Touch();
+        Seldom.Misled++;
+    }
 
-    public void CountControlMessage() => _counters.ControlMessages++;
+    public void CountControlMessage()
+    {
+        Touch();
+        Seldom.ControlMessages++;
+    }
 
-    public void CountTransfer(long bytes) => _counters.TransferredBytes += bytes;
+    public void CountTransfer(long bytes)
+    {
+        Touch();
+        Seldom.TransferredBytes += bytes;
+    }
 
     public void SetMemory(long bytes)
     {

@@ -1,7 +1,7 @@
 namespace IdnActors.Emulation.Meters;
 
 /// <summary>What happened at one node in one slot. Fields of requests are about those that ended in the slot and had entered here.</summary>
-public sealed record NodeSlotRow
+public readonly record struct NodeSlotRow
 {
     public required int Slot { get; init; }
     public required double StartSeconds { get; init; }
@@ -21,7 +21,7 @@ public sealed record NodeSlotRow
 }
 
 /// <summary>What happened on one link in one slot.</summary>
-public sealed record LinkSlotRow
+public readonly record struct LinkSlotRow
 {
     public required int Slot { get; init; }
     public required double StartSeconds { get; init; }

@@ -1,3 +1,4 @@
+using IdnActors.Emulation.Meters;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Nodes;
@@ -11,10 +12,14 @@ public sealed class ExecutorPool(int count)
     public int Busy { get; private set; }
     public bool HasFree => Busy < count;
 
+    /// <summary>Reads how long they were busy; is told when one begins to be.</summary>
+    internal NodeMeter? Meter { get; set; }
+
     /// <exception cref="InvalidOperationException">All executors are busy.</exception>
     public void Acquire(Instant now)
     {
         if (!HasFree) throw new InvalidOperationException($"All {count} executors are busy.");
+        Meter?.Touch();
         Advance(now);
         Busy++;
     }

@@ -1,9 +1,11 @@
+using IdnActors.Emulation.Meters;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Nodes;
 
 /// <summary>How many requests wait for an executor of a node, and for how long all of them have waited together.</summary>
-public sealed class WaitingLine
+/// <param name="meter">Reads how long they waited; is told when one begins to.</param>
+public sealed class WaitingLine(NodeMeter? meter = null)
 {
     private Instant _since;
     private long _waitedNanoseconds;
@@ -15,6 +17,7 @@ public sealed class WaitingLine
 
     public void Enter(Instant now)
     {
+        meter?.Touch();
         Advance(now);
         Length++;
         Entered++;

@@ -33,8 +33,11 @@ public sealed class EmulationSupervisorActor(RunContext run, SlotRecorder record
 
     protected override void OnReceive(object message)
     {
-        if (message is CreateNode next) Try(() => CreateNodeAnd(next));
-        else Unhandled(message);
+        switch (message)
+        {
+            case CreateNode next: Try(() => CreateNodeAnd(next)); break;
+            default: Unhandled(message); break;
+        }
     }
 
     // What fails here fails the start; whoever waits for it gets the exception.
@@ -107,8 +110,11 @@ public sealed class GroupActor(RunFailures failures) : UntypedActor
 
     protected override void OnReceive(object message)
     {
-        if (message is Create create) create.Register(Context.ActorOf(create.Props, create.Name));
-        else Unhandled(message);
+        switch (message)
+        {
+            case Create create: create.Register(Context.ActorOf(create.Props, create.Name)); break;
+            default: Unhandled(message); break;
+        }
     }
 
     /// <summary>Supervisor → group: create a child.</summary>

@@ -16,6 +16,9 @@ public interface IRunSink
 {
     void OnEvent(RunEvent runEvent);
 
-    /// <summary>Rows of a finished slot, in order of node and link id; those without any activity are left out.</summary>
-    void OnSlot(IReadOnlyList<NodeSlotRow> nodes, IReadOnlyList<LinkSlotRow> links);
+    /// <summary>What happened at a node in a slot that has ended. Nodes come in order of their ids, before the links; those without any activity are left out.</summary>
+    void OnNodeSlot(in NodeSlotRow row);
+
+    /// <summary>What happened on a link in a slot that has ended. Links come in order of their ids; those without any activity are left out.</summary>
+    void OnLinkSlot(in LinkSlotRow row);
 }

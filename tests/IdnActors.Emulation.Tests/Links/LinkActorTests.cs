@@ -77,7 +77,7 @@ public class LinkActorTests
     [Fact]
     public void Busy_time_is_what_has_been_transmitted_until_now()
     {
-        var meter = new LinkMeter(new UnderWay());
+        var meter = new RunMeters(nodes: 0, links: 1, variants: 0)[new LinkId(0)];
         meter.CountTransmission(10, Duration.FromNanoseconds(100), new Instant(150));
         meter.CountTransmission(20, Duration.FromNanoseconds(100), new Instant(250));
 

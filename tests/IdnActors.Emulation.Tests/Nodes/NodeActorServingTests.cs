@@ -208,7 +208,7 @@ public class NodeActorServingTests(ITestOutputHelper output)
     [Fact]
     public void Every_outcome_has_a_counter_of_its_own()
     {
-        var meter = new Emulation.Meters.NodeMeter();
+        var meter = new Emulation.Meters.RunMeters(nodes: 1, links: 0, variants: 0)[new NodeId(0)];
         foreach (var outcome in Enum.GetValues<Outcome>().Where(o => o != Outcome.Lost)) meter.Count(outcome, LossCause.None);
         foreach (var cause in Enum.GetValues<LossCause>().Where(c => c != LossCause.None)) meter.Count(Outcome.Lost, cause);
 

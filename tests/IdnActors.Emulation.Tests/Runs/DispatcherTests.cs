@@ -55,6 +55,8 @@ public class DispatcherTests
             if (runEvent.At > Instant.Start) walk();
         }
 
-        public void OnSlot(IReadOnlyList<NodeSlotRow> nodes, IReadOnlyList<LinkSlotRow> links) => walk();
+        public void OnNodeSlot(in NodeSlotRow row) => walk();
+
+        public void OnLinkSlot(in LinkSlotRow row) => walk();
     }
 }

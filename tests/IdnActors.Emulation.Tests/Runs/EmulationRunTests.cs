@@ -159,16 +159,22 @@ public class EmulationRunTests
 
     private sealed class ActingSink : IRunSink
     {
+        private int _slot = -1;
+
         public Action<int> OnSlotEnd { get; init; } = _ => { };
         public Action OnAnything { get; init; } = () => { };
 
         public void OnEvent(RunEvent runEvent) => OnAnything();
 
-        public void OnSlot(IReadOnlyList<NodeSlotRow> nodes, IReadOnlyList<LinkSlotRow> links)
+        public void OnNodeSlot(in NodeSlotRow row)
         {
             OnAnything();
-            if (nodes.Count > 0) OnSlotEnd(nodes[0].Slot);
+            if (row.Slot == _slot) return;
+            _slot = row.Slot;
+            OnSlotEnd(_slot);
         }
+
+        public void OnLinkSlot(in LinkSlotRow row) => OnAnything();
     }
 
     private sealed class CallbackEngine(Func<InferenceQuery, ValueTask<InferenceResult>> infer) : IInferenceEngine

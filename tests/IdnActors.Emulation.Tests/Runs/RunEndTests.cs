@@ -135,7 +135,11 @@ public class RunEndTests
             throw new IOException("no space left");
         }
 
-        public void OnSlot(IReadOnlyList<NodeSlotRow> nodes, IReadOnlyList<LinkSlotRow> links)
+        public void OnNodeSlot(in NodeSlotRow row)
+        {
+        }
+
+        public void OnLinkSlot(in LinkSlotRow row)
         {
         }
     }

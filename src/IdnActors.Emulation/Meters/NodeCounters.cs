@@ -1,0 +1,92 @@
+namespace IdnActors.Emulation.Meters;
+
+/// <summary>What one node counts from the start of the run. The first block is about requests that entered here, the second about work done here.</summary>
+public record struct NodeCounters : ISlotCounters<NodeCounters>
+{
+    public long Issued { get; set; }
+    public long Served { get; set; }
+    public long Degraded { get; set; }
+    public long Refused { get; set; }
+    public long Expired { get; set; }
+    public long LostQueueOverflow { get; set; }
+    public long LostLinkLoss { get; set; }
+    public long LostServerQueueOverflow { get; set; }
+    public long LostShardFailure { get; set; }
+    public long LostDrainTimeout { get; set; }
+    public long LostInterrupted { get; set; }
+    public long Answered { get; set; }
+    public long Correct { get; set; }
+    public long LatencySumNanoseconds { get; set; }
+
+    public long Inferences { get; set; }
+
+    /// <summary>Times that an executor did some of them together; as many as inferences where no batches are formed.</summary>
+    public long Batches { get; set; }
+    public long BusyNanoseconds { get; set; }
+
+    /// <summary>Requests that had to wait for an executor.</summary>
+    public long Queued { get; set; }
+
+    /// <summary>Time that requests waited for an executor, over all of them.</summary>
+    public long WaitedNanoseconds { get; set; }
+    public long Misled { get; set; }
+    public long ControlMessages { get; set; }
+    public long TransferredBytes { get; set; }
+
+    public readonly long Lost => LostQueueOverflow + LostLinkLoss + LostServerQueueOverflow + LostShardFailure + LostDrainTimeout + LostInterrupted;
+    public readonly long Ended => Served + Degraded + Refused + Expired + Lost;
+
+    /// <summary>What was counted since an earlier reading.</summary>
+    public readonly NodeCounters Minus(NodeCounters earlier) => new()
+    {
+        Issued = Issued - earlier.Issued,
+        Served = Served - earlier.Served,
+        Degraded = Degraded - earlier.Degraded,
+        Refused = Refused - earlier.Refused,
+        Expired = Expired - earlier.Expired,
+        LostQueueOverflow = LostQueueOverflow - earlier.LostQueueOverflow,
+        LostLinkLoss = LostLinkLoss - earlier.LostLinkLoss,
+        LostServerQueueOverflow = LostServerQueueOverflow - earlier.LostServerQueueOverflow,
+        LostShardFailure = LostShardFailure - earlier.LostShardFailure,
+        LostDrainTimeout = LostDrainTimeout - earlier.LostDrainTimeout,
+        LostInterrupted = LostInterrupted - earlier.LostInterrupted,
+        Answered = Answered - earlier.Answered,
+        Correct = Correct - earlier.Correct,
+        LatencySumNanoseconds = LatencySumNanoseconds - earlier.LatencySumNanoseconds,
+        Inferences = Inferences - earlier.Inferences,
+        Batches = Batches - earlier.Batches,
+        BusyNanoseconds = BusyNanoseconds - earlier.BusyNanoseconds,
+        Queued = Queued - earlier.Queued,
+        WaitedNanoseconds = WaitedNanoseconds - earlier.WaitedNanoseconds,
+        Misled = Misled - earlier.Misled,
+        ControlMessages = ControlMessages - earlier.ControlMessages,
+        TransferredBytes = TransferredBytes - earlier.TransferredBytes,
+    };
+
+    /// <summary>The counts of two nodes together.</summary>
+    public readonly NodeCounters Plus(NodeCounters other) => new()
+    {
+        Issued = Issued + other.Issued,
+        Served = Served + other.Served,
+        Degraded = Degraded + other.Degraded,
+        Refused = Refused + other.Refused,
+        Expired = Expired + other.Expired,
+        LostQueueOverflow = LostQueueOverflow + other.LostQueueOverflow,
+        LostLinkLoss = LostLinkLoss + other.LostLinkLoss,
+        LostServerQueueOverflow = LostServerQueueOverflow + other.LostServerQueueOverflow,
+        LostShardFailure = LostShardFailure + other.LostShardFailure,
+        LostDrainTimeout = LostDrainTimeout + other.LostDrainTimeout,
+        LostInterrupted = LostInterrupted + other.LostInterrupted,
+        Answered = Answered + other.Answered,
+        Correct = Correct + other.Correct,
+        LatencySumNanoseconds = LatencySumNanoseconds + other.LatencySumNanoseconds,
+        Inferences = Inferences + other.Inferences,
+        Batches = Batches + other.Batches,
+        BusyNanoseconds = BusyNanoseconds + other.BusyNanoseconds,
+        Queued = Queued + other.Queued,
+        WaitedNanoseconds = WaitedNanoseconds + other.WaitedNanoseconds,
+        Misled = Misled + other.Misled,
+        ControlMessages = ControlMessages + other.ControlMessages,
+        TransferredBytes = TransferredBytes + other.TransferredBytes,
+    };
+}
