@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using IdnActors.Policies.Baselines;
 using IdnActors.Policies.Counting;
+using IdnActors.Policies.Experts;
 using IdnActors.Policies.GradientAscent;
 using IdnActors.Policies.MirrorAscent;
+using IdnActors.Policies.Optimistic;
+using IdnActors.Policies.Perturbed;
+using IdnActors.Policies.Tabular;
 using IdnActors.Policies.Views;
 
 namespace IdnActors.Policies;
@@ -18,6 +22,7 @@ public static class PolicyCatalogue
     [
         new(RepositoryOnly, "holds nothing; the repositories serve all", false, (network, _) => [.. network.Nodes.Select(Nothing)]) { Source = "idn-model 3 [D]" },
         new(StaticGreedyName, "knows the whole run, fills by gain per byte, never changes", true, (network, _) => Greedy(network)) { Source = "idn-model 3 [R]" },
+        InfidaOffline.Entry,
         OlagPolicy.Entry,
         LruPolicy.Entry,
         LfuPolicy.Entry,
@@ -28,6 +33,12 @@ public static class PolicyCatalogue
         FreshMultilinearOga.Entry,
         BoostedOga.Entry,
         MovementPricedOga.Entry,
+        LazyOgaPolicy.Entry,
+        OptimisticOgaPolicy.Entry,
+        AderPolicy.Entry,
+        FixedSharePolicy.Entry,
+        FtplPolicy.Entry,
+        TabularGreedyPolicy.Entry,
     ];
 
     /// <summary>The policy where none is named: gradient ascent, which needs no horizon and no scale (policies P1).</summary>
