@@ -27,7 +27,23 @@ public interface IPlacementPolicy
 /// <param name="Slot">The slot it is for, from 0.</param>
 /// <param name="Shares">y, by item of the node: the fractional state, 0 to 1. Equal to x for policies that have none.</param>
 /// <param name="Held">x, by item of the node.</param>
-public sealed record PlacementDecision(int Slot, ImmutableArray<double> Shares, ImmutableArray<bool> Held);
+public sealed record PlacementDecision(int Slot, ImmutableArray<double> Shares, ImmutableArray<bool> Held)
+{
+    /// <summary>
+    /// What the node shows when the prices of a sample are asked for (<see cref="Prices.TypeObservation.Sample"/>), by item: x, unless the policy draws a sample of its own.
+    /// Need not keep the budget, since nothing of it is loaded.
+    /// </summary>
+    public ImmutableArray<bool> Probe { get; init; } = Held;
+
+    /// <summary>The plays of the node's unit slots; empty for policies without any.</summary>
+    public ImmutableArray<SlotPlay> Plays { get; init; } = [];
+}
+
+/// <summary>What a unit slot of memory plays in a slot of time (policies P9).</summary>
+/// <param name="Order">Number of the unit slot in the whole network, from 0.</param>
+/// <param name="Colour">The colour it has drawn, from 0.</param>
+/// <param name="Item">The item it holds.</param>
+public readonly record struct SlotPlay(int Order, int Colour, int Item);
 
 /// <summary>The state of a policy as plain numbers.</summary>
 /// <param name="Policy">Name of the policy in the catalogue.</param>
@@ -38,7 +54,7 @@ public sealed record PolicySnapshot(string Policy, PlacementDecision Current, Im
     internal void Require(string policy, int items, int numbers)
     {
         if (Policy != policy) throw new ArgumentException($"A snapshot of {Policy} cannot continue {policy}.");
-        if (Current.Shares.Length != items || Current.Held.Length != items || Numbers.Length != numbers)
+        if (Current.Shares.Length != items || Current.Held.Length != items || Current.Probe.Length != items || Numbers.Length != numbers)
             throw new ArgumentException($"A snapshot of {Current.Shares.Length} items and {Numbers.Length} numbers does not fit {items} items and {numbers} numbers of {policy}.");
     }
 }

@@ -1,18 +1,15 @@
 using System.Collections.Immutable;
-using IdnActors.Model.Randomness;
 using IdnActors.Policies.Baselines;
+using IdnActors.Policies.Counting;
+using IdnActors.Policies.Experts;
+using IdnActors.Policies.GradientAscent;
 using IdnActors.Policies.MirrorAscent;
+using IdnActors.Policies.Optimistic;
+using IdnActors.Policies.Perturbed;
+using IdnActors.Policies.Tabular;
 using IdnActors.Policies.Views;
 
 namespace IdnActors.Policies;
-
-/// <summary>A policy that scenarios can name.</summary>
-/// <param name="Name">Its name, in lower case.</param>
-/// <param name="Summary">What it does, in a line.</param>
-/// <param name="IsClairvoyant">Whether it looks into the future: a comparator, not a contender.</param>
-/// <param name="Create">One policy per node of the network, in the order of its nodes, with default options.</param>
-public sealed record PolicyEntry(
-    string Name, string Summary, bool IsClairvoyant, Func<NetworkView, RandomStreams, ImmutableArray<IPlacementPolicy>> Create);
 
 /// <summary>All policies, one line each. The contract tests run over every entry.</summary>
 public static class PolicyCatalogue
@@ -23,10 +20,29 @@ public static class PolicyCatalogue
 
     public static ImmutableArray<PolicyEntry> All { get; } =
     [
-        new(RepositoryOnly, "holds nothing; the repositories serve all", false, (network, _) => [.. network.Nodes.Select(Nothing)]),
-        new(StaticGreedyName, "knows the whole run, fills by gain per byte, never changes", true, (network, _) => Greedy(network)),
-        new(InfidaPolicy.Name, "mirror ascent on the gain, dependent rounding", false, (network, streams) => InfidaPolicy.ForAll(network, InfidaOptions.Default, streams)),
+        new(RepositoryOnly, "holds nothing; the repositories serve all", false, (network, _) => [.. network.Nodes.Select(Nothing)]) { Source = "idn-model 3 [D]" },
+        new(StaticGreedyName, "knows the whole run, fills by gain per byte, never changes", true, (network, _) => Greedy(network)) { Source = "idn-model 3 [R]" },
+        InfidaOffline.Entry,
+        OlagPolicy.Entry,
+        LruPolicy.Entry,
+        LfuPolicy.Entry,
+        RandomPolicy.Entry,
+        InfidaPolicy.Entry,
+        OgaPolicy.Entry,
+        MultilinearOga.Entry,
+        FreshMultilinearOga.Entry,
+        BoostedOga.Entry,
+        MovementPricedOga.Entry,
+        LazyOgaPolicy.Entry,
+        OptimisticOgaPolicy.Entry,
+        AderPolicy.Entry,
+        FixedSharePolicy.Entry,
+        FtplPolicy.Entry,
+        TabularGreedyPolicy.Entry,
     ];
+
+    /// <summary>The policy where none is named: gradient ascent, which needs no horizon and no scale (policies P1).</summary>
+    public static PolicyEntry Default => OgaPolicy.Entry;
 
     /// <exception cref="ArgumentException">There is no such policy; the message lists those there are.</exception>
     public static PolicyEntry Find(string name)

@@ -34,8 +34,18 @@ internal static class PolicyScenarios
             type,
             random.NextInt(50),
             random.NextInt(6) switch { 0 => 0, 1 => 1e9, _ => 100 * random.NextDouble() },
-            [.. Enumerable.Range(0, node.OptionsOf(type).Length).Select(_ => random.NextInt(4) == 0 ? 0 : 50 * random.NextDouble())]))]);
+            [.. Enumerable.Range(0, node.OptionsOf(type).Length).Select(_ => random.NextInt(4) == 0 ? 0 : 50 * random.NextDouble())])
+        {
+            Sample = new SamplePrice(100 * random.NextDouble(), random.NextInt(6) == 0 ? 0 : 200 * random.NextDouble()),
+            Passing = random.NextInt(50),
+            FurtherUp = [.. Enumerable.Range(0, random.NextInt(3)).Select(_ => new ServedFurtherUp(100 * random.NextDouble(), 1 + random.NextInt(9)))],
+            Plays = [.. Enumerable.Range(0, random.NextInt(4)).Select(order => new PathPlay(random.NextInt(3), 2 * order, 100 * random.NextDouble(), random.NextInt(50)))],
+        })]);
     }
+
+    /// <summary>The same observation with everything that has no order in another one.</summary>
+    public static SlotObservation Shuffled(SlotObservation observation, RandomSource random) => new([.. observation.Types
+        .Select(t => t with { Plays = [.. t.Plays.OrderBy(_ => random.NextUInt64())] }).OrderBy(_ => random.NextUInt64())]);
 
     /// <summary>The sets of cells that all budgets allow, as integral allocations.</summary>
     public static IEnumerable<Allocation> Feasible(NetworkView network)

@@ -1,4 +1,5 @@
-using IdnActors.Policies.Kernels.Rounding;
+using System.Collections.Immutable;
+using IdnActors.Policies.Fractional;
 
 namespace IdnActors.Policies.MirrorAscent;
 
@@ -13,20 +14,24 @@ public sealed record InfidaOptions
     /// </summary>
     public double? Step { get; init; }
 
-    /// <summary>B: the physical allocation is drawn anew every so many slots, 1 or more; the fractional one moves in every slot (idn-model 2.6).</summary>
-    public int RefreshPeriod { get; init; } = 1;
-
-    /// <summary>What becomes of the item that rounding leaves over; dropping keeps the budget (idn-model 2.5: "round down" by default).</summary>
-    public Leftover Leftover { get; init; } = Leftover.DroppedUnlessItFits;
+    /// <summary>By default fresh draws, as it is written; coupled ones move less.</summary>
+    public RoundingOptions Rounding { get; init; } = RoundingOptions.Dependent;
 
     /// <summary>ξ of <see cref="Kernels.Projections.UniformMixture"/>, mixed in after every step: 0 to 1. Keeps unpopular variants from vanishing for ever.</summary>
     public double Mixture { get; init; } = 1e-9;
+
+    internal static ImmutableArray<PolicyOption> Described { get; } =
+    [
+        new("step", "positive bytes per ms of gain", "that of the bound", "step of the ascent; left out, it follows from network, capacities and run length"),
+        new("mixture", "0 to 1", "1e-9", "share of the uniform allocation mixed in after every step"),
+        .. RoundingOptions.Described(RoundingScheme.Dependent),
+    ];
 
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()
     {
         if (Step is { } step && !(step > 0 && double.IsFinite(step))) throw new ArgumentException($"infida.step is {step}; it must be positive and finite: leave it out for the default.");
-        if (RefreshPeriod < 1) throw new ArgumentException($"infida.refresh-period is {RefreshPeriod}; it must be 1 or more slots: use 1 to draw in every slot.");
         if (Mixture is not (>= 0 and <= 1)) throw new ArgumentException($"infida.mixture is {Mixture}; it must be 0 to 1: use 0 for none.");
+        Rounding.Require("infida");
     }
 }

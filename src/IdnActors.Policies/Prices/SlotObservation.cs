@@ -3,13 +3,6 @@ using IdnActors.Policies.Views;
 
 namespace IdnActors.Policies.Prices;
 
-/// <summary>What a node has learned about a request type in a slot, from the message that comes back down the path (idn-model 2.3).</summary>
-/// <param name="Type">Index of the request type.</param>
-/// <param name="Requests">r: not negative.</param>
-/// <param name="MarginalPriceMs">γ^{K*}: finite.</param>
-/// <param name="PotentialCapacity">l of the node's options of the type, in the order of <see cref="NodeView.OptionsOf"/>: measured where the variant is held, min{L, r} where not.</param>
-public sealed record TypeObservation(int Type, double Requests, double MarginalPriceMs, ImmutableArray<double> PotentialCapacity);
-
 /// <summary>
 /// What a node has learned in a slot. Types without requests, and those whose message was lost, are missing; a price may be an old one. The order means nothing.
 /// </summary>
@@ -28,18 +21,50 @@ public sealed record SlotObservation(ImmutableArray<TypeObservation> Types)
     public void GradientAt(NodeView node, Span<double> gradient)
     {
         gradient.Clear();
-        foreach (var seen in Types.OrderBy(t => t.Type).ThenBy(t => t.MarginalPriceMs).ThenBy(t => t.Requests))
+        foreach (var seen in InOrder())
         {
-            var options = node.OptionsOf(seen.Type);
-            if (options.Length != seen.PotentialCapacity.Length)
-                throw new ArgumentException($"Type {seen.Type} has {options.Length} options at {node.Name}; {seen.PotentialCapacity.Length} capacities were observed.");
+            var options = OptionsOf(node, seen);
             for (var i = 0; i < options.Length; i++)
-            {
-                var saving = seen.PotentialCapacity[i] * Math.Max(0, seen.MarginalPriceMs - options[i].CostMs);
-                if (!(saving >= 0 && double.IsFinite(saving)))
-                    throw new ArgumentException($"Type {seen.Type} has capacity {seen.PotentialCapacity[i]} and price {seen.MarginalPriceMs} at {node.Name}.");
-                gradient[options[i].Item] += saving;
-            }
+                Add(node, seen, i, Math.Max(0, seen.MarginalPriceMs - options[i].CostMs), gradient);
         }
+    }
+
+    /// <summary>
+    /// One sample of the gradient of the multilinear extension, in the node's coordinates: g_m = Σ_ρ l_{ρ,m} [c - C_{ρ,m}]^+, where c is c2 for an option of the sample that
+    /// serves and c1 for any other (policies P8).
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="sample">The node's part of the sample, by item: what it showed in the slot.</param>
+    /// <param name="gradient">Receives g, by item, in milliseconds per slot; never negative.</param>
+    /// <exception cref="ArgumentException">Capacities do not fit the node's options, or a number is not finite.</exception>
+    public void SampledGradientAt(NodeView node, ReadOnlySpan<bool> sample, Span<double> gradient)
+    {
+        gradient.Clear();
+        foreach (var seen in InOrder())
+        {
+            var options = OptionsOf(node, seen);
+            for (var i = 0; i < options.Length; i++)
+                Add(node, seen, i, seen.Sample.WorthMs(options[i].CostMs, sample[options[i].Item]), gradient);
+        }
+    }
+
+    /// <summary>The types in an order that their messages do not decide; a repeated message stays a repeated one.</summary>
+    internal IEnumerable<TypeObservation> InOrder() => Types.OrderBy(t => t.Type).ThenBy(t => t.MarginalPriceMs).ThenBy(t => t.Requests)
+        .ThenBy(t => t.Sample.PaidMs).ThenBy(t => t.Sample.RunnerUpMs).ThenBy(t => t.Passing);
+
+    /// <exception cref="ArgumentException">Capacities do not fit the node's options.</exception>
+    internal static ReadOnlySpan<LocalOption> OptionsOf(NodeView node, TypeObservation seen)
+    {
+        var options = node.OptionsOf(seen.Type);
+        if (options.Length == seen.PotentialCapacity.Length) return options;
+        throw new ArgumentException($"Type {seen.Type} has {options.Length} options at {node.Name}; {seen.PotentialCapacity.Length} capacities were observed.");
+    }
+
+    private static void Add(NodeView node, TypeObservation seen, int option, double worthMs, Span<double> gradient)
+    {
+        var saving = seen.PotentialCapacity[option] * worthMs;
+        if (!(saving >= 0 && double.IsFinite(saving)))
+            throw new ArgumentException($"Type {seen.Type} has capacity {seen.PotentialCapacity[option]} and prices {seen.MarginalPriceMs}, {seen.Sample} at {node.Name}.");
+        gradient[node.OptionsOf(seen.Type)[option].Item] += saving;
     }
 }

@@ -46,8 +46,8 @@ public sealed class PolicyReplay
         {
             var shares = SharesOf(policies);
             yield return new PolicySlot(result, shares, AllocationGain.InMs(result.Served.Load, shares), Fetched(before, held));
-            var prices = PricesOf(result.Served.Load, shares);
-            for (var i = 0; i < policies.Length; i++) policies[i].Decide(ObservationOf(Network.Nodes[i], result.Served.Load, prices));
+            var observations = new SlotObservations(Network, result.Served, shares, policies);
+            for (var i = 0; i < policies.Length; i++) policies[i].Decide(observations.Of(i));
             before = held;
             held = IntegralOf(policies);
         }

@@ -36,7 +36,7 @@ public sealed class NetworkView
         var budget = (double)node.MemoryBudget.Bytes;
         var items = Enumerable.Range(0, table.Cells.Length)
             .Where(c => table.Cells[c].Node == node.Id && !table.IsRepository(c) && table.SizeBytes(c) <= budget && budget > 0)
-            .Select(c => new HostableVariant(c, table.Cells[c].Variant, Math.Max(1, table.SizeBytes(c))))
+            .Select(c => new HostableVariant(c, table.Cells[c].Variant, Math.Max(1, table.SizeBytes(c)), table.CapacityPerSlot(c)))
             .ToImmutableArray();
         var itemOf = items.Select((item, i) => (item.Cell, i)).ToDictionary(pair => pair.Cell, pair => pair.i);
         var options = ImmutableArray.CreateBuilder<LocalOption>();

@@ -7,7 +7,8 @@ namespace IdnActors.Policies.Views;
 /// <param name="Cell">Index in <see cref="Model.Serving.ServingTable.Cells"/>.</param>
 /// <param name="Variant">The variant.</param>
 /// <param name="SizeBytes">s: positive; a size of 0 counts as a byte.</param>
-public readonly record struct HostableVariant(int Cell, VariantId Variant, double SizeBytes);
+/// <param name="CapacityPerSlot">L: requests per slot that it serves here in isolation.</param>
+public readonly record struct HostableVariant(int Cell, VariantId Variant, double SizeBytes, double CapacityPerSlot);
 
 /// <summary>A way in which a node may serve a request type.</summary>
 /// <param name="Type">Index of the request type.</param>

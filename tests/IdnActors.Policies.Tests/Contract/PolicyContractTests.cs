@@ -3,6 +3,7 @@ using IdnActors.Model.Randomness;
 using IdnActors.Model.Serving;
 using IdnActors.Policies.Prices;
 using IdnActors.Policies.Replay;
+using IdnActors.Policies.Tests.Kernels;
 using IdnActors.Testing;
 using Xunit.Abstractions;
 
@@ -150,7 +151,44 @@ public class PolicyContractTests(ITestOutputHelper output)
         Assert.Distinct(PolicyCatalogue.All.Select(p => p.Name));
         Assert.All(PolicyCatalogue.All, p => Assert.Same(p, PolicyCatalogue.Find(p.Name)));
         var error = Assert.Throws<ArgumentException>(() => PolicyCatalogue.Find("magic"));
-        Assert.Equal("policy is \"magic\"; it must be one of repository-only, static-greedy, infida.", error.Message);
+        Assert.Equal($"policy is \"magic\"; it must be one of {string.Join(", ", PolicyCatalogue.All.Select(p => p.Name))}.", error.Message);
+        Assert.Contains(PolicyCatalogue.Default, PolicyCatalogue.All);
+    }
+
+    [Fact]
+    public void Every_entry_says_what_is_proved_where_it_comes_from_and_what_its_knobs_are() => Assert.All(PolicyCatalogue.All, policy =>
+    {
+        Assert.All([policy.Summary, policy.Guarantee, policy.Source, policy.Control.Meaning], text => Assert.False(string.IsNullOrWhiteSpace(text)));
+        Assert.All(policy.Options, o => Assert.All([o.Name, o.Range, o.Default, o.Meaning], text => Assert.False(string.IsNullOrWhiteSpace(text))));
+        Assert.Distinct(policy.Options.Select(o => o.Name));
+    });
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void O10_keeps_its_regret_bound_against_every_point_whatever_it_learns(string policy)
+    {
+        var bounded = 0;
+        TestSeed.ForEachCase(output, 60, random =>
+        {
+            var replay = new PolicyReplay(PolicyScenarios.Tight(random));
+            var policies = PolicyScenarios.Create(replay, PolicyCatalogue.Find(policy));
+            for (var n = 0; n < policies.Length; n++)
+            {
+                if (policies[n] is not IRegretBounded one || policies[n].Current.Shares.IsEmpty) continue;
+                var node = replay.Network.Nodes[n];
+                var (sum, gain) = (new double[node.Items.Length], 0.0);
+                for (var slot = 0; slot < 40; slot++)
+                {
+                    var shares = policies[n].Current.Shares;
+                    policies[n].Decide(PolicyScenarios.Observation(node, random));
+                    for (var i = 0; i < sum.Length; i++) (sum[i], gain) = (sum[i] + one.LastGradient[i], gain + (one.LastGradient[i] * shares[i]));
+                    var best = FractionalKnapsack.Best(sum, [.. node.Sizes], node.BudgetBytes);
+                    Assert.True(best - gain <= one.RegretBoundMs + (1e-9 * Math.Max(1, best)), $"slot {slot}: regret {best - gain} exceeds {one.RegretBoundMs}");
+                    bounded++;
+                }
+            }
+        });
+        output.WriteLine($"{bounded} slots");
     }
 
     private void Drive(string policy, int cases, Action<PolicyReplay, ImmutableArray<IPlacementPolicy>, RandomSource> check) =>
@@ -174,7 +212,9 @@ public class PolicyContractTests(ITestOutputHelper output)
             for (var n = 0; n < a.Length; n++)
             {
                 var observation = PolicyScenarios.Observation(replay.Network.Nodes[n], random);
-                var other = shuffle ? new SlotObservation([.. observation.Types.OrderBy(_ => random.NextUInt64())]) : observation;
+                // Messages may come twice.
+                if (random.NextInt(4) == 0) observation = new SlotObservation([.. observation.Types, .. observation.Types.Take(2)]);
+                var other = shuffle ? PolicyScenarios.Shuffled(observation, random) : observation;
                 AssertEqual(a[n].Decide(observation), b[n].Decide(other));
             }
         }
@@ -186,6 +226,8 @@ public class PolicyContractTests(ITestOutputHelper output)
         // Immutable arrays are equal only if they are the same.
         Assert.Equal(expected.Shares.ToArray(), actual.Shares.ToArray());
         Assert.Equal(expected.Held.ToArray(), actual.Held.ToArray());
+        Assert.Equal(expected.Probe.ToArray(), actual.Probe.ToArray());
+        Assert.Equal(expected.Plays.ToArray(), actual.Plays.ToArray());
     }
 
     private static double Used(ImmutableArray<double> sizes, ImmutableArray<double> shares) => sizes.Zip(shares, (s, y) => s * y).Sum();

@@ -1,5 +1,6 @@
 using IdnActors.Model.Randomness;
 using IdnActors.Model.Serving;
+using IdnActors.Policies.Fractional;
 using IdnActors.Policies.Kernels;
 using IdnActors.Policies.Kernels.Rounding;
 using IdnActors.Policies.MirrorAscent;
@@ -105,7 +106,7 @@ public class InfidaPolicyTests(ITestOutputHelper output)
         const int Slots = 400;
         var network = new PolicyReplay(PolicyScenarios.Tight(random, mostNodes: 4)).Network;
         var load = SlotLoad.Unshared(network.Table, RandomLoads.Requests(network.Table, random));
-        var options = new InfidaOptions { Step = 0.01 / Math.Max(1e-300, LargestGainPerByte(network, [load])), Leftover = Leftover.Drawn };
+        var options = new InfidaOptions { Step = 0.01 / Math.Max(1e-300, LargestGainPerByte(network, [load])), Rounding = new RoundingOptions { Leftover = Leftover.Drawn } };
         var run = Play(network, options, Enumerable.Repeat(load, Slots));
         var all = AllocationGain.InMs(load, Allocation.FromFractions(network.Table, [.. network.Table.Cells.Select(_ => 1.0)]));
         // The shares do not depend on the draws, which are independent: by Hoeffding's inequality the sum falls so far below its mean with probability 10^-7.
@@ -118,7 +119,7 @@ public class InfidaPolicyTests(ITestOutputHelper output)
     {
         var network = new PolicyReplay(Contended()).Network;
         var node = network.Nodes[2];
-        var policy = new InfidaPolicy(node, new InfidaOptions { RefreshPeriod = 4, Step = 1 }, 0, new RandomStreams(3));
+        var policy = new InfidaPolicy(node, new InfidaOptions { Rounding = new RoundingOptions { RefreshPeriod = 4 }, Step = 1 }, 0, new RandomStreams(3));
         var changes = new List<int>();
         for (var slot = 1; slot <= 200; slot++)
         {
@@ -133,7 +134,7 @@ public class InfidaPolicyTests(ITestOutputHelper output)
     public void With_exact_marginals_an_item_is_held_as_often_as_its_share_says()
     {
         var node = new PolicyReplay(Contended()).Network.Nodes[2];
-        var policy = new InfidaPolicy(node, new InfidaOptions { Leftover = Leftover.Drawn, Step = 1 }, 0, new RandomStreams(TestSeed.Value));
+        var policy = new InfidaPolicy(node, new InfidaOptions { Rounding = new RoundingOptions { Leftover = Leftover.Drawn }, Step = 1 }, 0, new RandomStreams(TestSeed.Value));
         output.WriteLine($"IDN_TEST_SEED={TestSeed.Value}");
         const int Slots = 20_000;
         var held = new int[node.Items.Length];
@@ -158,7 +159,7 @@ public class InfidaPolicyTests(ITestOutputHelper output)
     public void Refuses_options_out_of_range(double step, int period, double mixture, string expected)
     {
         var node = new PolicyReplay(TestScenarios.Line3()).Network.Nodes[2];
-        var options = new InfidaOptions { Step = step, RefreshPeriod = period, Mixture = mixture };
+        var options = new InfidaOptions { Step = step, Rounding = new RoundingOptions { RefreshPeriod = period }, Mixture = mixture };
         var error = Assert.Throws<ArgumentException>(() => new InfidaPolicy(node, options, 1, new RandomStreams(1)));
         Assert.StartsWith(expected, error.Message);
     }

@@ -34,6 +34,14 @@ internal sealed class IndexedHeap(double[] keys)
         else Down(place, moved);
     }
 
+    /// <summary>Takes over the items of another heap, in the order of its <see cref="Items"/>, whose keys are in place.</summary>
+    public void Restore(ReadOnlySpan<double> items)
+    {
+        Array.Fill(_placeOf, -1);
+        Count = items.Length;
+        for (var place = 0; place < items.Length; place++) Put(place, (int)items[place]);
+    }
+
     private void Up(int place, int item)
     {
         while (place > 0 && _items[(place - 1) / 2] is var parent && Precedes(item, parent))

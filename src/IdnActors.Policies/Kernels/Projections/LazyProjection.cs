@@ -55,6 +55,30 @@ public sealed class LazyProjection
         for (var i = 0; i < _sizes.Length; i++) point[i] = this[i];
     }
 
+    /// <summary>Numbers of its whole state.</summary>
+    internal int NumberCount => (2 * _keys.Length) + 4;
+
+    /// <summary>Writes its state, the order of the heap included: sums over it depend on the order in their last bits.</summary>
+    internal void Save(Span<double> numbers)
+    {
+        _keys.CopyTo(numbers);
+        var items = numbers[_keys.Length..(2 * _keys.Length)];
+        items.Fill(-1);
+        for (var i = 0; i < _positive.Count; i++) items[i] = _positive.Items[i];
+        numbers[2 * _keys.Length] = _offset;
+        numbers[(2 * _keys.Length) + 1] = _positive.Count;
+        _positiveSize.Save(numbers[((2 * _keys.Length) + 2)..]);
+    }
+
+    /// <summary>Continues from a state.</summary>
+    internal void Load(ReadOnlySpan<double> numbers)
+    {
+        numbers[.._keys.Length].CopyTo(_keys);
+        _offset = numbers[2 * _keys.Length];
+        _positive.Restore(numbers.Slice(_keys.Length, (int)numbers[(2 * _keys.Length) + 1]));
+        _positiveSize.Load(numbers[((2 * _keys.Length) + 2)..]);
+    }
+
     /// <summary>Moves to the projection of the point with one coordinate raised.</summary>
     /// <param name="item">The requested item.</param>
     /// <param name="step">What its coordinate is raised by, η w / s for a request that gains w: not negative; infinity is allowed.</param>

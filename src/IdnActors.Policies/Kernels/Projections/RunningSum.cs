@@ -18,4 +18,10 @@ internal struct RunningSum
         _dropped += (_sum - (sum - added)) + (value - added);
         _sum = sum;
     }
+
+    /// <summary>Writes its state, two numbers.</summary>
+    public readonly void Save(Span<double> numbers) => (numbers[0], numbers[1]) = (_sum, _dropped);
+
+    /// <summary>Continues from a state.</summary>
+    public void Load(ReadOnlySpan<double> numbers) => (_sum, _dropped) = (numbers[0], numbers[1]);
 }

@@ -36,4 +36,10 @@ public struct EuclideanNorm
     {
         for (var i = 0; i < gradient.Length; i++) Add(gradient[i] / Math.Sqrt(sizes[i]));
     }
+
+    /// <summary>Writes its state, two numbers.</summary>
+    internal readonly void Save(Span<double> numbers) => (numbers[0], numbers[1]) = (_largest, _scaledSquares);
+
+    /// <summary>Continues from a state.</summary>
+    internal void Load(ReadOnlySpan<double> numbers) => (_largest, _scaledSquares) = (numbers[0], numbers[1]);
 }

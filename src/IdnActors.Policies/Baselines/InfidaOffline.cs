@@ -1,0 +1,124 @@
+using IdnActors.Model.Randomness;
+using IdnActors.Model.Serving;
+using IdnActors.Policies.Kernels;
+using IdnActors.Policies.Kernels.Rounding;
+using IdnActors.Policies.Kernels.StepSizes;
+using IdnActors.Policies.MirrorAscent;
+using IdnActors.Policies.Replay;
+using IdnActors.Policies.Views;
+
+namespace IdnActors.Policies.Baselines;
+
+/// <summary>The knobs of offline INFIDA.</summary>
+public sealed record InfidaOfflineOptions
+{
+    public static InfidaOfflineOptions Default { get; } = new();
+
+    /// <summary>T~: iterations on the averaged gain, 1 or more.</summary>
+    public int Iterations { get; init; } = 300;
+
+    /// <exception cref="ArgumentException">A knob is out of range.</exception>
+    internal void Require()
+    {
+        if (Iterations < 1) throw new ArgumentException($"infida-offline.iterations is {Iterations}; it must be 1 or more: use 300.");
+    }
+}
+
+/// <summary>
+/// Offline INFIDA (idn-model 2.7, static corollary, R): knows all slots beforehand, iterates INFIDA on their averaged gain, averages the shares and rounds them once.
+/// Guarantee: for T~ = O(1/ε²) iterations 1 - 1/e - ε of the best fixed allocation in expectation, with exact marginals; one seed is one draw (policies 12, trap 6).
+/// Loads are taken as l = min{L, r}; the step is that of the bound with the gradients of the start as the largest [D: with dearest prices].
+/// </summary>
+public static class InfidaOffline
+{
+    public const string Name = "infida-offline";
+
+    public static PolicyEntry Entry { get; } = new(Name, "knows the whole run, mirror ascent on its average, rounded once", true,
+        (network, streams) => [.. network.Nodes.Zip(SharesOf(network, InfidaOfflineOptions.Default), (node, y) => Rounded(node, y, streams))])
+    {
+        Guarantee = "1 - 1/e - ε of the best fixed allocation in expectation, after O(1/ε²) iterations",
+        Source = "idn-model 2.7 [R]",
+        Options = [new("iterations", "1 or more", "300", "iterations on the averaged gain")],
+    };
+
+    /// <summary>The averaged shares ȳ, by node and item.</summary>
+    /// <exception cref="ArgumentException">A knob is out of range.</exception>
+    public static double[][] SharesOf(NetworkView network, InfidaOfflineOptions options)
+    {
+        options.Require();
+        var loads = network.Hindsight().ToList();
+        var dearest = network.Table.RequestTypes.Select((_, type) => network.Table.CostsMs(type)[^1]).ToArray();
+        var step = StepFor(network, GradientsOf(network, loads, _ => dearest), options.Iterations);
+        var shares = network.Nodes.Select(Centre).ToArray();
+        var average = shares.Select(y => new double[y.Length]).ToArray();
+        for (var iteration = 0; iteration < options.Iterations; iteration++)
+        {
+            for (var n = 0; n < shares.Length; n++)
+                for (var i = 0; i < shares[n].Length; i++) average[n][i] += shares[n][i] / options.Iterations;
+            var y = AllocationOf(network, shares);
+            var gradients = GradientsOf(network, loads, load => PolicyReplay.PricesOf(load, y));
+            for (var n = 0; n < shares.Length; n++)
+            {
+                var node = network.Nodes[n];
+                EntropicAscent.Step(shares[n], gradients[n], node.Sizes.AsSpan(), node.BudgetBytes, step, 0, new double[shares[n].Length]);
+            }
+        }
+        // Sums of rounded terms.
+        foreach (var y in average)
+            for (var i = 0; i < y.Length; i++) y[i] = Math.Min(1, y[i]);
+        return average;
+    }
+
+    private static FixedPolicy Rounded(NodeView node, double[] shares, RandomStreams streams)
+    {
+        var held = new bool[shares.Length];
+        DependentRounding.Round([.. shares], node.Sizes.AsSpan(), node.BudgetBytes, Leftover.DroppedUnlessItFits, streams.Open($"rounding/{node.Name}/0"), held);
+        return new FixedPolicy(Name, [.. held], [.. shares]);
+    }
+
+    private static double[] Centre(NodeView node)
+    {
+        var shares = new double[node.Items.Length];
+        Array.Fill(shares, BudgetSet.UniformShare(BudgetSet.TotalSize(node.Sizes.AsSpan()), node.BudgetBytes));
+        return shares;
+    }
+
+    /// <summary>The gradient of the average of the gains of all slots, by node and item.</summary>
+    private static double[][] GradientsOf(NetworkView network, List<SlotLoad> loads, Func<SlotLoad, double[]> pricesOf)
+    {
+        var sums = network.Nodes.Select(node => new double[node.Items.Length]).ToArray();
+        var ofSlot = network.Nodes.Select(node => new double[node.Items.Length]).ToArray();
+        foreach (var load in loads)
+        {
+            var prices = pricesOf(load);
+            for (var n = 0; n < sums.Length; n++)
+            {
+                PolicyReplay.ObservationOf(network.Nodes[n], load, prices).GradientAt(network.Nodes[n], ofSlot[n]);
+                for (var i = 0; i < sums[n].Length; i++) sums[n][i] += ofSlot[n][i] / loads.Count;
+            }
+        }
+        return sums;
+    }
+
+    private static double StepFor(NetworkView network, double[][] largest, int iterations)
+    {
+        double entropy = 0, budget = 0, gain = 0;
+        for (var n = 0; n < largest.Length; n++)
+        {
+            var (sizes, available) = (network.Nodes[n].Sizes, network.Nodes[n].BudgetBytes);
+            var total = BudgetSet.TotalSize(sizes.AsSpan());
+            entropy += BudgetSet.EntropyRadius(total, available);
+            budget += Math.Min(total, available);
+            for (var i = 0; i < largest[n].Length; i++) gain = Math.Max(gain, largest[n][i] / sizes[i]);
+        }
+        return gain > 0 && budget > 0 ? HorizonStepSize.Infida(entropy, gain, budget, iterations) : 0;
+    }
+
+    private static Allocation AllocationOf(NetworkView network, double[][] shares)
+    {
+        var cells = new double[network.Table.Cells.Length];
+        for (var n = 0; n < shares.Length; n++)
+            for (var i = 0; i < shares[n].Length; i++) cells[network.Nodes[n].Items[i].Cell] = shares[n][i];
+        return Allocation.FromFractions(network.Table, cells);
+    }
+}

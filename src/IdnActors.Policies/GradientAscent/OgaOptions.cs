@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using IdnActors.Policies.Fractional;
+
+namespace IdnActors.Policies.GradientAscent;
+
+/// <summary>The knobs of online gradient ascent.</summary>
+public sealed record OgaOptions
+{
+    public static OgaOptions Default { get; } = new();
+
+    /// <summary>Which gradient it ascends.</summary>
+    public GradientKind Gradient { get; init; } = GradientKind.Concave;
+
+    /// <summary>η, in bytes per millisecond of gain: positive and finite. Null: the adaptive step, which knows no horizon and no scale (policies P1).</summary>
+    public double? Step { get; init; }
+
+    /// <summary>c: what a fetched byte costs, in milliseconds of gain: 0 or more (policies P11). Smaller steps pay for it.</summary>
+    public double FetchPriceMsPerByte { get; init; }
+
+    /// <summary>By default coupled: moves cost.</summary>
+    public RoundingOptions Rounding { get; init; } = RoundingOptions.Coupled;
+
+    internal static ImmutableArray<PolicyOption> Described(double fetchPrice = 0) =>
+    [
+        new("step", "positive bytes per ms of gain", "adaptive", "step of the ascent; left out, it follows the gradients seen so far"),
+        new("fetch-price", "0 or more ms per byte", fetchPrice.ToString(System.Globalization.CultureInfo.InvariantCulture), "what a fetched byte costs; lowers the step"),
+        .. RoundingOptions.Described(RoundingScheme.Coupled),
+    ];
+
+    /// <exception cref="ArgumentException">A knob is out of range.</exception>
+    internal void Require(string policy)
+    {
+        if (!Enum.IsDefined(Gradient)) throw new ArgumentException($"{policy}.gradient is {Gradient}; it must be one of the kinds there are: use concave.");
+        if (Step is { } step && !(step > 0 && double.IsFinite(step))) throw new ArgumentException($"{policy}.step is {step}; it must be positive and finite: leave it out for the default.");
+        if (!(FetchPriceMsPerByte >= 0 && double.IsFinite(FetchPriceMsPerByte)))
+            throw new ArgumentException($"{policy}.fetch-price is {FetchPriceMsPerByte}; it must be 0 or more ms per byte and finite: use 0 for free fetches.");
+        Rounding.Require(policy);
+    }
+}
