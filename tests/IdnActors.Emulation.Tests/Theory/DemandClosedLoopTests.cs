@@ -65,6 +65,22 @@ public sealed class DemandClosedLoopTests(TheoryTable table, ITestOutputHelper o
         table.Check(output, "closed loop: M/D/1//2", "1 / (S + e^(-S/Z) Z/2)", expected, await ThroughputAsync(scenario), "/s", 0.01);
     }
 
+    [Fact]
+    public async Task Exponential_thinking_and_service_are_the_machine_repairman()
+    {
+        const int Clients = 5;
+        const double ThinkMs = 10;
+        // Probability that all think, of a birth-death process: k in service or waiting come from (N - k + 1) that think.
+        var (sum, term) = (1.0, 1.0);
+        for (var k = 1; k <= Clients; k++) sum += term *= (Clients - k + 1) * ServiceMs / ThinkMs;
+        var busy = 1 - (1 / sum);
+        var closed = Closed(Clients, ThinkMs, ThinkKind.Exponential, 200, executors: 1);
+        var scenario = closed with { Serving = closed.Serving with { ServiceTime = ServiceTimeKind.Exponential } };
+        table.Check(output, "closed loop: M/M/1//5, throughput", "(1 - p₀)/S, p₀ = 1/Σ N!/(N-k)! (S/Z)^k", 1000 * busy / ServiceMs, await ThroughputAsync(scenario), "/s", 0.01);
+        var response = await ReplicateAsync(async seed => (await TestRun.ExecuteCleanAsync(scenario, new RunOptions { Seed = seed })).Report.Latency.MeanMs);
+        table.Check(output, "closed loop: M/M/1//5, response time", "N S/(1 - p₀) - Z", (Clients * ServiceMs / busy) - ThinkMs, response, "ms", 0.03);
+    }
+
     private static Scenario Closed(int clients, double thinkMs, ThinkKind kind, double seconds, int executors = 2) => AtTheEdge(seconds, 1, d => d with
     {
         Arrivals = ArrivalKind.ClosedLoop,
