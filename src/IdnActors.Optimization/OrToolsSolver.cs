@@ -20,6 +20,18 @@ namespace IdnActors.Optimization;
 /// When time runs out before there is a solution, a greedy allocation stands in for it, and some Frank–Wolfe iterations give a bound; both take time that grows
 /// with the problem and not with the limit. A result is deterministic unless a limit of time ended the search.
 /// </para>
+/// <para>
+/// Seconds, once, on 2 processors that others used too, three-tier trees, 60 slots; Frank–Wolfe to the gap in brackets; the second and the fourth row with
+/// capacities that bind, so that rows follow the distinct counts of requests:
+/// </para>
+/// <code>
+/// items     rows   entries   GLOP   SCIP                       Frank–Wolfe     greedy
+///    90      100       400   0.04   0.11                       0.01 (exact)    0.01, 0.4 % below GLOP
+///    90    2,425    10,630   0.09   0.82                       0.09 (1e-3)     0.02, 2.0 %
+/// 2,800    7,494    48,711   1.1    9.8                        4.6 (5e-3)      0.02, 4.3 %
+/// 2,800   95,542   687,630   6.7    40, stopped: gap 2.9e-2    48 (2.5e-3)     0.06, 2.7 %
+/// 13,120  37,884   452,064   8.6    1.8                        2.3 (1e-2)      0.06, 0.0 %
+/// </code>
 /// </remarks>
 public sealed class OrToolsSolver : IHindsightSolver
 {
