@@ -27,6 +27,7 @@ public class BoundaryTests
         new("names Akka's Config", @"\bAkka\.Configuration\b", "src/IdnActors.Configuration/", EmulationRun, KernelDispatcher, KernelMailbox),
         new("knows Akka", @"\bAkka\b", "src/IdnActors.Configuration/", "src/IdnActors.Emulation/", EnvironmentJson),
         new("touches ONNX Runtime", @"\bMicrosoft\.ML\b|\bOrtValue\b|\bInferenceSession\b", "src/IdnActors.Inference/"),
+        new("knows a solver", @"\bGoogle\.OrTools\b", "src/IdnActors.Optimization/"),
         new("writes to the console", @"\bConsole\s*\.|\bSystem\.Console\b|\bSpectre\b|\bIAnsiConsole\b", "src/IdnActors.Cli/"),
         new("knows Parquet", @"\bParquet\b", "src/IdnActors.Configuration/Demands/Traces/", "src/IdnActors.Cli/"),
         new("writes Parquet", @"\bParquetWriter\b", "src/IdnActors.Cli/"),
@@ -60,6 +61,7 @@ public class BoundaryTests
     [InlineData("names Akka's Config", "using Akka.Configuration;")]
     [InlineData("knows Akka", "using Akka.Actor;")]
     [InlineData("touches ONNX Runtime", "using Microsoft.ML.OnnxRuntime;")]
+    [InlineData("knows a solver", "using Google.OrTools.LinearSolver;")]
     [InlineData("writes to the console", "Console.WriteLine(1);")]
     [InlineData("writes to the console", "using Spectre.Console;")]
     [InlineData("writes to the console", "using static System.Console;")]

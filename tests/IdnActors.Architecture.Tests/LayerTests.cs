@@ -13,6 +13,7 @@ public class LayerTests
     [
         new("Model", [], []),
         new("Policies", ["Model"], []),
+        new("Optimization", ["Model", "Policies"], ["Google.OrTools"]),
         new("Configuration", ["Model"], ["Akka", "Parquet.Net"]),
         new("Inference", ["Model"], ["Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"]),
         new("Emulation", ["Model"], ["Akka", "HdrHistogram"]),
