@@ -15,12 +15,12 @@ public sealed record InfidaOfflineOptions
     public static InfidaOfflineOptions Default { get; } = new();
 
     /// <summary>T~: iterations on the averaged gain, 1 or more.</summary>
-    public int Iterations { get; init; } = 300;
+    public int Iterations { get; init; } = 100;
 
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()
     {
-        if (Iterations < 1) throw new ArgumentException($"infida-offline.iterations is {Iterations}; it must be 1 or more: use 300.");
+        if (Iterations < 1) throw new ArgumentException($"infida-offline.iterations is {Iterations}; it must be 1 or more: use 100.");
     }
 }
 
@@ -38,7 +38,7 @@ public static class InfidaOffline
     {
         Guarantee = "1 - 1/e - ε of the best fixed allocation in expectation, after O(1/ε²) iterations",
         Source = "idn-model 2.7 [R]",
-        Options = [new("iterations", "1 or more", "300", "iterations on the averaged gain")],
+        Options = [new("iterations", "1 or more", "100", "iterations on the averaged gain")],
     };
 
     /// <summary>The averaged shares ȳ, by node and item.</summary>

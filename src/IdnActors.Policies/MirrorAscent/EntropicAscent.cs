@@ -1,6 +1,6 @@
+using IdnActors.Model.Randomness;
 using IdnActors.Policies.Kernels;
 using IdnActors.Policies.Kernels.Projections;
-using IdnActors.Model.Randomness;
 
 namespace IdnActors.Policies.MirrorAscent;
 
