@@ -15,19 +15,19 @@ public sealed record InfidaOfflineOptions
     public static InfidaOfflineOptions Default { get; } = new();
 
     /// <summary>T~: iterations on the averaged gain, 1 or more.</summary>
-    public int Iterations { get; init; } = 300;
+    public int Iterations { get; init; } = 100;
 
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()
     {
-        if (Iterations < 1) throw new ArgumentException($"infida-offline.iterations is {Iterations}; it must be 1 or more: use 300.");
+        if (Iterations < 1) throw new ArgumentException($"infida-offline.iterations is {Iterations}; it must be 1 or more: use 100.");
     }
 }
 
 /// <summary>
 /// Offline INFIDA (idn-model 2.7, static corollary, R): knows all slots beforehand, iterates INFIDA on their averaged gain, averages the shares and rounds them once.
 /// Guarantee: for T~ = O(1/ε²) iterations 1 - 1/e - ε of the best fixed allocation in expectation, with exact marginals; one seed is one draw (policies 12, trap 6).
-/// Loads are taken as l = min{L, r}; the step is that of the bound with the gradients of the start as the largest [D: with dearest prices].
+/// Loads are taken as l = min{L, r}; the step is that of the bound, with the dearest prices for the largest gradients [D].
 /// </summary>
 public static class InfidaOffline
 {
@@ -38,7 +38,7 @@ public static class InfidaOffline
     {
         Guarantee = "1 - 1/e - ε of the best fixed allocation in expectation, after O(1/ε²) iterations",
         Source = "idn-model 2.7 [R]",
-        Options = [new("iterations", "1 or more", "300", "iterations on the averaged gain")],
+        Options = [new("iterations", "1 or more", "100", "iterations on the averaged gain")],
     };
 
     /// <summary>The averaged shares ȳ, by node and item.</summary>
@@ -47,8 +47,8 @@ public static class InfidaOffline
     {
         options.Require();
         var loads = network.Hindsight().ToList();
-        var dearest = network.Table.RequestTypes.Select((_, type) => network.Table.CostsMs(type)[^1]).ToArray();
-        var step = StepFor(network, GradientsOf(network, loads, _ => dearest), options.Iterations);
+        var (entropy, budget, largest) = ExtentOf(network, loads);
+        var step = largest > 0 && budget > 0 ? HorizonStepSize.Infida(entropy, largest, budget, options.Iterations) : 0;
         var shares = network.Nodes.Select(Centre).ToArray();
         var average = shares.Select(y => new double[y.Length]).ToArray();
         for (var iteration = 0; iteration < options.Iterations; iteration++)
@@ -67,6 +67,17 @@ public static class InfidaOffline
         foreach (var y in average)
             for (var i = 0; i < y.Length; i++) y[i] = Math.Min(1, y[i]);
         return average;
+    }
+
+    /// <summary>
+    /// σ √(2 D² Σ b / T~), with D² = Σ b ln(S / b): how far the averaged shares gain less per slot, at most, than the best fixed allocation, in milliseconds [D, idn-model 2.7].
+    /// </summary>
+    /// <exception cref="ArgumentException">A knob is out of range.</exception>
+    public static double ShortfallBoundMs(NetworkView network, InfidaOfflineOptions options)
+    {
+        options.Require();
+        var (entropy, budget, largest) = ExtentOf(network, network.Hindsight().ToList());
+        return largest * Math.Sqrt(2 * entropy * budget / options.Iterations);
     }
 
     private static FixedPolicy Rounded(NodeView node, double[] shares, RandomStreams streams)
@@ -100,18 +111,21 @@ public static class InfidaOffline
         return sums;
     }
 
-    private static double StepFor(NetworkView network, double[][] largest, int iterations)
+    /// <summary>Σ b ln(S / b), Σ min(b, S), and σ, the largest gain per byte with prices as dear as they can be.</summary>
+    private static (double Entropy, double Budget, double LargestGainPerByte) ExtentOf(NetworkView network, List<SlotLoad> loads)
     {
-        double entropy = 0, budget = 0, gain = 0;
-        for (var n = 0; n < largest.Length; n++)
+        var dearest = network.Table.RequestTypes.Select((_, type) => network.Table.CostsMs(type)[^1]).ToArray();
+        var gradients = GradientsOf(network, loads, _ => dearest);
+        double entropy = 0, budget = 0, largest = 0;
+        for (var n = 0; n < gradients.Length; n++)
         {
             var (sizes, available) = (network.Nodes[n].Sizes, network.Nodes[n].BudgetBytes);
             var total = BudgetSet.TotalSize(sizes.AsSpan());
             entropy += BudgetSet.EntropyRadius(total, available);
             budget += Math.Min(total, available);
-            for (var i = 0; i < largest[n].Length; i++) gain = Math.Max(gain, largest[n][i] / sizes[i]);
+            for (var i = 0; i < gradients[n].Length; i++) largest = Math.Max(largest, gradients[n][i] / sizes[i]);
         }
-        return gain > 0 && budget > 0 ? HorizonStepSize.Infida(entropy, gain, budget, iterations) : 0;
+        return (entropy, budget, largest);
     }
 
     private static Allocation AllocationOf(NetworkView network, double[][] shares)

@@ -25,7 +25,7 @@ public sealed record TypeObservation(int Type, double Requests, double MarginalP
     public ImmutableArray<ServedFurtherUp> FurtherUp { get; init; } = [];
 
     /// <summary>
-    /// What the unit slots of all nodes on the path showed for the type's task, in any order; empty unless nodes run the tabular greedy policy. Three numbers for each slot
+    /// What the unit slots of all nodes on the path showed for the type's task, in any order; empty unless nodes run the tabular greedy policy. Four numbers for each slot
     /// that is visited, appended to the request and sent back with the answer.
     /// </summary>
     public ImmutableArray<PathPlay> Plays { get; init; } = [];

@@ -132,6 +132,22 @@ public class PolicyContractTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Policies))]
+    public void Keeps_budgets_when_real_messages_are_lost_late_or_come_twice(string policy) => TestSeed.ForEachCase(output, 20, random =>
+    {
+        var replay = new PolicyReplay(PolicyScenarios.Tight(random, mostNodes: 4));
+        var policies = PolicyScenarios.Create(replay, PolicyCatalogue.Find(policy));
+        var late = policies.Select(_ => new Queue<TypeObservation>()).ToArray();
+        foreach (var slot in replay.Run(policies.Select((p, n) => (IPlacementPolicy)new Unreliable(p, late[n], random)).ToImmutableArray()).Take(15))
+        {
+            var allocation = slot.Result.Served.Allocation;
+            Assert.True(double.IsFinite(slot.Result.GainMs) && slot.Result.GainMs >= 0);
+            foreach (var node in replay.Network.Nodes)
+                Assert.True(node.Items.Sum(i => allocation.Fractions[i.Cell] * i.SizeBytes) <= node.BudgetBytes);
+        }
+    });
+
+    [Theory]
+    [MemberData(nameof(Policies))]
     public void Decides_with_few_allocations(string policy)
     {
         var random = TestSeed.Open(output);
@@ -189,6 +205,31 @@ public class PolicyContractTests(ITestOutputHelper output)
             }
         });
         output.WriteLine($"{bounded} slots");
+    }
+
+    /// <summary>A policy whose messages are lost, delayed by some slots, or delivered twice.</summary>
+    private sealed class Unreliable(IPlacementPolicy policy, Queue<TypeObservation> late, RandomSource random) : IPlacementPolicy
+    {
+        public PlacementDecision Current => policy.Current;
+
+        public PlacementDecision Decide(SlotObservation observation)
+        {
+            var delivered = new List<TypeObservation>();
+            while (late.Count > 3) delivered.Add(late.Dequeue());
+            foreach (var seen in observation.Types)
+            {
+                var fate = random.NextInt(5);
+                if (fate == 0) continue;
+                if (fate == 1) late.Enqueue(seen);
+                else delivered.Add(seen);
+                if (fate == 2) delivered.Add(seen);
+            }
+            return policy.Decide(new SlotObservation([.. delivered]));
+        }
+
+        public PolicySnapshot Snapshot() => policy.Snapshot();
+
+        public void Restore(PolicySnapshot snapshot) => policy.Restore(snapshot);
     }
 
     private void Drive(string policy, int cases, Action<PolicyReplay, ImmutableArray<IPlacementPolicy>, RandomSource> check) =>

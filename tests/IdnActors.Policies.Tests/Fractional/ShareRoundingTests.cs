@@ -1,0 +1,57 @@
+using IdnActors.Model.Randomness;
+using IdnActors.Policies.Fractional;
+using IdnActors.Policies.GradientAscent;
+using IdnActors.Policies.MirrorAscent;
+using IdnActors.Policies.Replay;
+using IdnActors.Testing;
+using Xunit.Abstractions;
+
+namespace IdnActors.Policies.Tests.Fractional;
+
+/// <summary>What every rounding of shares must keep, for the options that no entry of the catalogue has by default.</summary>
+public class ShareRoundingTests(ITestOutputHelper output)
+{
+    public static TheoryData<RoundingScheme, int, double> Options => new()
+    {
+        { RoundingScheme.Dependent, 3, 0 },
+        { RoundingScheme.Coupled, 1, 0 },
+        { RoundingScheme.Coupled, 4, 1 },
+        { RoundingScheme.Permanent, 1, 0 },
+        { RoundingScheme.Permanent, 2, 3 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void Keeps_budgets_moves_in_refresh_slots_only_and_continues_from_snapshots(RoundingScheme scheme, int period, double headroom) =>
+        TestSeed.ForEachCase(output, 60, random =>
+        {
+            var rounding = new RoundingOptions { Scheme = scheme, RefreshPeriod = period, Headroom = headroom };
+            foreach (var node in new PolicyReplay(PolicyScenarios.Tight(random)).Network.Nodes)
+            {
+                OgaPolicy New() => new(OgaPolicy.Name, node, new OgaOptions { Rounding = rounding }, new RandomStreams(5));
+                var (policy, other) = (New(), New());
+                for (var slot = 1; slot < 12; slot++)
+                {
+                    var before = policy.Current.Held;
+                    var observation = PolicyScenarios.Observation(node, random);
+                    policy.Decide(observation);
+                    Assert.True(policy.Current.Held.Select((h, i) => h ? node.Sizes[i] : 0).Sum() <= node.BudgetBytes);
+                    if (slot % period != 0) Assert.Equal(before.ToArray(), policy.Current.Held.ToArray());
+                    Assert.Equal(policy.Current.Held.ToArray(), other.Decide(observation).Held.ToArray());
+                    if (slot % 4 != 0) continue;
+                    other = New();
+                    other.Restore(policy.Snapshot());
+                }
+            }
+        });
+
+    [Fact]
+    public void Infida_moves_less_when_it_is_coupled()
+    {
+        var replay = new PolicyReplay(PolicyScenarios.Tight(new RandomSource(TestSeed.Value)));
+        output.WriteLine($"IDN_TEST_SEED={TestSeed.Value}");
+        double Fetched(RoundingOptions rounding) =>
+            replay.Run(InfidaPolicy.ForAll(replay.Network, new InfidaOptions { Rounding = rounding }, new RandomStreams(1))).Sum(s => s.FetchedBytes);
+        Assert.InRange(Fetched(RoundingOptions.Coupled), 0, Fetched(RoundingOptions.Dependent));
+    }
+}
