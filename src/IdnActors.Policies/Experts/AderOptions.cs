@@ -3,7 +3,7 @@ using IdnActors.Policies.Fractional;
 
 namespace IdnActors.Policies.Experts;
 
-/// <summary>The knobs of Ader.</summary>
+/// <summary>The knobs of Ader: how it steps, and how shares become whole variants.</summary>
 public sealed record AderOptions
 {
     public static AderOptions Default { get; } = new();
