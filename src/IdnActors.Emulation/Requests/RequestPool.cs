@@ -10,10 +10,17 @@ public sealed class RequestPool
 {
     private readonly Stack<InferenceRequest> _free = new();
 
+    /// <summary>Requests that were made since the start of the run; all others were used again.</summary>
+    public long Created { get; private set; }
+
     /// <summary>A request that has just been issued.</summary>
     public InferenceRequest Take(in RequestOrigin origin, RequestPath path, long sizeBytes)
     {
-        if (!_free.TryPop(out var request)) return new InferenceRequest(origin, path, sizeBytes);
+        if (!_free.TryPop(out var request))
+        {
+            Created++;
+            return new InferenceRequest(origin, path, sizeBytes);
+        }
         request.Begin(origin, path, sizeBytes);
         return request;
     }

@@ -50,6 +50,9 @@ public sealed class EmulationRun : IAsyncDisposable
     /// <summary>The root of the run's actors.</summary>
     internal IActorRef Root { get; private set; } = ActorRefs.Nobody;
 
+    /// <inheritdoc cref="RequestPool"/>
+    internal RequestPool Requests => _run.Requests;
+
     /// <summary>How far the run is. Any thread.</summary>
     public RunProgress Progress => new(_kernel.Now, _run.Scenario.Run.Duration, _run.Ledger.Issued, _run.Ledger.Ended);
 

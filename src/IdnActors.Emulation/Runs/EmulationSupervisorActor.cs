@@ -59,7 +59,7 @@ public sealed class EmulationSupervisorActor(RunContext run, SlotRecorder record
         var meters = Context.ActorOf(MetersActor.PropsFor(run, recorder), "meters");
         Context.ActorOf(SlotClockActor.PropsFor(run, meters), "slots");
         if (!scenario.Placement.Changes.IsEmpty) Context.ActorOf(PlacementScheduleActor.PropsFor(run), "placement");
-        foreach (var source in scenario.Demand.Sources) _sourceAt[source.Node] = source;
+        foreach (var source in scenario.Demand.Sources) _sourceAt.Add(source.Node, source);
         _links = Group("links");
         _nodes = Group("nodes");
         _sources = Group("sources");

@@ -1,8 +1,10 @@
 using System.Reflection;
 using IdnActors.Emulation.Requests;
+using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Network;
 using IdnActors.Model.Units;
+using IdnActors.Testing;
 
 namespace IdnActors.Emulation.Tests.Requests;
 
@@ -45,6 +47,17 @@ public sealed class RequestPoolTests
     [Fact]
     public void A_request_that_has_not_ended_is_not_taken_back() =>
         Assert.Throws<InvalidOperationException>(() => _pool.Return(Fresh()));
+
+    [Fact]
+    public async Task A_run_makes_no_more_requests_than_are_under_way_together()
+    {
+        var scenario = TestScenarios.Line3();
+        using var engine = new ProfiledInferenceEngine(scenario.Catalogue, 1);
+        await using var run = await EmulationRun.CreateAsync(scenario, new RunOptions { Seed = 1 }, engine, new RecordingSink());
+        var report = await run.ExecuteAsync(CancellationToken.None);
+        Assert.True(report.Totals.Served > 50, $"{report.Totals.Served} answers say little.");
+        Assert.InRange(run.Requests.Created, 1, report.Totals.Issued / 4);
+    }
 
     private static InferenceRequest Fresh() => new(Origin, Path, 100);
 
