@@ -16,7 +16,7 @@ public class LayerTests
         new("Optimization", ["Model", "Policies"], ["Google.OrTools"]),
         new("Configuration", ["Model"], ["Akka", "Parquet.Net"]),
         new("Inference", ["Model"], ["Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"]),
-        new("Emulation", ["Model"], ["Akka", "HdrHistogram"]),
+        new("Emulation", ["Model", "Policies"], ["Akka", "HdrHistogram"]),
         new("Cli", ["Configuration", "Emulation", "Inference", "Model"], ["Parquet.Net", "Spectre.Console", "System.CommandLine"]),
     ];
 

@@ -3,10 +3,12 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
+using IdnActors.Policies;
 
 namespace IdnActors.Emulation.Runs;
 
@@ -41,7 +43,8 @@ public sealed class EmulationRun : IAsyncDisposable
         _options = options;
         var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed, scenario.Run.LatenessTolerance);
         _kernel = new EventKernel(clock, options.Shuffle);
-        _run = new RunContext(scenario, options.Seed, _kernel, engine, sink);
+        var placement = options.Policy is { } policy ? new PlacementContext(scenario, policy, policy.Create) : null;
+        _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement);
         _recorder = new SlotRecorder(_run);
         _failures = new RunFailures(_kernel);
         _system = CreateSystem(_kernel);
@@ -110,7 +113,7 @@ public sealed class EmulationRun : IAsyncDisposable
     }
 
     private bool MayGoOn => !_isInterrupted && _failures.All.Count == 0;
-    private bool IsQuiet => _run.Ledger.OpenCount == 0 && _run.Meters.UnderWay.Count == 0;
+    private bool IsQuiet => _run.Ledger.OpenCount == 0 && _run.Meters.UnderWay.Count == 0 && _run.Placement is not { OpenDecisions: > 0 };
 
     private void Interrupt() => _kernel.Do(() =>
     {
@@ -143,6 +146,9 @@ public sealed record RunOptions
 
     /// <summary>Measures the machine time of the run.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>What decides, slot by slot, what nodes hold; null: the scenario's placement alone.</summary>
+    public PolicyEntry? Policy { get; init; }
 
     /// <summary>Runs ready mailboxes in a random order, to test that results do not depend on it.</summary>
     public Model.Randomness.RandomSource? Shuffle { get; init; }
