@@ -1,3 +1,4 @@
+using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Runs;
 
@@ -47,6 +48,14 @@ public static class Metrics
         new("utilisation", "share", Better.Neutral, (in r) => r.Utilisation),
     ];
 
+    /// <summary>Columns of <c>latency.parquet</c>.</summary>
+    public static IReadOnlyList<Metric<LatencyBucket>> OfLatency { get; } =
+    [
+        new("latency_ms", "ms", Better.Lower, (in r) => r.UpperEdge.Milliseconds),
+        new("requests", "requests", Better.Neutral, (in r) => r.Requests),
+        new("cumulative_share", "share", Better.Higher, (in r) => r.CumulativeShare),
+    ];
+
     /// <summary>Lines of the table that a run ends with.</summary>
     public static IReadOnlyList<Metric<RunReport>> OfRun { get; } =
     [
@@ -61,8 +70,14 @@ public static class Metrics
         new("95th percentile", "ms", Better.Lower, (in r) => r.Latency.Count == 0 ? double.NaN : r.Latency.P95Ms),
         new("99th percentile", "ms", Better.Lower, (in r) => r.Latency.Count == 0 ? double.NaN : r.Latency.P99Ms),
         new("accuracy", "%", Better.Higher, (in r) => r.AccuracyPoints ?? double.NaN),
+        new("mean cost", "ms", Better.Lower, (in r) => r.Latency.Count == 0 ? double.NaN : CostOf(r)),
         new("bytes over links", "MB", Better.Lower, (in r) => r.Links.Sum(l => l.Counters.DeliveredBytes) / 1e6),
+        new("model parts fetched", "MB", Better.Lower, (in r) => r.Totals.TransferredBytes / 1e6),
     ];
+
+    /// <summary>Mean latency plus what the scenario says that a point of inaccuracy is worth.</summary>
+    private static double CostOf(RunReport report) =>
+        report.Latency.MeanMs + (report.Scenario.Serving.AccuracyWeightMsPerPoint * (100 - (report.AccuracyPoints ?? double.NaN)));
 
     private static double Mean(double sum, long count) => count == 0 ? double.NaN : sum / count;
 

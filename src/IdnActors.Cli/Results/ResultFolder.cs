@@ -1,4 +1,5 @@
 using IdnActors.Configuration.Scenarios;
+using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Scenarios;
@@ -16,7 +17,7 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
 
     // What a result folder may hold; anything else in it is somebody's, and is left alone.
     private static readonly HashSet<string> OwnNames =
-        [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "events.jsonl", "scenario.conf", "repository-only"];
+        [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "latency.parquet", "events.jsonl", "scenario.conf", "repository-only"];
 
     private readonly string _final;
     private readonly string _place;
@@ -107,6 +108,9 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     {
         await CloseAsync().ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(_partial, "scenario.conf"), ScenarioWriter.Render(report.Scenario, Path.GetFullPath(_place))).ConfigureAwait(false);
+        var latencies = new ParquetTable<LatencyBucket>(Path.Combine(_partial, "latency.parquet"), Metrics.OfLatency);
+        await using (latencies.ConfigureAwait(false))
+            foreach (var bucket in report.Latencies.Buckets) latencies.Add(bucket);
         await using (var summary = File.Create(Path.Combine(_partial, SummaryFile))) SummaryJson.Write(summary, report);
         await using var environment = File.Create(Path.Combine(_partial, EnvironmentFile));
         EnvironmentJson.Write(environment, report, finishedAt);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using IdnActors.Emulation.Meters;
@@ -32,6 +33,7 @@ public static class SummaryJson
         WriteRequests(writer, report.Totals);
         WriteLatency(writer, report.Latency);
         WriteNumberOrNull(writer, "accuracy", report.AccuracyPoints / 100);
+        WriteMetrics(writer, report);
         WriteVariants(writer, report);
         WriteNodes(writer, report);
         WriteLinks(writer, report);
@@ -77,6 +79,22 @@ public static class SummaryJson
         WriteNumberOrNull(writer, "p99", hasAny ? latency.P99Ms : null);
         WriteNumberOrNull(writer, "max", hasAny ? latency.MaxMs : null);
         writer.WriteEndObject();
+    }
+
+    /// <summary>The figures that runs are compared by, each with what a reader must know of it.</summary>
+    private static void WriteMetrics(Utf8JsonWriter writer, RunReport report)
+    {
+        writer.WriteStartArray("metrics");
+        foreach (var metric in Metrics.OfRun)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", metric.Name);
+            writer.WriteString("unit", metric.Unit);
+            writer.WriteString("better", metric.Better.ToString().ToLowerInvariant());
+            WriteNumberOrNull(writer, "value", Convert.ToDouble(metric.ValueOf(report), CultureInfo.InvariantCulture));
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
     }
 
     private static void WriteVariants(Utf8JsonWriter writer, RunReport report)

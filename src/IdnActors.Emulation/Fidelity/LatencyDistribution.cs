@@ -29,6 +29,10 @@ public sealed class LatencyDistribution
     public static LatencyDistribution Of(LongHistogram histogram) =>
         new(histogram.RecordedValues().Select(v => (v.ValueIteratedTo, v.CountAtValueIteratedTo)));
 
+    /// <summary>Its values in increasing order, each with the requests that have it and those that have no larger one.</summary>
+    public IEnumerable<LatencyBucket> Buckets =>
+        _nanoseconds.Select((value, i) => new LatencyBucket(new Duration(value), _cumulative[i] - (i == 0 ? 0 : _cumulative[i - 1]), (double)_cumulative[i] / Count));
+
     public long Count => _cumulative.IsEmpty ? 0 : _cumulative[^1];
 
     /// <summary>The smallest latency that at least this share, 0 to 1, of the requests does not exceed; zero when there are none.</summary>
@@ -62,3 +66,9 @@ public sealed class LatencyDistribution
         return largest;
     }
 }
+
+/// <summary>One value of a distribution of latencies.</summary>
+/// <param name="UpperEdge">The largest latency that counts as this value.</param>
+/// <param name="Requests">Requests with it.</param>
+/// <param name="CumulativeShare">Share of all requests, 0 to 1, with this latency or less.</param>
+public readonly record struct LatencyBucket(Duration UpperEdge, long Requests, double CumulativeShare);

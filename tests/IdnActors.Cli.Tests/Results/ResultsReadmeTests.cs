@@ -14,6 +14,7 @@ public partial class ResultsReadmeTests
     {
         Assert.Equal(Metrics.OfNodeSlot.Select(m => m.Name), FirstCells("slots.parquet"));
         Assert.Equal(Metrics.OfLinkSlot.Select(m => m.Name), FirstCells("links.parquet"));
+        Assert.Equal(Metrics.OfLatency.Select(m => m.Name), FirstCells("latency.parquet"));
     }
 
     [Fact]

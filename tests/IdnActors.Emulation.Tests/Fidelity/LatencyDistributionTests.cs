@@ -74,4 +74,13 @@ public class LatencyDistributionTests(ITestOutputHelper output)
     [Fact]
     public void Values_that_do_not_increase_are_refused() =>
         Assert.Throws<ArgumentException>(() => new LatencyDistribution([(2, 1), (1, 1)]));
+
+    [Fact]
+    public void Buckets_tell_each_value_its_requests_and_the_share_up_to_it()
+    {
+        var buckets = new LatencyDistribution([(100, 3), (250, 1)]).Buckets;
+
+        Assert.Equal([new LatencyBucket(new Duration(100), 3, 0.75), new LatencyBucket(new Duration(250), 1, 1)], buckets);
+        Assert.Empty(new LatencyDistribution([]).Buckets);
+    }
 }
