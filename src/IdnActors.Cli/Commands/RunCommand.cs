@@ -65,10 +65,10 @@ public static class RunCommand
         return code == ExitCode.Ok && choices.Fidelity is { } requirement ? requirement.Judge(terminal, report, repositoryOnly) : code;
     }
 
-    /// <summary>The same scenario without any placement of its own: the reference with gain zero.</summary>
+    /// <summary>The same scenario without any placement or policy of its own: the reference with gain zero.</summary>
     private static Scenario WithRepositoriesOnly(Scenario scenario)
     {
-        var reduced = scenario with { Placement = Placement.Empty, Run = scenario.Run with { CompareWithRepositoryOnly = false } };
+        var reduced = scenario with { Placement = Placement.Empty, Policy = null, Run = scenario.Run with { CompareWithRepositoryOnly = false } };
         return reduced with { Hash = ScenarioWriter.HashOf(reduced) };
     }
 

@@ -20,13 +20,13 @@ public sealed class PlacementContext
     private readonly double[] _repositoryCostMs;
     private readonly Dictionary<(int Type, Deployment Deployment), RankedCost> _options = [];
 
-    public PlacementContext(Scenario scenario, PolicyEntry entry, Func<NetworkView, RandomStreams, ImmutableArray<IPlacementPolicy>> create)
+    private PlacementContext(Scenario scenario, PolicyChoice choice, ulong seed)
     {
-        Entry = entry;
-        Needs = ControlNeeds.Of(entry.Control);
+        Entry = PolicyCatalogue.Find(choice.Name);
+        Needs = ControlNeeds.Of(Entry.Control);
         _types = new RequestTypes(scenario, new Routes(scenario));
         Network = new PolicyReplay(scenario).Network;
-        Policies = create(Network, new RandomStreams(scenario.Run.Seed));
+        Policies = Entry.Create(Network, new RandomStreams(seed), Entry.Check(choice.Options));
         _sourceAt = new int[scenario.Topology.Nodes.Length];
         for (var i = 0; i < scenario.Demand.Sources.Length; i++) _sourceAt[scenario.Demand.Sources[i].Node.Index] = i;
         _passing = PassingTypes(scenario.Topology.Nodes.Length, _types);
@@ -36,6 +36,11 @@ public sealed class PlacementContext
         var longest = _types.All.Select(t => RoundTrip(scenario.Topology, t.Path)).DefaultIfEmpty(Duration.Zero).Max();
         DecideAfter = longest * 2 < scenario.Run.Slot ? longest * 2 : scenario.Run.Slot - Duration.FromNanoseconds(1);
     }
+
+    /// <summary>What the controllers of a scenario share; null where it names no policy.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="seed">Of all chance of the run.</param>
+    public static PlacementContext? Of(Scenario scenario, ulong seed) => scenario.Policy is { } choice ? new PlacementContext(scenario, choice, seed) : null;
 
     public PolicyEntry Entry { get; }
 

@@ -8,7 +8,6 @@ using IdnActors.Emulation.Requests;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
-using IdnActors.Policies;
 
 namespace IdnActors.Emulation.Runs;
 
@@ -43,7 +42,7 @@ public sealed class EmulationRun : IAsyncDisposable
         _options = options;
         var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed, scenario.Run.LatenessTolerance);
         _kernel = new EventKernel(clock, options.Shuffle);
-        var placement = options.Policy is { } policy ? new PlacementContext(scenario, policy, policy.Create) : null;
+        var placement = PlacementContext.Of(scenario, options.Seed);
         _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement);
         _recorder = new SlotRecorder(_run);
         _failures = new RunFailures(_kernel);
@@ -146,9 +145,6 @@ public sealed record RunOptions
 
     /// <summary>Measures the machine time of the run.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
-
-    /// <summary>What decides, slot by slot, what nodes hold; null: the scenario's placement alone.</summary>
-    public PolicyEntry? Policy { get; init; }
 
     /// <summary>Runs ready mailboxes in a random order, to test that results do not depend on it.</summary>
     public Model.Randomness.RandomSource? Shuffle { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Model.Randomness;
 using IdnActors.Model.Serving;
 using IdnActors.Policies.Kernels;
@@ -17,6 +18,13 @@ public sealed record InfidaOfflineOptions
     /// <summary>T~: iterations on the averaged gain, 1 or more.</summary>
     public int Iterations { get; init; } = 100;
 
+    private static PolicyOption<int> IterationsKnob { get; } =
+        Knob.Whole("iterations", 100, 1, 1_000_000, "iterations", "iterations on the averaged gain");
+
+    internal static ImmutableArray<PolicyOption> Described { get; } = [IterationsKnob];
+
+    internal static InfidaOfflineOptions From(PolicyOptions options) => new() { Iterations = options.Of(IterationsKnob) };
+
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()
     {
@@ -34,11 +42,11 @@ public static class InfidaOffline
     public const string Name = "infida-offline";
 
     public static PolicyEntry Entry { get; } = new(Name, "knows the whole run, mirror ascent on its average, rounded once", true,
-        (network, streams) => [.. network.Nodes.Zip(SharesOf(network, InfidaOfflineOptions.Default), (node, y) => Rounded(node, y, streams))])
+        (network, streams, options) => [.. network.Nodes.Zip(SharesOf(network, InfidaOfflineOptions.From(options)), (node, y) => Rounded(node, y, streams))])
     {
         Guarantee = "1 - 1/e - ε of the best fixed allocation in expectation, after O(1/ε²) iterations",
         Source = "idn-model 2.7 [R]",
-        Options = [new("iterations", "1 or more", "100", "iterations on the averaged gain")],
+        Options = InfidaOfflineOptions.Described,
     };
 
     /// <summary>The averaged shares ȳ, by node and item.</summary>

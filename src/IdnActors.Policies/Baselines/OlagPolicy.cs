@@ -35,7 +35,7 @@ public sealed class OlagPolicy : IntegralPolicy
     }
 
     public static PolicyEntry Entry { get; } = new(Name, "greedy by the savings on what passed in the last slot, aware of load", false,
-        (network, _) => [.. network.Nodes.Select(node => new OlagPolicy(node))])
+        (network, _, _) => [.. network.Nodes.Select(node => new OlagPolicy(node))])
     {
         Source = "Si Salem et al., arXiv 2105.02510; idn-model 3 [R, details with low confidence]",
         Control = ControlMessages.ServedCost,

@@ -15,7 +15,7 @@ public sealed class LfuPolicy : IntegralPolicy
 
     public LfuPolicy(NodeView node) : base(Name, node) => _counts = new RequestCounts(node);
 
-    public static PolicyEntry Entry { get; } = new(Name, "holds what was asked for most often", false, (network, _) => [.. network.Nodes.Select(node => new LfuPolicy(node))])
+    public static PolicyEntry Entry { get; } = new(Name, "holds what was asked for most often", false, (network, _, _) => [.. network.Nodes.Select(node => new LfuPolicy(node))])
     {
         Source = "folklore; linear regret: policies 3, baselines [DV]",
     };

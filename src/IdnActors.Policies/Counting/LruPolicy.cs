@@ -16,7 +16,7 @@ public sealed class LruPolicy : IntegralPolicy
 
     public LruPolicy(NodeView node) : base(Name, node) => _counts = new RequestCounts(node);
 
-    public static PolicyEntry Entry { get; } = new(Name, "holds what was asked for last", false, (network, _) => [.. network.Nodes.Select(node => new LruPolicy(node))])
+    public static PolicyEntry Entry { get; } = new(Name, "holds what was asked for last", false, (network, _, _) => [.. network.Nodes.Select(node => new LruPolicy(node))])
     {
         Source = "folklore; linear regret: policies 3, baselines [DV]",
     };

@@ -52,7 +52,11 @@ public sealed class AderPolicy : FractionalPolicy
     }
 
     public static PolicyEntry Entry { get; } = new(Name, "experts of gradient ascent over step sizes, for demand that changes", false,
-        (network, streams) => [.. network.Nodes.Select(node => new AderPolicy(node, AderOptions.Default, network.Slots, streams))])
+        (network, streams, all) =>
+        {
+            var options = AderOptions.From(all);
+            return [.. network.Nodes.Select(node => new AderPolicy(node, options, network.Slots, streams))];
+        })
     {
         Guarantee = "dynamic regret O(√(T (1 + P_T))) against any sequence of path length P_T, for known T and scale, fractional [Q]",
         Source = "policies P10 [Q; DV]",

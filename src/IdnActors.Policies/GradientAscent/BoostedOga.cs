@@ -11,7 +11,7 @@ public static class BoostedOga
     public static OgaOptions Options { get; } = new() { Gradient = GradientKind.Boosted };
 
     public static PolicyEntry Entry { get; } = new(Name, "gradient ascent on the non-oblivious function of the multilinear gain", false,
-        (network, streams) => [.. network.Nodes.Select(node => new OgaPolicy(Name, node, Options, streams))])
+        (network, streams, options) => OgaPolicy.ForAll(Name, network, OgaOptions.From(options, Options.Gradient), streams))
     {
         Guarantee = "(1 - 1/e)-regret O(√D), D the sum of the delays of feedback [Q]",
         Source = "policies P8; Zhang et al., boosting via non-oblivious function [Q]",

@@ -11,7 +11,7 @@ public static class FreshMultilinearOga
     public static OgaOptions Options { get; } = new() { Gradient = GradientKind.MultilinearFresh };
 
     public static PolicyEntry Entry { get; } = new(Name, "gradient ascent on the multilinear gain, at a fresh sample", false,
-        (network, streams) => [.. network.Nodes.Select(node => new OgaPolicy(Name, node, Options, streams))])
+        (network, streams, options) => OgaPolicy.ForAll(Name, network, OgaOptions.From(options, Options.Gradient), streams))
     {
         Guarantee = "1/2-regret O(√T) against the best fixed allocation [R]",
         Source = "policies P8; Chen, Hassani, Karbasi 2018 [R]",

@@ -32,7 +32,11 @@ public sealed class LazyOgaPolicy : FractionalPolicy
     }
 
     public static PolicyEntry Entry { get; } = new(Name, "gradient ascent in O(log N) per item that gains", false,
-        (network, streams) => [.. network.Nodes.Select(node => new LazyOgaPolicy(node, OgaOptions.Default, streams))])
+        (network, streams, all) =>
+        {
+            var options = OgaOptions.From(all);
+            return [.. network.Nodes.Select(node => new LazyOgaPolicy(node, options, streams))];
+        })
     {
         Guarantee = "that of oga",
         Source = "policies P2, 2.3 [DV]; Carra and Neglia, arXiv 2405.01263 [Q]",

@@ -13,7 +13,7 @@ public static class MovementPricedOga
     public static OgaOptions Options { get; } = new() { FetchPriceMsPerByte = 1.0 / (1 << 20) };
 
     public static PolicyEntry Entry { get; } = new(Name, "gradient ascent whose steps pay for the fetches they cause", false,
-        (network, streams) => [.. network.Nodes.Select(node => new OgaPolicy(Name, node, Options, streams))])
+        (network, streams, options) => OgaPolicy.ForAll(Name, network, OgaOptions.From(options, Options.Gradient), streams))
     {
         Guarantee = "regret plus price of fetches at most √2 D √(Σ (‖g‖² + 2 c ‖g‖_1)), fractional, against the best fixed allocation",
         Source = "policies P11 [D]",

@@ -11,7 +11,7 @@ public static class MultilinearOga
     public static OgaOptions Options { get; } = new() { Gradient = GradientKind.MultilinearDeployed };
 
     public static PolicyEntry Entry { get; } = new(Name, "gradient ascent on the multilinear gain, sampled at what serves", false,
-        (network, streams) => [.. network.Nodes.Select(node => new OgaPolicy(Name, node, Options, streams))])
+        (network, streams, options) => OgaPolicy.ForAll(Name, network, OgaOptions.From(options, Options.Gradient), streams))
     {
         Guarantee = "none as sampled at what serves; 1/2-regret O(√T) with fresh samples [R]",
         Source = "policies P8 [DV]; Chen, Hassani, Karbasi 2018 [R]",

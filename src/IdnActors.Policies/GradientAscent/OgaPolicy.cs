@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Model.Randomness;
 using IdnActors.Policies.Fractional;
 using IdnActors.Policies.Kernels.Projections;
@@ -38,7 +39,7 @@ public sealed class OgaPolicy : FractionalPolicy
     }
 
     public static PolicyEntry Entry { get; } = new(Name, "gradient ascent on the concave gain, size-weighted, adaptive step", false,
-        (network, streams) => [.. network.Nodes.Select(node => new OgaPolicy(Name, node, OgaOptions.Default, streams))])
+        (network, streams, options) => ForAll(Name, network, OgaOptions.From(options), streams))
     {
         Guarantee = "fractional regret at most √2 D √(Σ ‖g‖²) against the best fixed allocation; 1 - 1/e of that rounded",
         Source = "policies P1 [D, DV]",
@@ -50,6 +51,10 @@ public sealed class OgaPolicy : FractionalPolicy
     public override double RegretBoundMs => _step.Bound;
 
     private protected override int NumberCount => AscentStep.NumberCount;
+
+    /// <summary>One policy per node of a network.</summary>
+    internal static ImmutableArray<IPlacementPolicy> ForAll(string name, NetworkView network, OgaOptions options, RandomStreams streams) =>
+        [.. network.Nodes.Select(node => new OgaPolicy(name, node, options, streams))];
 
     private protected override void TakeGradient(SlotObservation observation, Span<double> gradient)
     {

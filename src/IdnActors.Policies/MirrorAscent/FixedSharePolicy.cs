@@ -36,7 +36,11 @@ public sealed class FixedSharePolicy : FractionalPolicy
     }
 
     public static PolicyEntry Entry { get; } = new(Name, "mirror ascent that never forgets what is unpopular now", false,
-        (network, streams) => [.. network.Nodes.Select(node => new FixedSharePolicy(node, FixedShareOptions.Default, streams))])
+        (network, streams, all) =>
+        {
+            var options = FixedShareOptions.From(all);
+            return [.. network.Nodes.Select(node => new FixedSharePolicy(node, options, streams))];
+        })
     {
         Guarantee = "tracking regret against allocations that change now and then: one D / η for each change, fractional [D]",
         Source = "policies P10; Herbster and Warmuth [R]",

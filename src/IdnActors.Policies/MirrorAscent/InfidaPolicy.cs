@@ -39,7 +39,7 @@ public sealed class InfidaPolicy : FractionalPolicy
     }
 
     public static PolicyEntry Entry { get; } = new(Name, "mirror ascent on the gain, dependent rounding", false,
-        (network, streams) => ForAll(network, InfidaOptions.Default, streams))
+        (network, streams, options) => ForAll(network, InfidaOptions.From(options), streams))
     {
         Guarantee = "(1 - 1/e)-regret O(√T) against the best fixed allocation [R; D]",
         Source = "Si Salem et al., arXiv 2105.02510; idn-model 2 [R, formulas DV]",

@@ -46,7 +46,11 @@ public sealed class OptimisticOgaPolicy : FractionalPolicy
     }
 
     public static PolicyEntry Entry { get; } = new(Name, "gradient ascent that acts on a prediction of the next slot", false,
-        (network, streams) => [.. network.Nodes.Select(node => new OptimisticOgaPolicy(node, OptimisticOgaOptions.Default, streams))])
+        (network, streams, all) =>
+        {
+            var options = OptimisticOgaOptions.From(all);
+            return [.. network.Nodes.Select(node => new OptimisticOgaPolicy(node, options, streams))];
+        })
     {
         Guarantee = "fractional regret at most D² / (2η) + (η/2) Σ ‖g - g~‖² against the best fixed allocation [D]",
         Source = "policies P6 [D]; Rakhlin and Sridharan",

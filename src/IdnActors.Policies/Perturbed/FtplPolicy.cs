@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Model.Randomness;
 using IdnActors.Policies.Counting;
 using IdnActors.Policies.Kernels;
@@ -17,6 +18,16 @@ public sealed record FtplOptions
 
     /// <summary>Factor on η_t: 0 (follow the leader, linear regret) or more.</summary>
     public double NoiseFactor { get; init; } = 1;
+
+    private static PolicyOption<bool> FreshNoiseKnob { get; } =
+        Knob.Switch("fresh-noise", false, "draws noise in every slot rather than once: many more fetches for no more gain");
+
+    private static PolicyOption<double> NoiseFactorKnob { get; } =
+        Knob.Number("noise-factor", 1, NumberRange.NotNegative, "factor on the noise; 0: follow the leader, whose regret is linear");
+
+    internal static ImmutableArray<PolicyOption> Described { get; } = [FreshNoiseKnob, NoiseFactorKnob];
+
+    internal static FtplOptions From(PolicyOptions options) => new() { IsNoiseFresh = options.Of(FreshNoiseKnob), NoiseFactor = options.Of(NoiseFactorKnob) };
 
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()
@@ -66,16 +77,16 @@ public sealed class FtplPolicy : IntegralPolicy
     }
 
     public static PolicyEntry Entry { get; } = new(Name, "holds what has gained most so far, with noise that is drawn once", false,
-        (network, streams) => [.. network.Nodes.Select(node => new FtplPolicy(node, FtplOptions.Default, streams))])
+        (network, streams, all) =>
+        {
+            var options = FtplOptions.From(all);
+            return [.. network.Nodes.Select(node => new FtplPolicy(node, options, streams))];
+        })
     {
         Guarantee = "expected regret O((ln N)^{1/4} √(C T)) for linear gains and equal sizes [R]; none with sizes or several nodes",
         Source = "policies P4 [R; step C]; Bhattacharjee, Banerjee, Sinha",
         Control = ControlMessages.MarginalPrice,
-        Options =
-        [
-            new("fresh-noise", "true | false", "false", "draws noise in every slot: many more fetches for no more gain"),
-            new("noise-factor", "0 or more", "1", "factor on the noise"),
-        ],
+        Options = FtplOptions.Described,
     };
 
     private protected override int NumberCount => _sum.Length + 2;

@@ -50,7 +50,7 @@ public sealed class TabularGreedyPolicy : IntegralPolicy
     }
 
     public static PolicyEntry Entry { get; } = new(Name, "unit slots of memory that learn one after the other by colours", false,
-        (network, streams) => ForAll(network, TabularGreedyOptions.Default, streams))
+        (network, streams, options) => ForAll(network, TabularGreedyOptions.From(options), streams))
     {
         Guarantee = "sublinear (1 - 1/e)-regret for many colours and unit sizes [Q]; 1 - (1 - 1/c)^c - K(K - 1)/(2c) for c colours, K slots [R]",
         Source = "policies P9; Li, Si Salem, Neglia, Ioannidis, 10.1145/3491047 [Q, C]",

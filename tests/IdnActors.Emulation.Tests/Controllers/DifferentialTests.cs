@@ -1,4 +1,3 @@
-using IdnActors.Emulation.Runs;
 using IdnActors.Policies;
 using IdnActors.Policies.Replay;
 
@@ -19,7 +18,7 @@ public class DifferentialTests
         var policy = PolicyCatalogue.Find(name);
         var replayed = new PolicyReplay(scenario).Run(policy).ToArray();
 
-        var (report, _) = await TestRun.ExecuteCleanAsync(scenario, new RunOptions { Seed = scenario.Run.Seed, Policy = policy });
+        var (report, _) = await TestRun.ExecuteCleanAsync(scenario.WithPolicy(name));
 
         var learning = report.Learning!;
         Assert.Equal(Slots, learning.Ledger.Slots.Count);

@@ -2,7 +2,9 @@ using IdnActors.Model.Randomness;
 using IdnActors.Policies.Fractional;
 using IdnActors.Policies.GradientAscent;
 using IdnActors.Policies.MirrorAscent;
+using IdnActors.Policies.Prices;
 using IdnActors.Policies.Replay;
+using IdnActors.Policies.Tests.Oracles;
 using IdnActors.Testing;
 using Xunit.Abstractions;
 
@@ -18,6 +20,10 @@ public class ShareRoundingTests(ITestOutputHelper output)
         { RoundingScheme.Coupled, 4, 1 },
         { RoundingScheme.Permanent, 1, 0 },
         { RoundingScheme.Permanent, 2, 3 },
+        { RoundingScheme.Independent, 1, 0 },
+        { RoundingScheme.Independent, 3, 1 },
+        { RoundingScheme.Systematic, 1, 0 },
+        { RoundingScheme.Systematic, 2, 1 },
     };
 
     [Theory]
@@ -44,6 +50,36 @@ public class ShareRoundingTests(ITestOutputHelper output)
                 }
             }
         });
+
+    [Theory]
+    [InlineData(RoundingScheme.Dependent)]
+    [InlineData(RoundingScheme.Independent)]
+    public void A_stretched_period_grows_from_the_first_to_the_last_one_and_survives_snapshots(RoundingScheme scheme)
+    {
+        var rounding = new RoundingOptions { Scheme = scheme, FirstRefreshPeriod = 1, RefreshPeriod = 4, StretchingSlots = 6 };
+        // B at slots 0, 1, 2, 4, 7, … is 1, 1, 2, 3, 4, …
+        int[] draws = [1, 2, 4, 7, 11, 15, 19];
+        var node = new OneNode(items: 8, room: 4, slots: 20).View;
+        var same = new bool[20];
+        Array.Fill(same, true);
+        for (ulong seed = 0; seed < 30; seed++)
+        {
+            var policy = new OgaPolicy(OgaPolicy.Name, node, new OgaOptions { Rounding = rounding }, new RandomStreams(seed));
+            for (var slot = 1; slot < same.Length; slot++)
+            {
+                var before = policy.Current.Held;
+                if (slot % 3 == 0)
+                {
+                    var snapshot = policy.Snapshot();
+                    policy = new OgaPolicy(OgaPolicy.Name, node, new OgaOptions { Rounding = rounding }, new RandomStreams(seed));
+                    policy.Restore(snapshot);
+                }
+                policy.Decide(SlotObservation.Empty);
+                same[slot] &= before.SequenceEqual(policy.Current.Held);
+            }
+        }
+        Assert.Equal(draws, Enumerable.Range(1, same.Length - 1).Where(slot => !same[slot]));
+    }
 
     [Fact]
     public void Infida_moves_less_when_it_is_coupled()
