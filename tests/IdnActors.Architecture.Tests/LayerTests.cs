@@ -16,7 +16,7 @@ public class LayerTests
         new("Optimization", ["Model", "Policies"], ["Google.OrTools"]),
         new("Configuration", ["Model", "Policies"], ["Akka", "Parquet.Net"]),
         new("Inference", ["Model"], ["Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"]),
-        new("Emulation", ["Model", "Policies"], ["Akka", "HdrHistogram"]),
+        new("Emulation", ["Model", "Policies"], ["Akka", "Akka.Persistence", "HdrHistogram"]),
         new("Cli", ["Configuration", "Emulation", "Inference", "Model", "Optimization", "Policies"], ["Parquet.Net", "Spectre.Console", "System.CommandLine"]),
     ];
 
