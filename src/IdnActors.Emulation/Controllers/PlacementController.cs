@@ -37,9 +37,6 @@ public sealed class PlacementController
     /// <summary>The last slot that has ended; -1 before any.</summary>
     public int EndedSlot { get; private set; } = -1;
 
-    /// <summary>Prices that were asked for and have not come.</summary>
-    public int PendingPrices => _pending.Count;
-
     /// <summary>A slot is over: notes what came by.</summary>
     /// <returns>The questions to send up, one for each type that entered here; empty where the policy asks for nothing.</returns>
     public IReadOnlyList<TypeProbe> EndSlot(int slot, SlotCounts counts)
@@ -115,6 +112,13 @@ public sealed class PlacementController
         var before = _policy.Current;
         _policy.Decide(observation);
         _placement.Meter.NoteDecision(_node, before, _policy);
+    }
+
+    /// <summary>No decision will follow: what has not come would come too late.</summary>
+    public void GiveUpAll()
+    {
+        _placement.Meter.NoteMissing(_pending.Count);
+        _pending.Clear();
     }
 
     private void GiveUpOld()

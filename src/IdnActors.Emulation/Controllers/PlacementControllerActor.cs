@@ -124,6 +124,7 @@ public sealed class PlacementControllerActor : EmulationActor
         _controller.Decide();
         _placement.OpenDecisions--;
         if (Kernel.Now < _end) Apply(before);
+        else _controller.GiveUpAll();
     }
 
     /// <summary>Tells the node what to hold, with a reason for what is new and for what is to go.</summary>
