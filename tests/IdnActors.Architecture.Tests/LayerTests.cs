@@ -17,7 +17,7 @@ public class LayerTests
         new("Configuration", ["Model"], ["Akka", "Parquet.Net"]),
         new("Inference", ["Model"], ["Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"]),
         new("Emulation", ["Model"], ["Akka", "HdrHistogram"]),
-        new("Cli", ["Configuration", "Emulation", "Inference", "Model"], ["Parquet.Net", "Spectre.Console", "System.CommandLine"]),
+        new("Cli", ["Configuration", "Emulation", "Inference", "Model"], ["OxyPlot.Core", "Parquet.Net", "Spectre.Console", "System.CommandLine"]),
     ];
 
     [Fact]
