@@ -19,6 +19,7 @@ public static class CliApplication
         idn topology show metro-12                  nodes, links and the tree they make
         idn models verify                           measure every network of the library again
         idn models measure                          how long each network takes on this machine
+        idn policies                                what decides what nodes hold, by which options
         idn bench                                   how fast this program is on this machine
         """;
 
@@ -33,6 +34,7 @@ public static class CliApplication
         root.Subcommands.Add(CheckCommand.Create(terminal));
         root.Subcommands.Add(TopologyCommand.Create(terminal));
         root.Subcommands.Add(ModelsCommand.Create(terminal));
+        root.Subcommands.Add(PoliciesCommand.Create(terminal));
         root.Subcommands.Add(BenchCommand.Create(terminal));
         HelpExamples.Install(root.WithExamples(Examples));
         return root;

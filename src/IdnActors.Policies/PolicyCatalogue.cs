@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using IdnActors.Model.Randomness;
+using IdnActors.Model.Scenarios;
 using IdnActors.Policies.Baselines;
 using IdnActors.Policies.Counting;
 using IdnActors.Policies.Experts;
@@ -20,8 +22,8 @@ public static class PolicyCatalogue
 
     public static ImmutableArray<PolicyEntry> All { get; } =
     [
-        new(RepositoryOnly, "holds nothing; the repositories serve all", false, (network, _) => [.. network.Nodes.Select(Nothing)]) { Source = "idn-model 3 [D]" },
-        new(StaticGreedyName, "knows the whole run, fills by gain per byte, never changes", true, (network, _) => Greedy(network)) { Source = "idn-model 3 [R]" },
+        new(RepositoryOnly, "holds nothing; the repositories serve all", false, (network, _, _) => [.. network.Nodes.Select(Nothing)]) { Source = "the reference: its gain is 0 by definition" },
+        new(StaticGreedyName, "knows the whole run, fills by gain per byte, never changes", true, (network, _, _) => Greedy(network)) { Source = "greedy by marginal gain per byte, a standard heuristic; described in StaticGreedy.cs" },
         InfidaOffline.Entry,
         OlagPolicy.Entry,
         LruPolicy.Entry,
@@ -41,15 +43,29 @@ public static class PolicyCatalogue
         TabularGreedyPolicy.Entry,
     ];
 
-    /// <summary>The policy where none is named: gradient ascent, which needs no horizon and no scale (policies P1).</summary>
+    /// <summary>The policy where none is named: gradient ascent, which needs no horizon and no scale.</summary>
     public static PolicyEntry Default => OgaPolicy.Entry;
 
-    /// <exception cref="ArgumentException">There is no such policy; the message lists those there are.</exception>
-    public static PolicyEntry Find(string name)
+    /// <summary>The policy of a name; null where there is none.</summary>
+    public static PolicyEntry? TryFind(string name)
     {
         foreach (var entry in All)
             if (entry.Name == name) return entry;
-        throw new ArgumentException($"policy is \"{name}\"; it must be one of {string.Join(", ", All.Select(e => e.Name))}.");
+        return null;
+    }
+
+    /// <exception cref="ArgumentException">There is no such policy; the message lists those there are.</exception>
+    public static PolicyEntry Find(string name) => TryFind(name) ?? throw new ArgumentException($"policy is \"{name}\"; it must be one of {string.Join(", ", All.Select(e => e.Name))}.");
+
+    /// <summary>The policies that a scenario chose, one per node of the network, in the order of its nodes.</summary>
+    /// <param name="choice">The choice of the scenario.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="streams">The chance of the run.</param>
+    /// <exception cref="ArgumentException">There is no such policy, or it has no such options; loaded scenarios are checked.</exception>
+    public static ImmutableArray<IPlacementPolicy> Create(PolicyChoice choice, NetworkView network, RandomStreams streams)
+    {
+        var entry = Find(choice.Name);
+        return entry.Create(network, streams, entry.Check(choice.Options));
     }
 
     private static IPlacementPolicy Nothing(NodeView node) => new FixedPolicy(RepositoryOnly, [.. node.Items.Select(_ => false)]);

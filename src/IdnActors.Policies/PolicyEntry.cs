@@ -8,14 +8,14 @@ namespace IdnActors.Policies;
 /// <param name="Name">Its name, in lower case.</param>
 /// <param name="Summary">What it does, in a line.</param>
 /// <param name="IsClairvoyant">Whether it looks into the future: a comparator, not a contender.</param>
-/// <param name="Create">One policy per node of the network, in the order of its nodes, with default options.</param>
+/// <param name="Make">One policy per node of the network, in the order of its nodes, from options that are its own; callers use <see cref="Create(NetworkView, RandomStreams, PolicyOptions)"/>.</param>
 public sealed record PolicyEntry(
-    string Name, string Summary, bool IsClairvoyant, Func<NetworkView, RandomStreams, ImmutableArray<IPlacementPolicy>> Create)
+    string Name, string Summary, bool IsClairvoyant, Func<NetworkView, RandomStreams, PolicyOptions, ImmutableArray<IPlacementPolicy>> Make)
 {
     /// <summary>What is proved about it and against which comparator, or "none".</summary>
     public string Guarantee { get; init; } = "none";
 
-    /// <summary>Where it comes from, with the evidence tag of the science notes.</summary>
+    /// <summary>Where it comes from: the literature, or where it is derived.</summary>
     public required string Source { get; init; }
 
     /// <summary>What has to cross the network for it, per request type and slot.</summary>
@@ -23,14 +23,49 @@ public sealed record PolicyEntry(
 
     /// <summary>Its knobs; none for policies without any.</summary>
     public ImmutableArray<PolicyOption> Options { get; init; } = [];
-}
 
-/// <summary>A knob of a policy, as it is shown to users.</summary>
-/// <param name="Name">As in error messages, without the policy's name.</param>
-/// <param name="Range">The values allowed, with their unit.</param>
-/// <param name="Default">The value that is used where none is given.</param>
-/// <param name="Meaning">What it does, in a line.</param>
-public sealed record PolicyOption(string Name, string Range, string Default, string Meaning);
+    /// <summary>One policy per node of the network, in the order of its nodes.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="streams">The chance of the run.</param>
+    /// <param name="options">From <see cref="Check"/> of this entry.</param>
+    /// <exception cref="ArgumentException">The options are another policy's.</exception>
+    public ImmutableArray<IPlacementPolicy> Create(NetworkView network, RandomStreams streams, PolicyOptions options)
+    {
+        if (options.Policy != Name) throw new ArgumentException($"Options of {options.Policy} are not those of {Name}.", nameof(options));
+        return Make(network, streams, options);
+    }
+
+    /// <summary>Likewise, with the defaults of all options.</summary>
+    public ImmutableArray<IPlacementPolicy> Create(NetworkView network, RandomStreams streams) => Create(network, streams, Check([]));
+
+    /// <summary>The option of a name; null where there is none.</summary>
+    public PolicyOption? Option(string name)
+    {
+        foreach (var option in Options)
+            if (option.Name == name) return option;
+        return null;
+    }
+
+    /// <summary>Checks options and fills in the defaults of those that are not given.</summary>
+    /// <param name="given">Options by name, each as a user wrote it.</param>
+    /// <exception cref="ArgumentException">An option is not known, or its value not allowed; all that is wrong is in the message.</exception>
+    public PolicyOptions Check(IEnumerable<KeyValuePair<string, string>> given)
+    {
+        var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        foreach (var option in Options) texts[option.Name] = option.Default;
+        var faults = new List<string>();
+        foreach (var (name, text) in given)
+        {
+            if (Option(name) is not { } option)
+                faults.Add($"{Name}.{name} is not an option; it must be one of {(Options.IsEmpty ? "none" : string.Join(", ", Options.Select(o => o.Name)))}.");
+            else if (option.Read(text) is { Text: { } value })
+                texts[name] = value;
+            else
+                faults.Add($"{Name}.{name} is \"{text}\"; it must be {option.Range}: use {option.Default} for the default.");
+        }
+        return faults.Count == 0 ? new PolicyOptions(Name, texts.ToImmutable()) : throw new ArgumentException(string.Join(Environment.NewLine, faults));
+    }
+}
 
 /// <summary>What a policy needs to cross the network; numbers are counted per request type, slot and link of the path unless said otherwise.</summary>
 /// <param name="Up">Numbers that a node adds to the message up the path, per option it has of the type.</param>

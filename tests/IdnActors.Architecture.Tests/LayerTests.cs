@@ -14,10 +14,10 @@ public class LayerTests
         new("Model", [], []),
         new("Policies", ["Model"], []),
         new("Optimization", ["Model", "Policies"], ["Google.OrTools"]),
-        new("Configuration", ["Model"], ["Akka", "Parquet.Net"]),
+        new("Configuration", ["Model", "Policies"], ["Akka", "Parquet.Net"]),
         new("Inference", ["Model"], ["Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"]),
-        new("Emulation", ["Model"], ["Akka", "HdrHistogram"]),
-        new("Cli", ["Configuration", "Emulation", "Inference", "Model"], ["OxyPlot.Core", "Parquet.Net", "Spectre.Console", "System.CommandLine"]),
+        new("Emulation", ["Model", "Policies"], ["Akka", "HdrHistogram"]),
+        new("Cli", ["Configuration", "Emulation", "Inference", "Model", "Optimization", "Policies"], ["OxyPlot.Core", "Parquet.Net", "Spectre.Console", "System.CommandLine"]),
     ];
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class RunScriptTests
     [InlineData("check", "my/net.conf")]
     [InlineData("topology", "show", "metro-12")]
     [InlineData("models", "list", "--json")]
+    [InlineData("policies", "oga")]
     [InlineData("--help")]
     public void A_verb_of_the_command_line_is_passed_on_with_all_its_arguments(params string[] arguments)
     {

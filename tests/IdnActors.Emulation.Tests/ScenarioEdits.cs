@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Model.Network;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
@@ -33,6 +34,14 @@ internal static class ScenarioEdits
         scenario with { Serving = scenario.Serving with { QueueCapacity = capacity } };
 
     public static Scenario WhenFull(this Scenario scenario, WhenFull whenFull) => scenario with { Serving = scenario.Serving with { WhenFull = whenFull } };
+
+    /// <summary>A policy of the catalogue, with options as a scenario file has them.</summary>
+    public static Scenario WithPolicy(this Scenario scenario, string name, params ReadOnlySpan<(string Option, string Value)> options)
+    {
+        var given = ImmutableSortedDictionary<string, string>.Empty;
+        foreach (var (option, value) in options) given = given.Add(option, value);
+        return scenario with { Policy = new PolicyChoice(name, given) };
+    }
 
     /// <summary>Adds deployments of the start.</summary>
     public static Scenario WithInitial(this Scenario scenario, params ReadOnlySpan<(int Node, int Variant)> deployments) => scenario with

@@ -44,6 +44,7 @@ public static class CheckCommand
                 tracedRequests = loaded.Demand.Trace?.Count,
                 deployments = loaded.Placement.Initial.Length,
                 placementChanges = loaded.Placement.Changes.Length,
+                policy = loaded.Policy?.Name,
                 duration = loaded.Run.Duration.ToString(),
                 inference = loaded.Run.Inference.ToString().ToLowerInvariant(),
             };
@@ -51,7 +52,7 @@ public static class CheckCommand
             else
             {
                 terminal.RawOut.WriteLine($"{facts.scenario} can be run: {facts.nodes} nodes, {facts.links} links ({facts.topology}); {facts.tasks} tasks, {facts.variants} variants; "
-                    + $"{facts.sources} sources{(facts.tracedRequests is { } rows ? FormattableString.Invariant($" of {rows:N0} traced requests") : "")}; {facts.deployments} deployments, {facts.placementChanges} changes; {facts.duration}, {facts.inference} inference");
+                    + $"{facts.sources} sources{(facts.tracedRequests is { } rows ? FormattableString.Invariant($" of {rows:N0} traced requests") : "")}; {facts.deployments} deployments, {facts.placementChanges} changes{(facts.policy is { } policy ? $", policy {policy}" : "")}; {facts.duration}, {facts.inference} inference");
                 terminal.RawOut.WriteLine($"hash {facts.scenarioHash}");
             }
             return ExitCode.Ok;

@@ -66,10 +66,10 @@ public static class RunCommand
         return code == ExitCode.Ok && choices.Fidelity is { } requirement ? requirement.Judge(terminal, report, repositoryOnly) : code;
     }
 
-    /// <summary>The same scenario without any placement of its own: the reference with gain zero.</summary>
+    /// <summary>The same scenario without any placement or policy of its own: the reference with gain zero.</summary>
     private static Scenario WithRepositoriesOnly(Scenario scenario)
     {
-        var reduced = scenario with { Placement = Placement.Empty, Run = scenario.Run with { CompareWithRepositoryOnly = false } };
+        var reduced = scenario with { Placement = Placement.Empty, Policy = null, Run = scenario.Run with { CompareWithRepositoryOnly = false } };
         return reduced with { Hash = ScenarioWriter.HashOf(reduced) };
     }
 
@@ -79,7 +79,7 @@ public static class RunCommand
         if (scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, scenario, cancellation).ConfigureAwait(false);
         RunReport report;
         await using (var run = await EmulationRun.CreateAsync(scenario, RunOptions.Of(scenario.Run), engine, results).ConfigureAwait(false))
-            report = await RunProgressDisplay.ShowAsync(terminal, scenario.Name, run, cancellation).ConfigureAwait(false);
+            report = RegretCheck.Judge(await RunProgressDisplay.ShowAsync(terminal, scenario.Name, run, cancellation).ConfigureAwait(false));
         await results.CompleteAsync(report, TimeProvider.System.GetUtcNow()).ConfigureAwait(false);
         return report;
     }

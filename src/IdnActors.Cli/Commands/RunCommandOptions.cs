@@ -39,6 +39,7 @@ public sealed class RunCommandOptions
 {
     private readonly Option<string[]> _set = new("--set") { Description = "Change a key of the scenario, e.g. run.duration=10s; may be repeated", HelpName = "key=value" };
     private readonly Option<string?> _seed = new("--seed") { Description = "Seed of all chance (run.seed)", HelpName = "number" };
+    private readonly Option<string?> _policy = new("--policy") { Description = "Policy that decides what nodes hold, see idn policies (policy.name)", HelpName = "name" };
     private readonly Option<string?> _clock = new("--clock") { Description = "What drives time: virtual or real (run.clock)", HelpName = "virtual|real" };
     private readonly Option<string?> _speed = new(RunCommandChoices.SpeedOption) { Description = "Emulated seconds per second with the real clock (run.speed)", HelpName = "factor" };
     private readonly Option<string?> _out = new("--out") { Description = "Folder of the results [default: runs/<scenario>]", HelpName = "folder" };
@@ -55,15 +56,16 @@ public sealed class RunCommandOptions
     };
     private readonly Option<bool> _noReport = new("--no-report") { Description = "Write no report.html" };
 
-    public IEnumerable<Option> All => [_seed, _clock, _speed, _set, _out, _cache, _json, _fidelity, _noReport];
+    public IEnumerable<Option> All => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _fidelity, _noReport];
 
     /// <summary>Those of <c>idn fidelity</c>, which chooses the clock itself and writes no files.</summary>
-    public IEnumerable<Option> OfComparison => [_seed, _speed, _set, _cache, _json, _fidelity];
+    public IEnumerable<Option> OfComparison => [_seed, _policy, _speed, _set, _cache, _json, _fidelity];
 
     public RunCommandChoices Of(ParseResult parsed)
     {
         var overrides = ImmutableArray.CreateBuilder<OptionOverride>();
         AddIfGiven("run.seed", _seed);
+        AddIfGiven("policy.name", _policy);
         AddIfGiven("run.clock", _clock);
         AddIfGiven("run.speed", _speed);
         return new RunCommandChoices([.. parsed.GetValue(_set) ?? []], overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json), parsed.GetValue(_cache),

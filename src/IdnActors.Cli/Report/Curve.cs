@@ -11,10 +11,10 @@ public readonly record struct CurvePoint(double X, Estimate Y);
 /// <summary>Sums per slot of one run, and how long its slots are.</summary>
 /// <param name="Sums">The sums.</param>
 /// <param name="SlotSeconds">Length of a slot in seconds.</param>
-public sealed record SlotSeries(SlotSums Sums, double SlotSeconds);
+public sealed record SlotSeries(BinnedSums Sums, double SlotSeconds);
 
 /// <summary>Makes the value of a bin from its sums.</summary>
-public delegate double BinValue(SlotSums sums, int bin);
+public delegate double BinValue(BinnedSums sums, int bin);
 
 /// <summary>Makes one curve of the same figure over several seeds.</summary>
 public static class Curve

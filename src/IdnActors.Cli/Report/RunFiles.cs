@@ -49,7 +49,7 @@ public static class RunFiles
     {
         var path = Path.Combine(folder, file);
         if (!File.Exists(path)) return null;
-        var sums = new SlotSums();
+        var sums = new BinnedSums();
         var (lastSlot, lastStart) = (0.0, 0.0);
         await foreach (var rows in ColumnReader.ReadAsync(path, ["slot", "start_s", .. columns]).ConfigureAwait(false))
         {

@@ -16,16 +16,18 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
 {
     private const string SummaryFile = "summary.json";
     private const string EnvironmentFile = "environment.json";
+    private const string LearningFile = "learning.parquet";
 
     // What a result folder may hold; anything else in it is somebody's, and is left alone.
     private static readonly HashSet<string> OwnNames =
-        [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "latency.parquet", "events.jsonl", "scenario.conf", ReportWriter.FileName, "repository-only"];
+        [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "latency.parquet", LearningFile, "events.jsonl", "scenario.conf", ReportWriter.FileName, "repository-only"];
 
     private readonly string _final;
     private readonly string _place;
     private readonly string _partial;
     private readonly FileStream _lock;
     private readonly EventLog _events;
+    private readonly SlotSumsTable _sums = new();
     private readonly ParquetTable<NodeSlotRow> _slots;
     private readonly ParquetTable<LinkSlotRow> _links;
     private bool _isClosed;
@@ -101,9 +103,17 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
 
     public void OnEvent(RunEvent runEvent) => _events.Write(runEvent);
 
-    public void OnNodeSlot(in NodeSlotRow row) => _slots.Add(row);
+    public void OnNodeSlot(in NodeSlotRow row)
+    {
+        _slots.Add(row);
+        _sums.Add(row);
+    }
 
-    public void OnLinkSlot(in LinkSlotRow row) => _links.Add(row);
+    public void OnLinkSlot(in LinkSlotRow row)
+    {
+        _links.Add(row);
+        _sums.Add(row);
+    }
 
     /// <summary>Writes what is known only at the end; the folder is then whole, still under its first name.</summary>
     public async Task CompleteAsync(RunReport report, DateTimeOffset finishedAt)
@@ -113,6 +123,12 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
         var latencies = new ParquetTable<LatencyBucket>(Path.Combine(_partial, "latency.parquet"), Metrics.OfLatency);
         await using (latencies.ConfigureAwait(false))
             foreach (var bucket in report.Latencies.Buckets) latencies.Add(bucket);
+        if (report.Learning is { } learning)
+        {
+            var rows = new ParquetTable<LearningRow>(Path.Combine(_partial, LearningFile), Metrics.OfLearning);
+            await using (rows.ConfigureAwait(false))
+                foreach (var row in LearningRow.Of(learning, report.Regret, report.Scenario.Run.Slot.Seconds, slot => _sums[slot])) rows.Add(row);
+        }
         await using (var summary = File.Create(Path.Combine(_partial, SummaryFile))) SummaryJson.Write(summary, report);
         await using var environment = File.Create(Path.Combine(_partial, EnvironmentFile));
         EnvironmentJson.Write(environment, report, finishedAt);

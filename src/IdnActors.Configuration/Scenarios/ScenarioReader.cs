@@ -28,6 +28,7 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
         var demand = new DemandReader(topology, catalogue, new TraceLoader(folder, context.Problems, progress)).Read(root.Section("demand"));
         var repositories = new RepositoryReader(topology, catalogue).Read(root);
         var placement = new PlacementReader(topology, catalogue, repositories).Read(root.Section("placement"));
+        var policy = PolicyReader.Read(root.Section("policy"));
         var serving = RunReader.Serving(root.Section("serving"));
         var transfer = RunReader.Transfer(root.Section("transfer"));
         var run = RunReader.Run(root.Section("run"));
@@ -41,6 +42,7 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
             Demand = demand,
             Repositories = repositories,
             Placement = placement,
+            Policy = policy,
             Serving = serving,
             Transfer = transfer,
             Run = run,

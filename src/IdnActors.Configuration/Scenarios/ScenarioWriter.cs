@@ -50,6 +50,7 @@ public static class ScenarioWriter
             .Texts("tasks", r.Tasks.Select(t => scenario.Catalogue[t].Name))
             .Texts("serving", r.Serving.Select(v => scenario.Catalogue[v].Name)));
         writer.Block("placement", () => WritePlacement(writer, scenario));
+        if (scenario.Policy is { } policy) writer.Block("policy", () => WritePolicy(writer, policy));
         writer.Block("catalogue", () => CatalogueWriter.Write(writer, scenario.Catalogue));
         writer.Block("topology", () => TopologyWriter.Write(writer, scenario.Topology));
         return writer.ToString();
@@ -96,6 +97,13 @@ public static class ScenarioWriter
         WhenFull.Drop => "drop",
         _ => throw new ArgumentOutOfRangeException(nameof(whenFull), whenFull, "A scenario file has no name for it."),
     };
+
+    private static void WritePolicy(HoconWriter writer, PolicyChoice policy) => writer
+        .Text("name", policy.Name)
+        .Block("options", () =>
+        {
+            foreach (var (option, value) in policy.Options) writer.Text(option, value);
+        });
 
     private static void WritePlacement(HoconWriter writer, Scenario scenario)
     {

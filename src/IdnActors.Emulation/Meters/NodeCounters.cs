@@ -33,6 +33,15 @@ public record struct NodeCounters : ISlotCounters<NodeCounters>
     public long ControlMessages { get; set; }
     public long TransferredBytes { get; set; }
 
+    /// <summary>Variants that the node began to fetch or load while the run went on.</summary>
+    public long Loads { get; set; }
+
+    /// <summary>Variants that it gave up.</summary>
+    public long Unloads { get; set; }
+
+    /// <summary>Of the loads, those of a variant that it had given up at most <see cref="Nodes.NodeActor.ReloadSlots"/> slots earlier: thrash.</summary>
+    public long Reloads { get; set; }
+
     public readonly long Lost => LostQueueOverflow + LostLinkLoss + LostServerQueueOverflow + LostShardFailure + LostDrainTimeout + LostInterrupted;
     public readonly long Ended => Served + Degraded + Refused + Expired + Lost;
 
@@ -61,6 +70,9 @@ public record struct NodeCounters : ISlotCounters<NodeCounters>
         Misled = Misled - earlier.Misled,
         ControlMessages = ControlMessages - earlier.ControlMessages,
         TransferredBytes = TransferredBytes - earlier.TransferredBytes,
+        Loads = Loads - earlier.Loads,
+        Unloads = Unloads - earlier.Unloads,
+        Reloads = Reloads - earlier.Reloads,
     };
 
     /// <summary>The counts of two nodes together.</summary>
@@ -88,5 +100,8 @@ public record struct NodeCounters : ISlotCounters<NodeCounters>
         Misled = Misled + other.Misled,
         ControlMessages = ControlMessages + other.ControlMessages,
         TransferredBytes = TransferredBytes + other.TransferredBytes,
+        Loads = Loads + other.Loads,
+        Unloads = Unloads + other.Unloads,
+        Reloads = Reloads + other.Reloads,
     };
 }

@@ -130,6 +130,20 @@ public sealed class NodeMeter : SlotMeter<NodeCounters>
         Seldom.TransferredBytes += bytes;
     }
 
+    /// <param name="isAgain">Whether the variant was here a short while ago.</param>
+    public void CountLoad(bool isAgain)
+    {
+        Touch();
+        Seldom.Loads++;
+        if (isAgain) Seldom.Reloads++;
+    }
+
+    public void CountUnload()
+    {
+        Touch();
+        Seldom.Unloads++;
+    }
+
     public void SetMemory(long bytes)
     {
         MemoryBytes = bytes;

@@ -18,7 +18,7 @@ public sealed partial class NodeActor
     // A fetch runs no model; when it throws, that is a bug of ours, which ends the run.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>
     {
-        if (IsFetch(Sender)) return Directive.Escalate;
+        if (IsFetch(Sender) || Sender.Equals(_controller)) return Directive.Escalate;
         if (ShardOf(Sender) is { } shard) shard.Failure = exception;
         return Directive.Stop;
     });
@@ -27,7 +27,7 @@ public sealed partial class NodeActor
     {
         var repository = _run.Scenario.Repositories.Where(r => r.Node == _node.Id).SelectMany(r => r.Serving).Distinct().Order();
         foreach (var variant in repository) DeployReady(variant, isRepositoryOwned: true);
-        foreach (var deployment in _run.Scenario.Placement.Initial)
+        foreach (var deployment in _run.Initial)
             if (deployment.Node == _node.Id && !_byVariant.ContainsKey(deployment.Variant)) DeployReady(deployment.Variant, isRepositoryOwned: false);
     }
 
@@ -56,6 +56,7 @@ public sealed partial class NodeActor
         if (!isStoredHere && holders.Count == 0) return Reject(load.Variant, "no node within reach holds its parts");
         if (!_memory.TryReserve(spec.Size)) return Reject(load.Variant, $"it needs {spec.Size}, and {_memory.Free} of {_memory.Budget} are free");
         _meter.SetMemory(_memory.Used.Bytes);
+        CountLoad(load.Variant);
         var variant = AddVariant(load.Variant, isRepositoryOwned: false);
         foreach (var shard in variant.Shards)
         {
@@ -131,7 +132,9 @@ public sealed partial class NodeActor
         if (variant.State != ShardState.Unloading || !variant.IsIdle) return;
         _scheduler.RemoveAll(variant, Kernel.Now);
         Remove(variant, ShardState.Unloaded);
+        CountUnload(variant);
         foreach (var shard in variant.Shards) TellEvent("shard-unloaded", shard.Part);
+        LoadMissing();
     }
 
     /// <summary>A shard's actor has ended. If nobody asked it to, it failed: what it had in service is lost, what waited looks for another option.</summary>

@@ -7,6 +7,7 @@ using IdnActors.Emulation.Shards;
 using IdnActors.Model.Network;
 using IdnActors.Model.Scenarios;
 using static IdnActors.Emulation.Nodes.NodeProtocol;
+using static IdnActors.Emulation.Controllers.PlacementProtocol;
 using static IdnActors.Emulation.Transfers.TransferProtocol;
 
 namespace IdnActors.Emulation.Nodes;
@@ -50,7 +51,11 @@ public sealed partial class NodeActor : EmulationActor
         return KernelProps.Of(() => new NodeActor(run, node, initial, source));
     }
 
-    protected override void PreStart() => DeployInitial();
+    protected override void PreStart()
+    {
+        DeployInitial();
+        StartController();
+    }
 
     protected override void OnReceive(object message)
     {
@@ -65,6 +70,8 @@ public sealed partial class NodeActor : EmulationActor
             case Failed failed: OnFetchFailed(_slots[failed.Slot], failed.PartIndex, "no node within reach has sent it"); break;
             case LoadVariant load: Sender.Tell(Load(load), Self); break;
             case UnloadVariant unload: Sender.Tell(Unload(unload), Self); break;
+            case HoldVariants hold: OnHold(hold); break;
+            case CloseSlot close: OnCloseSlot(close); break;
             case BatchDue due: OnBatchDue(_slots[due.Slot]); break;
             case NoticeDue due: _notifier.TellPending(due.Variant, Kernel.Now); break;
             case RefreshDue: OnRefreshDue(); break;
@@ -80,8 +87,15 @@ public sealed partial class NodeActor : EmulationActor
             return;
         }
         ReceiveFromLink(request);
-        if (request.Phase == RequestPhase.Seeking) Choose(request);
-        else Answer(request);
+        if (request.Phase == RequestPhase.Seeking)
+        {
+            _tally?.CountPassing(request);
+            Choose(request);
+        }
+        else
+        {
+            Answer(request);
+        }
     }
 
     private void ReceiveFromLink(Packet packet)
@@ -129,6 +143,7 @@ public sealed partial class NodeActor : EmulationActor
         }
         request.ServedAt = _node.Id;
         request.ServedBy = variant.Variant;
+        _tally?.CountServed(request);
         if (_scheduler.Admit(request, variant, Kernel.Now))
         {
             TellShard(request, variant);
@@ -166,7 +181,7 @@ public sealed partial class NodeActor : EmulationActor
             answered.NextInBatch = null;
             answered.Phase = RequestPhase.Answering;
             answered.IsUpward = false;
-            answered.SizeBytes = _run.Scenario.Catalogue[answered.Task].ResponseSize.Bytes;
+            answered.SizeBytes = _run.Scenario.Catalogue[answered.Task].ResponseSize.Bytes + (_run.Placement?.Needs.AnswerBytes ?? 0);
             Answer(answered);
         }
     }
@@ -210,6 +225,7 @@ public sealed partial class NodeActor : EmulationActor
 
     private void Answer(InferenceRequest request)
     {
+        CountAnswer(request);
         if (!request.IsAtDestination) Send(request);
         else if (_run.Ledger.EndAnswered(request, Kernel.Now)) _run.Requests.Return(request);
     }
@@ -230,6 +246,7 @@ public sealed partial class NodeActor : EmulationActor
             case ChunkRequest wanted: OnChunkRequest(wanted); break;
             case PartChunk chunk: TellFetch(chunk.Slot, chunk.Part, chunk); break;
             case PartUnavailable gone: TellFetch(gone.Slot, gone.Part, gone); break;
+            case PriceProbes or Prices: TellController(packet); break;
             default: Unhandled(packet); break;
         }
     }

@@ -10,7 +10,7 @@ public sealed class InitialDeployments
 {
     private readonly FrozenSet<Deployment> _deployments;
 
-    public InitialDeployments(Scenario scenario) => _deployments = scenario.Placement.Initial
+    public InitialDeployments(Scenario scenario, IEnumerable<Deployment> initial) => _deployments = initial
         .Concat(scenario.Repositories.SelectMany(r => r.Serving.Select(v => new Deployment(r.Node, v))))
         .ToFrozenSet();
 

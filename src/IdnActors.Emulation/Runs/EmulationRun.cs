@@ -3,6 +3,7 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
@@ -41,7 +42,8 @@ public sealed class EmulationRun : IAsyncDisposable
         _options = options;
         var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed, scenario.Run.LatenessTolerance);
         _kernel = new EventKernel(clock, options.Shuffle);
-        _run = new RunContext(scenario, options.Seed, _kernel, engine, sink);
+        var placement = PlacementContext.Of(scenario, options.Seed);
+        _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement);
         _recorder = new SlotRecorder(_run);
         _failures = new RunFailures(_kernel);
         _system = CreateSystem(_kernel);
@@ -110,7 +112,7 @@ public sealed class EmulationRun : IAsyncDisposable
     }
 
     private bool MayGoOn => !_isInterrupted && _failures.All.Count == 0;
-    private bool IsQuiet => _run.Ledger.OpenCount == 0 && _run.Meters.UnderWay.Count == 0;
+    private bool IsQuiet => _run.Ledger.OpenCount == 0 && _run.Meters.UnderWay.Count == 0 && _run.Placement is not { OpenDecisions: > 0 };
 
     private void Interrupt() => _kernel.Do(() =>
     {

@@ -16,7 +16,7 @@ namespace IdnActors.Emulation.Runs;
 /// </summary>
 public sealed class EmulationSupervisorActor(RunContext run, SlotRecorder recorder, RunFailures failures, TaskCompletionSource ready) : UntypedActor
 {
-    private readonly InitialDeployments _initial = new(run.Scenario);
+    private readonly InitialDeployments _initial = new(run.Scenario, run.Initial);
     private readonly TaskSampler _tasks = new(run.Scenario.Demand);
     private readonly Dictionary<NodeId, SourceSpec> _sourceAt = [];
     private readonly HashSet<LinkId> _createdLinks = [];

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Network;
@@ -14,8 +16,10 @@ public sealed class RunContext
 {
     private readonly Lazy<DemandedNodes> _demanded;
 
-    public RunContext(Scenario scenario, ulong seed, EventKernel kernel, IInferenceEngine engine, IRunSink sink)
+    public RunContext(Scenario scenario, ulong seed, EventKernel kernel, IInferenceEngine engine, IRunSink sink, PlacementContext? placement = null)
     {
+        Placement = placement;
+        Initial = placement?.Initial ?? scenario.Placement.Initial;
         Scenario = scenario;
         Kernel = kernel;
         Engine = engine;
@@ -41,6 +45,12 @@ public sealed class RunContext
     public DemandedNodes Demanded => _demanded.Value;
     public RunMeters Meters { get; }
     public RequestLedger Ledger { get; }
+
+    /// <summary>What controllers share; null where the scenario alone decides what is where.</summary>
+    public PlacementContext? Placement { get; }
+
+    /// <summary>What is deployed when the run begins, beside what repositories serve.</summary>
+    public ImmutableArray<Deployment> Initial { get; }
 
     /// <inheritdoc cref="RequestPool"/>
     public RequestPool Requests { get; } = new();

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Controllers;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
+using IdnActors.Policies.Regret;
 
 namespace IdnActors.Emulation.Runs;
 
@@ -33,6 +35,12 @@ public sealed record RunReport
     /// <summary>Exceptions of emulation actors; a run with any has failed.</summary>
     public required ImmutableArray<string> Failures { get; init; }
     public required HostFacts Host { get; init; }
+
+    /// <summary>What the controllers learned; null in a run without.</summary>
+    public LearningReport? Learning { get; init; }
+
+    /// <summary>The run against the best fixed placement in hindsight; null where nobody has looked for it.</summary>
+    public RegretJudgement? Regret { get; init; }
 
     /// <summary>Share of right answers in points of 100; null without answers.</summary>
     public double? AccuracyPoints => Totals.Answered == 0 ? null : 100.0 * Totals.Correct / Totals.Answered;

@@ -47,6 +47,10 @@ public sealed record Scenario
     /// <summary>Every task with demand has at least one.</summary>
     public required ImmutableArray<Repository> Repositories { get; init; }
     public required Placement Placement { get; init; }
+
+    /// <summary>Which policy decides what nodes hold; null: <see cref="Placement"/> alone.</summary>
+    public PolicyChoice? Policy { get; init; }
+
     public required ServingSettings Serving { get; init; }
     public required TransferSettings Transfer { get; init; }
     public required RunSettings Run { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Model.Randomness;
 using IdnActors.Model.Serving;
 using IdnActors.Policies.Kernels;
@@ -17,6 +18,13 @@ public sealed record InfidaOfflineOptions
     /// <summary>T~: iterations on the averaged gain, 1 or more.</summary>
     public int Iterations { get; init; } = 100;
 
+    private static PolicyOption<int> IterationsKnob { get; } =
+        Knob.Whole("iterations", 100, 1, 1_000_000, "iterations", "iterations on the averaged gain");
+
+    internal static ImmutableArray<PolicyOption> Described { get; } = [IterationsKnob];
+
+    internal static InfidaOfflineOptions From(PolicyOptions options) => new() { Iterations = options.Of(IterationsKnob) };
+
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()
     {
@@ -25,20 +33,21 @@ public sealed record InfidaOfflineOptions
 }
 
 /// <summary>
-/// Offline INFIDA (idn-model 2.7, static corollary, R): knows all slots beforehand, iterates INFIDA on their averaged gain, averages the shares and rounds them once.
-/// Guarantee: for T~ = O(1/ε²) iterations 1 - 1/e - ε of the best fixed allocation in expectation, with exact marginals; one seed is one draw (policies 12, trap 6).
-/// Loads are taken as l = min{L, r}; the step is that of the bound, with the dearest prices for the largest gradients [D].
+/// Offline INFIDA: knows all slots beforehand, iterates INFIDA on their averaged gain, averages the shares and rounds them once.
+/// Guarantee: for T~ = O(1/ε²) iterations 1 - 1/e - ε of the best fixed allocation in expectation, with exact marginals; one seed is one draw. A concave gain
+/// is at least as large at the mean of the shares as on average (Jensen), and regret over T~ is O(1/√T~).
+/// Loads are taken as l = min{L, r}; the step is that of the bound, with the dearest prices for the largest gradients.
 /// </summary>
 public static class InfidaOffline
 {
     public const string Name = "infida-offline";
 
     public static PolicyEntry Entry { get; } = new(Name, "knows the whole run, mirror ascent on its average, rounded once", true,
-        (network, streams) => [.. network.Nodes.Zip(SharesOf(network, InfidaOfflineOptions.Default), (node, y) => Rounded(node, y, streams))])
+        (network, streams, options) => [.. network.Nodes.Zip(SharesOf(network, InfidaOfflineOptions.From(options)), (node, y) => Rounded(node, y, streams))])
     {
         Guarantee = "1 - 1/e - ε of the best fixed allocation in expectation, after O(1/ε²) iterations",
-        Source = "idn-model 2.7 [R]",
-        Options = [new("iterations", "1 or more", "100", "iterations on the averaged gain")],
+        Source = "averaged iterates of infida on a concave gain, rounded; derived in InfidaOffline.cs",
+        Options = InfidaOfflineOptions.Described,
     };
 
     /// <summary>The averaged shares ȳ, by node and item.</summary>
@@ -70,7 +79,8 @@ public static class InfidaOffline
     }
 
     /// <summary>
-    /// σ √(2 D² Σ b / T~), with D² = Σ b ln(S / b): how far the averaged shares gain less per slot, at most, than the best fixed allocation, in milliseconds [D, idn-model 2.7].
+    /// σ √(2 D² Σ b / T~), with D² = Σ b ln(S / b): how far the averaged shares gain less per slot, at most, than the best fixed allocation, in milliseconds: the
+    /// fractional regret bound of <see cref="HorizonStepSize.Infida"/> over T~.
     /// </summary>
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     public static double ShortfallBoundMs(NetworkView network, InfidaOfflineOptions options)

@@ -4,7 +4,7 @@ using IdnActors.Policies.Views;
 namespace IdnActors.Policies.Baselines;
 
 /// <summary>
-/// The static greedy allocation (SG, idn-model 3 [R], read as there): knows all slots beforehand, starts from the repositories and adds the variant with the
+/// The static greedy allocation (SG): knows all slots beforehand, starts from the repositories and adds the variant with the
 /// largest gain per byte that still fits, until nothing fits or gains. Guarantee under knapsacks: none. Loads are taken as l = min{L, r}.
 /// </summary>
 /// <remarks>

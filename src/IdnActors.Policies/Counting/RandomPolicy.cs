@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Immutable;
 using IdnActors.Model.Randomness;
 using IdnActors.Policies.Prices;
 using IdnActors.Policies.Views;
@@ -12,6 +12,13 @@ public sealed record RandomOptions
 
     /// <summary>Slots after which all is drawn anew: 1 or more.</summary>
     public int RefreshPeriod { get; init; } = 10;
+
+    private static PolicyOption<int> RefreshPeriodKnob { get; } =
+        Knob.Whole("refresh-period", 10, 1, 1_000_000, "slots", "slots after which all is drawn anew");
+
+    internal static ImmutableArray<PolicyOption> Described { get; } = [RefreshPeriodKnob];
+
+    internal static RandomOptions From(PolicyOptions options) => new() { RefreshPeriod = options.Of(RefreshPeriodKnob) };
 
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()
@@ -38,10 +45,14 @@ public sealed class RandomPolicy : IntegralPolicy
     }
 
     public static PolicyEntry Entry { get; } = new(Name, "fills memory at random now and then", false,
-        (network, streams) => [.. network.Nodes.Select(node => new RandomPolicy(node, RandomOptions.Default, streams))])
+        (network, streams, all) =>
+        {
+            var options = RandomOptions.From(all);
+            return [.. network.Nodes.Select(node => new RandomPolicy(node, options, streams))];
+        })
     {
-        Source = "policies 3, baselines",
-        Options = [new("refresh-period", "1 or more slots", RandomOptions.Default.RefreshPeriod.ToString(CultureInfo.InvariantCulture), "slots after which all is drawn anew")],
+        Source = "a baseline: what any learning has to beat",
+        Options = RandomOptions.Described,
     };
 
     private protected override int NumberCount => 0;

@@ -17,12 +17,20 @@ public sealed record AderOptions
     /// <summary>By default coupled: moves cost.</summary>
     public RoundingOptions Rounding { get; init; } = RoundingOptions.Coupled;
 
-    internal static ImmutableArray<PolicyOption> Described { get; } =
-    [
-        new("horizon", "1 or more slots", "the run's", "length of the run, from which the steps of the experts follow"),
-        new("gradient-norm", "positive ms per √byte", "largest so far", "size of gradients, from which the steps of the experts follow"),
-        .. RoundingOptions.Described(RoundingScheme.Coupled),
-    ];
+    private static PolicyOption<int?> HorizonKnob { get; } =
+        Knob.WholeOr("run", "horizon", 1, 1_000_000, "slots", "length of the run, from which the steps of the experts follow; run: that of this one");
+
+    private static PolicyOption<double?> GradientNormKnob { get; } = Knob.NumberOr("largest-so-far", "gradient-norm", NumberRange.Positive,
+        "size of gradients, from which the steps of the experts follow", UnitNotation.MsPerRootByte);
+
+    internal static ImmutableArray<PolicyOption> Described { get; } = [HorizonKnob, GradientNormKnob, .. RoundingOptions.Described(RoundingScheme.Coupled)];
+
+    internal static AderOptions From(PolicyOptions options) => new()
+    {
+        Horizon = options.Of(HorizonKnob),
+        GradientNorm = options.Of(GradientNormKnob),
+        Rounding = RoundingOptions.From(options),
+    };
 
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()

@@ -16,6 +16,7 @@ internal sealed class ShareRounding
     private readonly double[] _drawnFor;
     private readonly bool[] _wanted;
     private readonly bool[] _before;
+    private int _next;
 
     public ShareRounding(NodeView node, RoundingOptions options, RandomStreams streams)
     {
@@ -33,12 +34,13 @@ internal sealed class ShareRounding
     /// <summary>x.</summary>
     public bool[] Held { get; }
 
-    /// <summary>Numbers of state beside x: what is wanted, and the shares that it was drawn for.</summary>
-    public int NumberCount => 2 * _sizes.Length;
+    /// <summary>Numbers of state beside x: the slot of the next draw, what is wanted, and the shares that it was drawn for.</summary>
+    public int NumberCount => 1 + (2 * _sizes.Length);
 
     public void Follow(ReadOnlySpan<double> shares, int slot)
     {
-        if (slot % _options.RefreshPeriod != 0) return;
+        if (slot < _next) return;
+        _next = slot + PeriodAt(slot);
         if (_options.Scheme == RoundingScheme.Dependent)
         {
             shares.CopyTo(_work);
@@ -48,9 +50,7 @@ internal sealed class ShareRounding
         Held.CopyTo(_before, 0);
         var factor = RoomFactor(shares);
         for (var i = 0; i < _work.Length; i++) _work[i] = factor * shares[i];
-        if (_options.Scheme == RoundingScheme.Permanent) PoissonSampling.Draw(_work, _numbers, _wanted);
-        // From nothing at the start: an item is loaded with probability y / (1 - 0).
-        else ConditionalCoupling.Move(_drawnFor, _work, Open(slot), _wanted);
+        Draw(slot);
         _work.CopyTo(_drawnFor, 0);
         _wanted.CopyTo(Held, 0);
         HardBudget.Reject(_before, Held, _sizes, _node.BudgetBytes);
@@ -58,16 +58,49 @@ internal sealed class ShareRounding
 
     public void Save(Span<double> numbers)
     {
+        numbers[0] = _next;
+        numbers = numbers[1..];
         for (var i = 0; i < _wanted.Length; i++) (numbers[i], numbers[_wanted.Length + i]) = (_wanted[i] ? 1 : 0, _drawnFor[i]);
     }
 
     public void Load(ReadOnlySpan<bool> held, ReadOnlySpan<double> numbers)
     {
         held.CopyTo(Held);
+        _next = (int)numbers[0];
+        numbers = numbers[1..];
         for (var i = 0; i < _wanted.Length; i++) (_wanted[i], _drawnFor[i]) = (numbers[i] == 1, numbers[_wanted.Length + i]);
     }
 
-    /// <summary>b' / b, with b' = b - headroom (policies 2.4).</summary>
+    /// <summary>What is wanted for the shares at hand.</summary>
+    private void Draw(int slot)
+    {
+        switch (_options.Scheme)
+        {
+            case RoundingScheme.Permanent:
+                PoissonSampling.Draw(_work, _numbers, _wanted);
+                break;
+            case RoundingScheme.Independent:
+                var random = Open(slot);
+                for (var i = 0; i < _work.Length; i++) _wanted[i] = random.NextDouble() < _work[i];
+                break;
+            case RoundingScheme.Systematic:
+                SystematicSampling.Draw(_work, Open(slot).NextDouble(), _wanted);
+                break;
+            default:
+                // From nothing at the start: an item is loaded with probability y / (1 - 0).
+                ConditionalCoupling.Move(_drawnFor, _work, Open(slot), _wanted);
+                break;
+        }
+    }
+
+    /// <summary>B at a slot.</summary>
+    private int PeriodAt(int slot)
+    {
+        var (first, last, stretching) = (_options.FirstRefreshPeriod, _options.RefreshPeriod, _options.StretchingSlots);
+        return slot >= stretching ? last : first + (int)((long)(last - first) * slot / stretching);
+    }
+
+    /// <summary>b' / b, with b' = b - headroom.</summary>
     private double RoomFactor(ReadOnlySpan<double> shares)
     {
         if (_options.Headroom == 0 || _sizes.Length == 0) return 1;

@@ -11,21 +11,33 @@ public sealed record OgaOptions
     /// <summary>Which gradient it ascends.</summary>
     public GradientKind Gradient { get; init; } = GradientKind.Concave;
 
-    /// <summary>η, in bytes per millisecond of gain: positive and finite. Null: the adaptive step, which knows no horizon and no scale (policies P1).</summary>
+    /// <summary>η, in bytes per millisecond of gain: positive and finite. Null: the adaptive step, which knows no horizon and no scale.</summary>
     public double? Step { get; init; }
 
-    /// <summary>c: what a fetched byte costs, in milliseconds of gain: 0 or more (policies P11). Smaller steps pay for it.</summary>
+    /// <summary>c: what a fetched byte costs, in milliseconds of gain: 0 or more. Smaller steps pay for it.</summary>
     public double FetchPriceMsPerByte { get; init; }
 
     /// <summary>By default coupled: moves cost.</summary>
     public RoundingOptions Rounding { get; init; } = RoundingOptions.Coupled;
 
-    internal static ImmutableArray<PolicyOption> Described(double fetchPrice = 0) =>
-    [
-        new("step", "positive bytes per ms of gain", "adaptive", "step of the ascent; left out, it follows the gradients seen so far"),
-        new("fetch-price", "0 or more ms per byte", fetchPrice.ToString(System.Globalization.CultureInfo.InvariantCulture), "what a fetched byte costs; lowers the step"),
-        .. RoundingOptions.Described(RoundingScheme.Coupled),
-    ];
+    private static PolicyOption<double?> StepKnob { get; } = Knob.NumberOr("adaptive", "step", NumberRange.Positive,
+        "step of the ascent, in bytes per millisecond of gain; adaptive: it follows the gradients seen so far", UnitNotation.BytesPerMs);
+
+    private static PolicyOption<double> FreeFetches { get; } = FetchPriceKnob(0);
+
+    private static PolicyOption<double> FetchPriceKnob(double price) => Knob.Number("fetch-price", price, NumberRange.NotNegative,
+        "what fetching a byte costs, in milliseconds of gain; lowers the step", UnitNotation.MsPerByte);
+
+    internal static ImmutableArray<PolicyOption> Described(double? fetchPrice = null) =>
+        [StepKnob, fetchPrice is { } price ? FetchPriceKnob(price) : FreeFetches, .. RoundingOptions.Described(RoundingScheme.Coupled)];
+
+    internal static OgaOptions From(PolicyOptions options, GradientKind gradient = GradientKind.Concave) => new()
+    {
+        Gradient = gradient,
+        Step = options.Of(StepKnob),
+        FetchPriceMsPerByte = options.Of(FreeFetches),
+        Rounding = RoundingOptions.From(options),
+    };
 
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require(string policy)

@@ -21,13 +21,25 @@ public sealed record FixedShareOptions
     /// <summary>By default coupled: moves cost.</summary>
     public RoundingOptions Rounding { get; init; } = RoundingOptions.Coupled;
 
+    private static PolicyOption<double?> StepKnob { get; } = Knob.NumberOr("adaptive", "step", NumberRange.Positive,
+        "step of the ascent, in bytes per millisecond of gain; adaptive: a part of the largest that the gradients so far allow", UnitNotation.BytesPerMs);
+
+    private static PolicyOption<double> StepFactorKnob { get; } =
+        Knob.Number("step-factor", 0.5, NumberRange.PositiveShare, "part of the largest allowed step that an adaptive step is");
+
+    private static PolicyOption<double> ShareKnob { get; } =
+        Knob.Number("share", 1e-3, NumberRange.ProperShare, "share of the uniform allocation mixed in after every step: about the changes of demand per slot");
+
     internal static ImmutableArray<PolicyOption> Described { get; } =
-    [
-        new("step", "positive bytes per ms of gain", "adaptive", "step of the ascent"),
-        new("step-factor", "above 0 to 1", "0.5", "part of the largest allowed step that an adaptive step is"),
-        new("share", "above 0, below 1", "0.001", "share of the uniform allocation mixed in after every step: changes of demand per slot"),
-        .. RoundingOptions.Described(RoundingScheme.Coupled),
-    ];
+        [StepKnob, StepFactorKnob, ShareKnob, .. RoundingOptions.Described(RoundingScheme.Coupled)];
+
+    internal static FixedShareOptions From(PolicyOptions options) => new()
+    {
+        Step = options.Of(StepKnob),
+        StepFactor = options.Of(StepFactorKnob),
+        Share = options.Of(ShareKnob),
+        Rounding = RoundingOptions.From(options),
+    };
 
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()

@@ -3,13 +3,13 @@ using IdnActors.Policies.Fractional;
 
 namespace IdnActors.Policies.MirrorAscent;
 
-/// <summary>The knobs of INFIDA. Which values the paper used is not established [NF]; defaults are choices of this project.</summary>
+/// <summary>The knobs of INFIDA. Which values the paper used we do not know; defaults are choices of this project.</summary>
 public sealed record InfidaOptions
 {
     public static InfidaOptions Default { get; } = new();
 
     /// <summary>
-    /// η, in bytes per millisecond of gain: positive and finite. Null: the step of the regret bound (idn-model 2.7) for this network and run length, with capacities in
+    /// η, in bytes per millisecond of gain: positive and finite. Null: the step of the regret bound (<see cref="Kernels.StepSizes.HorizonStepSize.Infida"/>) for this network and run length, with capacities in
     /// isolation as the largest loads: safe, and slow where loads are far below.
     /// </summary>
     public double? Step { get; init; }
@@ -20,12 +20,20 @@ public sealed record InfidaOptions
     /// <summary>ξ of <see cref="Kernels.Projections.UniformMixture"/>, mixed in after every step: 0 to 1. Keeps unpopular variants from vanishing for ever.</summary>
     public double Mixture { get; init; } = 1e-9;
 
-    internal static ImmutableArray<PolicyOption> Described { get; } =
-    [
-        new("step", "positive bytes per ms of gain", "that of the bound", "step of the ascent; left out, it follows from network, capacities and run length"),
-        new("mixture", "0 to 1", "1e-9", "share of the uniform allocation mixed in after every step"),
-        .. RoundingOptions.Described(RoundingScheme.Dependent),
-    ];
+    private static PolicyOption<double?> StepKnob { get; } = Knob.NumberOr("bound", "step", NumberRange.Positive,
+        "step of the ascent, in bytes per millisecond of gain; bound: that of the regret bound, from network, capacities and run length", UnitNotation.BytesPerMs);
+
+    private static PolicyOption<double> MixtureKnob { get; } =
+        Knob.Number("mixture", 1e-9, NumberRange.Share, "share of the uniform allocation mixed in after every step");
+
+    internal static ImmutableArray<PolicyOption> Described { get; } = [StepKnob, MixtureKnob, .. RoundingOptions.Described(RoundingScheme.Dependent)];
+
+    internal static InfidaOptions From(PolicyOptions options) => new()
+    {
+        Step = options.Of(StepKnob),
+        Mixture = options.Of(MixtureKnob),
+        Rounding = RoundingOptions.From(options),
+    };
 
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()

@@ -35,14 +35,30 @@ public sealed record OptimisticOgaOptions
     /// <summary>By default coupled: moves cost.</summary>
     public RoundingOptions Rounding { get; init; } = RoundingOptions.Coupled;
 
+    private static PolicyOption<double?> StepKnob { get; } = Knob.NumberOr("adaptive", "step", NumberRange.Positive,
+        "step of the ascent, in bytes per millisecond of gain; adaptive: it follows the errors of the predictions", UnitNotation.BytesPerMs);
+
+    private static PolicyOption<PredictorKind> PredictorKnob { get; } = Knob.Choice("predictor", PredictorKind.Last,
+        "the guess of a slot's gradient: the last one, a mean that forgets (ewma), or that of a period ago (periodic)",
+        ("last", PredictorKind.Last), ("ewma", PredictorKind.Ewma), ("periodic", PredictorKind.Periodic));
+
+    private static PolicyOption<double> EwmaWeightKnob { get; } =
+        Knob.Number("ewma-weight", 0.1, NumberRange.PositiveShare, "weight of the last slot in the mean; with the predictor ewma");
+
+    private static PolicyOption<int> PeriodKnob { get; } =
+        Knob.Whole("period", 1_440, 1, 100_000, "slots", "slots after which demand is expected to repeat; with the predictor periodic");
+
     internal static ImmutableArray<PolicyOption> Described { get; } =
-    [
-        new("step", "positive bytes per ms of gain", "adaptive", "step of the ascent; left out, it follows the errors of the predictions"),
-        new("predictor", "last | ewma | periodic", "last", "the guess of a slot's gradient: the last one, a mean that forgets, or that of a period ago"),
-        new("ewma-weight", "above 0 to 1", "0.1", "weight of the last slot in the mean"),
-        new("period", "1 to 100,000 slots", "1440", "slots after which demand is expected to repeat"),
-        .. RoundingOptions.Described(RoundingScheme.Coupled),
-    ];
+        [StepKnob, PredictorKnob, EwmaWeightKnob, PeriodKnob, .. RoundingOptions.Described(RoundingScheme.Coupled)];
+
+    internal static OptimisticOgaOptions From(PolicyOptions options) => new()
+    {
+        Step = options.Of(StepKnob),
+        Predictor = options.Of(PredictorKnob),
+        EwmaWeight = options.Of(EwmaWeightKnob),
+        Period = options.Of(PeriodKnob),
+        Rounding = RoundingOptions.From(options),
+    };
 
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Model.Randomness;
 using IdnActors.Policies.Counting;
 using IdnActors.Policies.Kernels;
@@ -12,11 +13,21 @@ public sealed record FtplOptions
 {
     public static FtplOptions Default { get; } = new();
 
-    /// <summary>Whether noise is drawn anew in every slot: as much gain, and hundreds of times the fetches (policies P4). For comparison.</summary>
+    /// <summary>Whether noise is drawn anew in every slot: as much gain, and hundreds of times the fetches. For comparison.</summary>
     public bool IsNoiseFresh { get; init; }
 
     /// <summary>Factor on η_t: 0 (follow the leader, linear regret) or more.</summary>
     public double NoiseFactor { get; init; } = 1;
+
+    private static PolicyOption<bool> FreshNoiseKnob { get; } =
+        Knob.Switch("fresh-noise", false, "draws noise in every slot rather than once: many more fetches for no more gain");
+
+    private static PolicyOption<double> NoiseFactorKnob { get; } =
+        Knob.Number("noise-factor", 1, NumberRange.NotNegative, "factor on the noise; 0: follow the leader, whose regret is linear");
+
+    internal static ImmutableArray<PolicyOption> Described { get; } = [FreshNoiseKnob, NoiseFactorKnob];
+
+    internal static FtplOptions From(PolicyOptions options) => new() { IsNoiseFresh = options.Of(FreshNoiseKnob), NoiseFactor = options.Of(NoiseFactorKnob) };
 
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()
@@ -26,10 +37,10 @@ public sealed record FtplOptions
 }
 
 /// <summary>
-/// Follow the perturbed leader (policies P4): x_t = argmax ⟨Θ_{t-1} + η_t γ, x⟩, Θ the sum of gradients, γ standard normal by item, drawn once, η_t = (4π ln N)^{-1/4} √(Q / C)
-/// with Q = Σ ‖g‖_2² (t for one-hot gradients of 1) and C = min(b, S) / mean size. Always integral, and almost without fetches where demand stands still. Guarantee: expected regret at
-/// most 1.51 (ln N)^{1/4} √(C T) for gains that are linear in the node's own allocation and items of equal size [R]. With sizes the argmax is a knapsack and filled
-/// by density, ties by item: then none (policies P4).
+/// Follow the perturbed leader (Bhattacharjee, Banerjee and Sinha, SIGMETRICS 2020): x_t = argmax ⟨Θ_{t-1} + η_t γ, x⟩, Θ the sum of gradients, γ standard normal by item, drawn once, η_t = (4π ln N)^{-1/4} √(Q / C)
+/// with Q = Σ ‖g‖_2² (t for one-hot gradients of 1) and C = min(b, S) / mean size. Always integral, and almost without fetches where demand stands still. Guarantee:
+/// near-optimal regret, as they show for one cache, which is gains that are linear in the node's own allocation and items of equal size. With sizes the argmax is a knapsack
+/// and filled by density, ties by item: then none.
 /// </summary>
 public sealed class FtplPolicy : IntegralPolicy
 {
@@ -66,16 +77,16 @@ public sealed class FtplPolicy : IntegralPolicy
     }
 
     public static PolicyEntry Entry { get; } = new(Name, "holds what has gained most so far, with noise that is drawn once", false,
-        (network, streams) => [.. network.Nodes.Select(node => new FtplPolicy(node, FtplOptions.Default, streams))])
+        (network, streams, all) =>
+        {
+            var options = FtplOptions.From(all);
+            return [.. network.Nodes.Select(node => new FtplPolicy(node, options, streams))];
+        })
     {
-        Guarantee = "expected regret O((ln N)^{1/4} √(C T)) for linear gains and equal sizes [R]; none with sizes or several nodes",
-        Source = "policies P4 [R; step C]; Bhattacharjee, Banerjee, Sinha",
+        Guarantee = "near-optimal regret for one cache, linear gains and equal sizes, as its authors show; none with sizes or several nodes",
+        Source = "R. Bhattacharjee, S. Banerjee, A. Sinha, Fundamental Limits on the Regret of Online Network-Caching, SIGMETRICS 2020 (arXiv:2003.14085); scale of the noise as in public code",
         Control = ControlMessages.MarginalPrice,
-        Options =
-        [
-            new("fresh-noise", "true | false", "false", "draws noise in every slot: many more fetches for no more gain"),
-            new("noise-factor", "0 or more", "1", "factor on the noise"),
-        ],
+        Options = FtplOptions.Described,
     };
 
     private protected override int NumberCount => _sum.Length + 2;

@@ -13,11 +13,14 @@ public sealed record TabularGreedyOptions
     /// <summary>Factor on the rate of the experts, √(8 ln N / Σ R²) with R the range of rewards in a slot: positive and finite (design choice: no horizon, no scale).</summary>
     public double RateFactor { get; init; } = 1;
 
-    internal static ImmutableArray<PolicyOption> Described { get; } =
-    [
-        new("colours", "1 to 1,000", "4", "colours of each unit slot of memory"),
-        new("rate-factor", "positive", "1", "factor on the rate at which a slot's experts learn"),
-    ];
+    private static PolicyOption<int> ColoursKnob { get; } = Knob.Whole("colours", 4, 1, 1_000, "colours", "colours of each unit slot of memory");
+
+    private static PolicyOption<double> RateFactorKnob { get; } =
+        Knob.Number("rate-factor", 1, NumberRange.Positive, "factor on the rate at which the experts of a unit slot learn");
+
+    internal static ImmutableArray<PolicyOption> Described { get; } = [ColoursKnob, RateFactorKnob];
+
+    internal static TabularGreedyOptions From(PolicyOptions options) => new() { Colours = options.Of(ColoursKnob), RateFactor = options.Of(RateFactorKnob) };
 
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()

@@ -12,6 +12,7 @@ public class OtherCommandsTests
     [InlineData("models", "--help")]
     [InlineData("models", "verify", "--help")]
     [InlineData("models", "measure", "--help")]
+    [InlineData("policies", "--help")]
     [InlineData("bench", "--help")]
     public async Task Help_ends_with_examples(params string[] arguments)
     {
@@ -32,6 +33,8 @@ public class OtherCommandsTests
     [InlineData("models", "verify", "no-such-model")]
     [InlineData("models", "measure", "no-such-model")]
     [InlineData("models", "measure", "lin", "--reference", "no-such-model")]
+    [InlineData("policies", "no-such-policy")]
+    [InlineData("policies", "oga", "lru")]
     [InlineData("check", "line-3", "--set", "run.duration=soon")]
     public async Task Bad_input_ends_with_a_message_and_exit_code_2(params string[] arguments)
     {
@@ -48,6 +51,8 @@ public class OtherCommandsTests
     [InlineData("--speed: run.speed is \"0\" – a speed from", "--speed", "0", "--clock", "real")]
     [InlineData("--speed: is given, but the clock is virtual – a speed counts with the real clock only; add --clock real", "--speed", "2")]
     [InlineData("--set: run.seed is \"x\"", "--set", "run.seed=x")]
+    [InlineData("--policy: policy.name is \"ogo\" – a policy of the catalogue or none is required; did you mean oga?", "--policy", "ogo")]
+    [InlineData("--set: policy.options.rounding is \"none\" – one of dependent, coupled,", "--policy", "oga", "--set", "policy.options.rounding=none")]
     public async Task What_is_wrong_with_an_option_is_told_by_its_name(string message, params string[] options)
     {
         var result = await CliRunner.RunAsync(["run", "line-3", .. options]);

@@ -11,12 +11,12 @@ public class CurveTests
     [InlineData(123_457, 128)]
     public void Bins_get_wider_and_lose_nothing(int slots, int stride)
     {
-        var sums = new SlotSums();
+        var sums = new BinnedSums();
         for (var slot = 0; slot < slots; slot++) sums.Add(slot, slot, 1);
 
         Assert.Equal(stride, sums.Stride);
         Assert.Equal((slots + stride - 1) / stride, sums.Bins);
-        Assert.True(sums.Bins <= SlotSums.MostBins);
+        Assert.True(sums.Bins <= BinnedSums.MostBins);
         for (var bin = 0; bin < sums.Bins; bin++)
             Assert.Equal(Enumerable.Range(bin * stride, Math.Min(stride, slots - (bin * stride))).Average(), sums.RatioAt(bin), 1e-6);
     }
@@ -24,7 +24,7 @@ public class CurveTests
     [Fact]
     public void Rows_may_come_in_any_order_and_leave_gaps()
     {
-        var sums = new SlotSums();
+        var sums = new BinnedSums();
         foreach (var slot in (long[])[5_000_000_000, 0, 5_000_000_000, 2_500_000_000]) sums.Add(slot, 3, 1.5);
 
         Assert.Equal(2, sums.RatioAt(0));
@@ -38,7 +38,7 @@ public class CurveTests
     {
         SlotSeries Seed(params double[] values)
         {
-            var sums = new SlotSums();
+            var sums = new BinnedSums();
             for (var slot = 0; slot < values.Length; slot++) sums.Add(slot, 10 * values[slot], 10);
             return new SlotSeries(sums, 2);
         }
@@ -54,7 +54,7 @@ public class CurveTests
     [Fact]
     public void Rates_count_slots_without_rows_as_nothing()
     {
-        var (a, b) = (new SlotSums(), new SlotSums());
+        var (a, b) = (new BinnedSums(), new BinnedSums());
         a.Add(1, 100, 1);
         b.Add(0, 100, 1);
 

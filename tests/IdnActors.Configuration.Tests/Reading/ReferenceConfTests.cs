@@ -63,6 +63,7 @@ public class ReferenceConfTests
         Assert.Equal(File.ReadAllText(RepositoryRoot.Combine("hocon/reference.conf")), ReferenceConf.Resource(ReferenceConf.ResourceName));
 
     [Theory]
+    [InlineData("policy.name", "none")]
     [InlineData("serving.accuracy-weight", "1ms")]
     [InlineData("serving.queue-capacity", "64")]
     [InlineData("serving.batching.max-size", "1")]
@@ -107,7 +108,7 @@ public class ReferenceConfTests
         var comment = "";
         foreach (var line in ReferenceConf.Resource(ReferenceConf.ResourceName).Split('\n').Select(l => l.Trim()))
         {
-            if (line.StartsWith('#')) comment += line + " ";
+            if (line.StartsWith('#')) comment += line[1..].Trim() + " ";
             else if (line is "}" or "]") path.RemoveAt(path.Count - 1);
             else if (line == "{") path.Add("[]");
             else if (line.Length > 0)

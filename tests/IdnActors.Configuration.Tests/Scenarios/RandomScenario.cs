@@ -5,6 +5,7 @@ using IdnActors.Model.Network;
 using IdnActors.Model.Randomness;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
+using IdnActors.Policies;
 
 namespace IdnActors.Configuration.Tests.Scenarios;
 
@@ -25,6 +26,7 @@ internal static class RandomScenario
             Catalogue = catalogue,
             Demand = OddDemand(scenario.Demand, random),
             Placement = OddPlacement(scenario, random),
+            Policy = Coin(random) ? null : OddPolicy(random),
             Serving = new ServingSettings
             {
                 AccuracyWeightMsPerPoint = new Duration(random.NextInt(int.MaxValue)).Milliseconds,
@@ -47,6 +49,14 @@ internal static class RandomScenario
                 CompareWithRepositoryOnly = Coin(random),
             },
         };
+    }
+
+    private static PolicyChoice OddPolicy(RandomSource random)
+    {
+        var policy = PolicyCatalogue.All[random.NextInt(PolicyCatalogue.All.Length)];
+        var given = policy.Options.Where(_ => Coin(random)).Select(o => KeyValuePair.Create(o.Name, o.Kind == OptionKind.Number && o.Name == "step"
+            ? random.NextDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture) + Pick(random, "B/ms", "kB/ms", "GiB/ms") : o.Default));
+        return new PolicyChoice(policy.Name, policy.Check(given).Texts);
     }
 
     private static ImmutableArray<Variant> OddVariants(Catalogue catalogue, RandomSource random)

@@ -55,6 +55,7 @@ public class RoundTripTests(ITestOutputHelper output)
     [InlineData("demand.rate=21/s")]
     [InlineData("serving.accuracy-weight=2ms")]
     [InlineData("placement.changes=[]")]
+    [InlineData("policy.name=oga")]
     [InlineData("scenario.description=other")]
     public void Everything_else_changes_the_hash(string change) =>
         Assert.NotEqual(Load("line-3").Hash, Load("line-3", change).Hash);
@@ -122,7 +123,7 @@ public class RoundTripTests(ITestOutputHelper output)
         Assert.Equal(scenario.Repositories.Select(Flat), read.Repositories.Select(Flat));
         Assert.Equal(scenario.Placement.Initial.ToArray(), read.Placement.Initial.ToArray());
         Assert.Equal(scenario.Placement.Changes.ToArray(), read.Placement.Changes.ToArray());
-        Assert.Equal((scenario.Serving, scenario.Transfer, scenario.Run), (read.Serving, read.Transfer, read.Run));
+        Assert.Equal((scenario.Policy, scenario.Serving, scenario.Transfer, scenario.Run), (read.Policy, read.Serving, read.Transfer, read.Run));
     }
 
     private static Demand Flat(Demand demand) => demand with

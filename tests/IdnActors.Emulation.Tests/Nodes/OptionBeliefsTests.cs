@@ -20,7 +20,7 @@ public sealed class OptionBeliefsTests : IDisposable
     {
         var scenario = TestScenarios.Line3().WithInitial((1, 0), (2, 0));
         _test = new TestContext(scenario);
-        _beliefs = new OptionBeliefs(_test.Run, Edge, new InitialDeployments(scenario));
+        _beliefs = new OptionBeliefs(_test.Run, Edge, new InitialDeployments(scenario, scenario.Placement.Initial));
     }
 
     public void Dispose() => _test.Dispose();
@@ -77,7 +77,7 @@ public sealed class OptionBeliefsTests : IDisposable
     [Fact]
     public void Initial_deployments_include_what_repositories_serve()
     {
-        var initial = new InitialDeployments(_test.Run.Scenario);
+        var initial = new InitialDeployments(_test.Run.Scenario, _test.Run.Initial);
 
         Assert.True(initial.Contains(Cloud, Large));
         Assert.False(initial.Contains(Cloud, Small));

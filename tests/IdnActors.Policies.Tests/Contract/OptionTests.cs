@@ -27,6 +27,8 @@ public class OptionTests
         { "oga.gradient is 9;", () => Oga(new OgaOptions { Gradient = (GradientKind)9 }) },
         { "oga.rounding is 7;", () => Oga(new OgaOptions { Rounding = new RoundingOptions { Scheme = (RoundingScheme)7 } }) },
         { "oga.refresh-period is 0;", () => Oga(new OgaOptions { Rounding = new RoundingOptions { RefreshPeriod = 0 } }) },
+        { "oga.first-refresh-period is 0;", () => Oga(new OgaOptions { Rounding = new RoundingOptions { FirstRefreshPeriod = 0 } }) },
+        { "oga.refresh-stretching is -1;", () => Oga(new OgaOptions { Rounding = new RoundingOptions { StretchingSlots = -1 } }) },
         { "oga.headroom is -1;", () => Oga(new OgaOptions { Rounding = new RoundingOptions { Headroom = -1 } }) },
         { "oga-lazy.gradient is Boosted;", () => _ = new LazyOgaPolicy(Network.Nodes[2], BoostedOga.Options, Streams) },
         { "oga-optimistic.ewma-weight is 0;", () => Optimistic(new OptimisticOgaOptions { EwmaWeight = 0 }) },

@@ -2,7 +2,9 @@ using IdnActors.Model.Randomness;
 using IdnActors.Policies.Fractional;
 using IdnActors.Policies.GradientAscent;
 using IdnActors.Policies.MirrorAscent;
+using IdnActors.Policies.Prices;
 using IdnActors.Policies.Replay;
+using IdnActors.Policies.Tests.Oracles;
 using IdnActors.Testing;
 using Xunit.Abstractions;
 
@@ -18,6 +20,10 @@ public class ShareRoundingTests(ITestOutputHelper output)
         { RoundingScheme.Coupled, 4, 1 },
         { RoundingScheme.Permanent, 1, 0 },
         { RoundingScheme.Permanent, 2, 3 },
+        { RoundingScheme.Independent, 1, 0 },
+        { RoundingScheme.Independent, 3, 1 },
+        { RoundingScheme.Systematic, 1, 0 },
+        { RoundingScheme.Systematic, 2, 1 },
     };
 
     [Theory]
@@ -44,6 +50,58 @@ public class ShareRoundingTests(ITestOutputHelper output)
                 }
             }
         });
+
+    [Theory]
+    [InlineData(RoundingScheme.Dependent)]
+    [InlineData(RoundingScheme.Independent)]
+    public void A_stretched_period_grows_from_the_first_to_the_last_one_and_survives_snapshots(RoundingScheme scheme)
+    {
+        var rounding = new RoundingOptions { Scheme = scheme, FirstRefreshPeriod = 1, RefreshPeriod = 4, StretchingSlots = 6 };
+        // B at slots 0, 1, 2, 4, 7, … is 1, 1, 2, 3, 4, …
+        int[] draws = [1, 2, 4, 7, 11, 15, 19];
+        var node = new OneNode(items: 8, room: 4, slots: 20).View;
+        var same = new bool[20];
+        Array.Fill(same, true);
+        for (ulong seed = 0; seed < 30; seed++)
+        {
+            var policy = new OgaPolicy(OgaPolicy.Name, node, new OgaOptions { Rounding = rounding }, new RandomStreams(seed));
+            for (var slot = 1; slot < same.Length; slot++)
+            {
+                var before = policy.Current.Held;
+                if (slot % 3 == 0)
+                {
+                    var snapshot = policy.Snapshot();
+                    policy = new OgaPolicy(OgaPolicy.Name, node, new OgaOptions { Rounding = rounding }, new RandomStreams(seed));
+                    policy.Restore(snapshot);
+                }
+                policy.Decide(SlotObservation.Empty);
+                same[slot] &= before.SequenceEqual(policy.Current.Held);
+            }
+        }
+        Assert.Equal(draws, Enumerable.Range(1, same.Length - 1).Where(slot => !same[slot]));
+    }
+
+    [Theory]
+    [InlineData(RoundingScheme.Dependent, 4, 4)]
+    [InlineData(RoundingScheme.Systematic, 4, 4)]
+    [InlineData(RoundingScheme.Independent, 0, 4)]
+    public void Fresh_draws_use_budgets_of_equal_sizes_as_their_scheme_does_and_change_in_every_slot(RoundingScheme scheme, int least, int most)
+    {
+        var rounding = new RoundingOptions { Scheme = scheme };
+        var policy = new OgaPolicy(OgaPolicy.Name, new OneNode(items: 8, room: 4, slots: 100).View, new OgaOptions { Rounding = rounding }, new RandomStreams(7));
+        var (changes, draws) = (0, new HashSet<int>());
+        for (var slot = 1; slot < 100; slot++)
+        {
+            var before = policy.Current.Held;
+            var held = policy.Decide(SlotObservation.Empty).Held;
+            Assert.InRange(held.Count(h => h), least, most);
+            changes += before.SequenceEqual(held) ? 0 : 1;
+            draws.Add(held.Count(h => h));
+        }
+        // Two draws of independent items are equal with probability 2^-8, those of systematic sampling of halves with 1/2.
+        Assert.InRange(changes, 25, 99);
+        Assert.Equal(scheme == RoundingScheme.Independent, draws.Count > 1);
+    }
 
     [Fact]
     public void Infida_moves_less_when_it_is_coupled()

@@ -12,7 +12,7 @@ using Xunit.Abstractions;
 
 namespace IdnActors.Policies.Tests.Oracles;
 
-/// <summary>The oracles of policies 10 on one node with equal sizes and one request per slot.</summary>
+/// <summary>The oracles (see README.md of the project) on one node with equal sizes and one request per slot.</summary>
 public class RegretOracleTests(ITestOutputHelper output)
 {
     private const double Mebibyte = 1 << 20;

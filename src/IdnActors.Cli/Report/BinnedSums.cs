@@ -4,7 +4,7 @@ namespace IdnActors.Cli.Report;
 /// Sums over slots, in bins that get wider as slots go on: however long a run was, there are at most <see cref="MostBins"/> of them. Slots may come in any
 /// order, several times, or not at all.
 /// </summary>
-public sealed class SlotSums
+public sealed class BinnedSums
 {
     /// <summary>More than a figure has pixels to show.</summary>
     public const int MostBins = 1000;

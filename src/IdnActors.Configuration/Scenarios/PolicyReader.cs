@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using IdnActors.Configuration.Quantities;
+using IdnActors.Configuration.Reading;
+using IdnActors.Model.Scenarios;
+using IdnActors.Policies;
+
+namespace IdnActors.Configuration.Scenarios;
+
+/// <summary>Reads the <c>policy</c> block: which policy of the catalogue decides, and its options, all of them, with the defaults of those that are not written.</summary>
+internal static class PolicyReader
+{
+    private const string None = "none";
+    private const string Unknown = "";
+
+    private static readonly ImmutableArray<string> Names = [None, .. PolicyCatalogue.All.Select(p => p.Name)];
+
+    private static readonly Quantity<string> PolicyName = new()
+    {
+        Noun = "a policy",
+        Example = PolicyCatalogue.Default.Name,
+        Range = string.Join(", ", Names),
+        Placeholder = Unknown,
+        Parse = text => Names.Contains(text)
+            ? new Reading<string>(text)
+            : new Reading<string>(Unknown, "a policy of the catalogue or none is required", $"{Spelling.Remedy(text, Names)}; idn policies lists them"),
+    };
+
+    /// <summary>The choice; null for none, and for a policy that is not known, which has been reported.</summary>
+    public static PolicyChoice? Read(ConfigReader block)
+    {
+        var name = block.Get("name", PolicyName);
+        var options = block.Entries("options").ToList();
+        if (name == Unknown) return null;
+        if (name == None)
+        {
+            foreach (var (_, value) in options)
+                value.Report("is given, but policy.name is none", "options belong to a policy", $"write e.g. policy.name = {PolicyCatalogue.Default.Name}, or remove it");
+            return null;
+        }
+        var policy = PolicyCatalogue.Find(name);
+        var texts = policy.Check([]).Texts.ToBuilder();
+        foreach (var (option, value) in options)
+        {
+            if (policy.Option(option) is { } known) texts[option] = value.Get(QuantityOf(known));
+            else value.Report($"is not an option of {name}", $"idn policies {name} lists its options", RemedyFor(policy, option));
+        }
+        return new PolicyChoice(name, texts.ToImmutable());
+    }
+
+    private static string RemedyFor(PolicyEntry policy, string option) =>
+        policy.Options.IsEmpty ? "remove it: there are none" : Spelling.Remedy(option, policy.Options.Select(o => o.Name));
+
+    private static Quantity<string> QuantityOf(PolicyOption option) => new()
+    {
+        Noun = "a value",
+        Example = option.Default,
+        Range = option.Range,
+        Placeholder = option.Default,
+        Parse = text => option.Read(text) is { Text: null } fault
+            ? new Reading<string>(option.Default, fault.Required, fault.Remedy)
+            : new Reading<string>(option.Read(text).Text!),
+    };
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using IdnActors.Emulation.Requests;
+using IdnActors.Model.Network;
+using IdnActors.Model.Randomness;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Serving;
+using IdnActors.Model.Units;
+using IdnActors.Policies;
+using IdnActors.Policies.Replay;
+using IdnActors.Policies.Views;
+
+namespace IdnActors.Emulation.Controllers;
+
+/// <summary>What the controllers of one run share: the policies, one per node, the arithmetic of serving, and which request types pass which node.</summary>
+public sealed class PlacementContext
+{
+    private readonly int[] _sourceAt;
+    private readonly RequestTypes _types;
+    private readonly ImmutableArray<PassingType>[] _passing;
+    private readonly double[] _repositoryCostMs;
+    private readonly Dictionary<(int Type, Deployment Deployment), RankedCost> _options = [];
+
+    private PlacementContext(Scenario scenario, PolicyChoice choice, ulong seed)
+    {
+        Entry = PolicyCatalogue.Find(choice.Name);
+        Needs = ControlNeeds.Of(Entry.Control);
+        _types = new RequestTypes(scenario, new Routes(scenario));
+        Network = new PolicyReplay(scenario).Network;
+        Policies = Entry.Create(Network, new RandomStreams(seed), Entry.Check(choice.Options));
+        _sourceAt = new int[scenario.Topology.Nodes.Length];
+        for (var i = 0; i < scenario.Demand.Sources.Length; i++) _sourceAt[scenario.Demand.Sources[i].Node.Index] = i;
+        _passing = PassingTypes(scenario.Topology.Nodes.Length, _types);
+        _repositoryCostMs = [.. Enumerable.Range(0, _types.All.Length).Select(RepositoryCostMs)];
+        Initial = [.. Network.Nodes.SelectMany((node, n) => node.Items.Where((_, i) => Policies[n].Current.Held[i]).Select(item => new Deployment(node.Node, item.Variant)))];
+        Meter = new LearningMeter(this);
+        var longest = _types.All.Select(t => RoundTrip(scenario.Topology, t.Path)).DefaultIfEmpty(Duration.Zero).Max();
+        DecideAfter = longest * 2 < scenario.Run.Slot ? longest * 2 : scenario.Run.Slot - Duration.FromNanoseconds(1);
+    }
+
+    /// <summary>What the controllers of a scenario share; null where it names no policy.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="seed">Of all chance of the run.</param>
+    public static PlacementContext? Of(Scenario scenario, ulong seed) => scenario.Policy is { } choice ? new PlacementContext(scenario, choice, seed) : null;
+
+    public PolicyEntry Entry { get; }
+
+    /// <inheritdoc cref="ControlNeeds"/>
+    public ControlNeeds Needs { get; }
+
+    public NetworkView Network { get; }
+
+    public ServingTable Table => Network.Table;
+
+    /// <summary>One per node, by id.</summary>
+    public ImmutableArray<IPlacementPolicy> Policies { get; }
+
+    /// <summary>What the policies hold before they have learned anything: loaded and ready when the run begins.</summary>
+    public ImmutableArray<Deployment> Initial { get; }
+
+    /// <summary>How long after a slot's end a controller waits for prices before it decides.</summary>
+    public Duration DecideAfter { get; }
+
+    public LearningMeter Meter { get; }
+
+    /// <summary>Controllers that have yet to decide by a slot that is over. While there are any, a run is not quiet.</summary>
+    public int OpenDecisions { get; set; }
+
+    /// <summary>Index of a request's type.</summary>
+    public int TypeOf(InferenceRequest request) => _types.IndexOf(_sourceAt[request.Entry.Index], request.Task);
+
+    /// <summary>The types of which the path leads through a node, by index.</summary>
+    public ImmutableArray<PassingType> PassingAt(NodeId node) => _passing[node.Index];
+
+    /// <summary>The cheapest cost at which a repository serves a type: what a request costs with no placement at all.</summary>
+    public double CostAtRepositoryMs(int type) => _repositoryCostMs[type];
+
+    /// <summary>Rank and cost of what served a request of a type.</summary>
+    public RankedCost OptionOf(int type, NodeId node, VariantId variant)
+    {
+        var deployment = new Deployment(node, variant);
+        if (_options.TryGetValue((type, deployment), out var known)) return known;
+        var rank = Table.CellsOf(type).IndexOf(Table.IndexOf(deployment));
+        return _options[(type, deployment)] = new RankedCost(rank, Table.CostsMs(type)[rank]);
+    }
+
+    private double RepositoryCostMs(int type)
+    {
+        var cells = Table.CellsOf(type);
+        for (var k = 0; k < cells.Length; k++)
+            if (Table.IsRepository(cells[k])) return Table.CostsMs(type)[k];
+        throw new InvalidOperationException($"No repository serves type {type}.");
+    }
+
+    private static ImmutableArray<PassingType>[] PassingTypes(int nodes, RequestTypes types)
+    {
+        var passing = new ImmutableArray<PassingType>.Builder[nodes];
+        for (var i = 0; i < nodes; i++) passing[i] = ImmutableArray.CreateBuilder<PassingType>();
+        for (var type = 0; type < types.All.Length; type++)
+        {
+            var path = types.All[type].Path;
+            for (var position = 0; position < path.Nodes.Length; position++) passing[path.Nodes[position].Index].Add(new PassingType(type, position, path));
+        }
+        return [.. passing.Select(p => p.ToImmutable())];
+    }
+
+    private static Duration RoundTrip(Topology topology, RequestPath path) =>
+        path.Up.Concat(path.Down).Aggregate(Duration.Zero, (sum, link) => sum + topology[link].Delay);
+}
+
+/// <summary>A request type at a node of its path.</summary>
+/// <param name="Type">Index of the type.</param>
+/// <param name="Position">Index of the node on the path, 0 at the entry.</param>
+/// <param name="Path">The path.</param>
+public readonly record struct PassingType(int Type, int Position, RequestPath Path)
+{
+    public bool IsEntry => Position == 0;
+    public bool IsRepository => Position == Path.Nodes.Length - 1;
+}
+
+/// <summary>Place of an option in a type's ranking, and its cost.</summary>
+public readonly record struct RankedCost(int Rank, double CostMs);

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using IdnActors.Policies;
+using IdnActors.Policies.Prices;
+using IdnActors.Policies.Views;
+
+namespace IdnActors.Emulation.Controllers;
+
+/// <summary>
+/// What one node's controller knows and does, slot by slot, without messages: asks for the prices of the types that enter here, adds the node's offers to those that pass, keeps
+/// what it learns until it decides. A price that comes after its slot's decision counts in the next one.
+/// </summary>
+public sealed class PlacementController
+{
+    /// <summary>Slots after which a price that has not come is given up.</summary>
+    public const int SlotsToWait = 64;
+
+    private readonly PlacementContext _placement;
+    private readonly NodeView _node;
+    private readonly IPlacementPolicy _policy;
+    private readonly Dictionary<int, PassingType> _passing;
+    private readonly Dictionary<int, ImmutableArray<RankedCost>> _ownRepository;
+    private readonly SortedDictionary<(int Slot, int Type), PendingPrice> _pending = [];
+    private readonly List<TypeObservation> _learned = [];
+    private SlotCounts _counts = SlotCounts.Empty;
+
+    public PlacementController(PlacementContext placement, NodeId node)
+    {
+        _placement = placement;
+        _node = placement.Network.Nodes[node.Index];
+        _policy = placement.Policies[node.Index];
+        _passing = placement.PassingAt(node).ToDictionary(p => p.Type);
+        _ownRepository = _passing.Keys.ToDictionary(type => type, type => RepositoryOptions(type, node));
+    }
+
+    public PlacementDecision Current => _policy.Current;
+
+    /// <summary>The last slot that has ended; -1 before any.</summary>
+    public int EndedSlot { get; private set; } = -1;
+
+    /// <summary>A slot is over: notes what came by.</summary>
+    /// <returns>The questions to send up, one for each type that entered here; empty where the policy asks for nothing.</returns>
+    public IReadOnlyList<TypeProbe> EndSlot(int slot, SlotCounts counts)
+    {
+        _counts = counts;
+        EndedSlot = slot;
+        if (!_placement.Needs.Probes)
+        {
+            foreach (var type in counts.Types) NoteCounted(type);
+            return [];
+        }
+        return [.. counts.Types.Where(t => t.Issued > 0).Select(t => new TypeProbe(t.Type, slot, t.Issued))];
+    }
+
+    /// <summary>Where a type's path goes on from here.</summary>
+    public PassingType Passing(int type) => _passing[type];
+
+    /// <summary>Adds the node's offers to a question on its way up.</summary>
+    public void Offer(TypeProbe probe)
+    {
+        var (needs, current) = (_placement.Needs, _policy.Current);
+        var options = _node.OptionsOf(probe.Type);
+        var seen = _counts.Of(probe.Type);
+        var capacities = ImmutableArray.CreateBuilder<double>(options.Length);
+        foreach (var option in options)
+        {
+            var item = _node.Items[option.Item];
+            var capacity = _counts.PotentialCapacity(seen, item.Variant, item.CapacityPerSlot, probe.Requests);
+            capacities.Add(capacity);
+            var effective = needs.Price ? capacity * current.Shares[option.Item] : 0;
+            var shown = needs.Sample && current.Probe[option.Item] ? capacity : 0;
+            if (effective > 0 || shown > 0) probe.Offers.Add(new PriceOffer(option.Rank, option.CostMs, effective, shown));
+            if (needs.Plays) AddPlays(probe, option, capacity);
+        }
+        foreach (var (rank, costMs) in _ownRepository[probe.Type]) probe.Offers.Add(new PriceOffer(rank, costMs, probe.Requests, probe.Requests));
+        if (options.IsEmpty) return;
+        if (current.Slot > probe.Slot) _placement.Meter.NoteStale();
+        var potential = capacities.MoveToImmutable();
+        _placement.Meter.NoteCapacities(probe, options, potential);
+        _pending[(probe.Slot, probe.Type)] = new PendingPrice(potential, seen?.Passing ?? 0, current.Shares);
+    }
+
+    /// <summary>Takes in the price of a type. What was not asked for through here, or has been given up, is ignored.</summary>
+    /// <returns>Whether it was of use.</returns>
+    public bool Learn(in TypePrice price)
+    {
+        if (!_pending.Remove((price.Slot, price.Type), out var pending)) return false;
+        var observation = new TypeObservation(price.Type, price.Requests, price.PriceMs, pending.Capacities)
+        {
+            Sample = price.Sample,
+            Passing = pending.Passing,
+            Plays = price.Plays,
+        };
+        _learned.Add(observation);
+        if (price.Slot < EndedSlot || Current.Slot > price.Slot) _placement.Meter.NoteLate(_node, observation, pending.Shares, Current.Shares);
+        return true;
+    }
+
+    /// <summary>Decides for the slot after the one that has ended, by all that was learned since the last decision.</summary>
+    /// <returns>What was learned, which with the policy's state gives the decision.</returns>
+    public SlotObservation Decide()
+    {
+        var observation = new SlotObservation([.. _learned]);
+        _learned.Clear();
+        Apply(observation);
+        GiveUpOld();
+        return observation;
+    }
+
+    /// <summary>Decides by an observation: one that was just made, or one from the journal.</summary>
+    public void Apply(SlotObservation observation)
+    {
+        var before = _policy.Current;
+        _policy.Decide(observation);
+        _placement.Meter.NoteDecision(_node, before, _policy);
+    }
+
+    /// <summary>No decision will follow: what has not come would come too late.</summary>
+    public void GiveUpAll()
+    {
+        _placement.Meter.NoteMissing(_pending.Count);
+        _pending.Clear();
+    }
+
+    private void GiveUpOld()
+    {
+        foreach (var key in _pending.Keys.TakeWhile(k => k.Slot <= EndedSlot - SlotsToWait).ToArray())
+        {
+            _pending.Remove(key);
+            _placement.Meter.NoteMissing(1);
+        }
+    }
+
+    /// <summary>Policies that ask for nothing learn from what the node counts.</summary>
+    private void NoteCounted(TypeCounts counts)
+    {
+        var options = _node.OptionsOf(counts.Type);
+        if (options.IsEmpty) return;
+        var capacities = ImmutableArray.CreateBuilder<double>(options.Length);
+        foreach (var option in options)
+        {
+            var item = _node.Items[option.Item];
+            capacities.Add(_counts.PotentialCapacity(counts, item.Variant, item.CapacityPerSlot, counts.Passing));
+        }
+        _learned.Add(new TypeObservation(counts.Type, counts.Passing, 0, capacities.MoveToImmutable()) { FurtherUp = counts.FurtherUp });
+    }
+
+    private void AddPlays(TypeProbe probe, LocalOption option, double capacity)
+    {
+        foreach (var play in _policy.Current.Plays)
+            if (play.Item == option.Item) probe.Plays.Add(new PathPlay(play.Colour, play.Order, option.CostMs, capacity));
+    }
+
+    private ImmutableArray<RankedCost> RepositoryOptions(int type, NodeId node)
+    {
+        var table = _placement.Table;
+        var options = ImmutableArray.CreateBuilder<RankedCost>();
+        var cells = table.CellsOf(type);
+        var costs = table.CostsMs(type);
+        for (var k = 0; k < cells.Length; k++)
+            if (table.Cells[cells[k]].Node == node && table.IsRepository(cells[k])) options.Add(new RankedCost(k, costs[k]));
+        return options.ToImmutable();
+    }
+
+    /// <summary>What a node knew of a type's slot when it was asked.</summary>
+    private readonly record struct PendingPrice(ImmutableArray<double> Capacities, double Passing, ImmutableArray<double> Shares);
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using IdnActors.Policies.Prices;
+
+namespace IdnActors.Emulation.Controllers;
+
+/// <summary>What a node offers a request type.</summary>
+/// <param name="Rank">κ, by which offers are sorted: by cost, ties in the order of the ranking.</param>
+/// <param name="CostMs">γ, of one request.</param>
+/// <param name="Effective">l y: requests of the slot that its share serves.</param>
+/// <param name="Shown">l where the node shows it, else 0.</param>
+public readonly record struct PriceOffer(int Rank, double CostMs, double Effective, double Shown);
+
+/// <summary>The question for the price of one request type in one slot, which gathers the offers of the nodes on its way up the type's path. Whoever has it changes it in place.</summary>
+/// <param name="Type">Index of the request type.</param>
+/// <param name="Slot">The slot it is about, from 0.</param>
+/// <param name="Requests">r: requests of the type that entered in the slot.</param>
+public sealed record TypeProbe(int Type, int Slot, double Requests)
+{
+    public List<PriceOffer> Offers { get; } = [];
+
+    public List<PathPlay> Plays { get; } = [];
+
+    /// <summary>The answer, at the end of the path: every offer is in.</summary>
+    public TypePrice Turn(ControlNeeds needs)
+    {
+        Offers.Sort((a, b) => a.Rank.CompareTo(b.Rank));
+        var costs = new double[Offers.Count];
+        var effective = new double[Offers.Count];
+        var shown = new double[Offers.Count];
+        for (var i = 0; i < costs.Length; i++) (costs[i], effective[i], shown[i]) = (Offers[i].CostMs, Offers[i].Effective, Offers[i].Shown);
+        var price = needs.Price ? MarginalPrice.InMs(Requests, costs, effective) : 0;
+        var sample = needs.Sample ? SamplePrice.Of(Requests, costs, shown) : new SamplePrice(price, price);
+        return new TypePrice(Type, Slot, Requests, price, sample, [.. Plays]);
+    }
+}
+
+/// <summary>The answer that goes back down the path: what every node on it needs to know of the type's slot.</summary>
+/// <param name="Type">Index of the request type.</param>
+/// <param name="Slot">The slot it is about.</param>
+/// <param name="Requests">r.</param>
+/// <param name="PriceMs">γ^{K*}; 0 where the policy does not ask for it.</param>
+/// <param name="Sample">(c1, c2) of what the nodes showed.</param>
+/// <param name="Plays">What all unit slots of the path played.</param>
+public readonly record struct TypePrice(int Type, int Slot, double Requests, double PriceMs, SamplePrice Sample, ImmutableArray<PathPlay> Plays);

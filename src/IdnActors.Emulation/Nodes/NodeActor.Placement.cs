@@ -1,0 +1,80 @@
+using Akka.Actor;
+using IdnActors.Emulation.Controllers;
+using IdnActors.Emulation.Requests;
+using static IdnActors.Emulation.Nodes.NodeProtocol;
+using static IdnActors.Emulation.Controllers.PlacementProtocol;
+
+namespace IdnActors.Emulation.Nodes;
+
+/// <content>What a node does for its placement controller: counts what comes by, passes messages on, and gets to hold what it is told to.</content>
+public sealed partial class NodeActor
+{
+    /// <summary>A variant that comes back within so many slots should not have gone.</summary>
+    public const int ReloadSlots = 10;
+
+    // Most nodes of large networks have no controller.
+    private HoldPlan? _plan;
+    private Dictionary<VariantId, int>? _unloadedInSlot;
+    private SlotTally? _tally;
+    private IActorRef? _controller;
+
+    private void StartController()
+    {
+        if (_run.Placement is not { } placement || placement.PassingAt(_node.Id).IsEmpty) return;
+        _tally = new SlotTally(placement);
+        _controller = Context.ActorOf(PlacementControllerActor.PropsFor(_run, _node.Id), "controller");
+    }
+
+    private void TellController(Packet packet)
+    {
+        _meter.CountControlMessage();
+        _controller?.Tell(packet, Self);
+    }
+
+    private void OnCloseSlot(CloseSlot close) => Sender.Tell(new SlotClosed(close.Slot, _tally!.Close()), Self);
+
+    /// <summary>Counts an answer on its way down: what it was worth where the request entered, and that it came from further up.</summary>
+    private void CountAnswer(InferenceRequest answer)
+    {
+        if (_run.Placement is not { } placement) return;
+        if (placement.Needs.ServedCost && answer.ServedAt != _node.Id) _tally!.CountFurtherUp(answer);
+        if (!answer.IsAtDestination) return;
+        var type = placement.TypeOf(answer);
+        var costMs = placement.OptionOf(type, answer.ServedAt, answer.ServedBy).CostMs;
+        placement.Meter.NoteServed(CurrentSlot, placement.CostAtRepositoryMs(type) - costMs);
+    }
+
+    private void OnHold(HoldVariants hold)
+    {
+        _plan = new HoldPlan(hold);
+        foreach (var variant in _slots.Where(v => v is { IsLive: true, IsRepositoryOwned: false } && v.State != ShardState.Unloading).ToArray())
+            if (!_plan.Wants(variant.Variant)) Unload(new UnloadVariant(variant.Variant, _plan.ReasonToUnload(variant.Variant)));
+        LoadMissing();
+    }
+
+    /// <summary>Loads what is wanted and fits; the rest waits until something has gone.</summary>
+    private void LoadMissing()
+    {
+        if (_plan is null) return;
+        foreach (var (variant, reason) in _plan.Missing(_byVariant.ContainsKey).ToArray())
+        {
+            if (_run.Scenario.Catalogue[variant].Size > _memory.Free) continue;
+            if (Load(new LoadVariant(variant, reason)) is Rejected rejected)
+                _run.Tell("placement-rejected", _node.Name, ("variant", _run.Scenario.Catalogue[variant].Name), ("reason", rejected.Reason));
+        }
+    }
+
+    private void CountLoad(VariantId variant)
+    {
+        var isAgain = _unloadedInSlot is not null && _unloadedInSlot.TryGetValue(variant, out var slot) && CurrentSlot - slot <= ReloadSlots;
+        _meter.CountLoad(isAgain);
+    }
+
+    private void CountUnload(DeployedVariant variant)
+    {
+        _meter.CountUnload();
+        (_unloadedInSlot ??= [])[variant.Variant] = CurrentSlot;
+    }
+
+    private int CurrentSlot => (int)(Kernel.Now.Nanoseconds / _run.Scenario.Run.Slot.Nanoseconds);
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using IdnActors.Model.Randomness;
+
+namespace IdnActors.Model.Scenarios;
+
+/// <summary>Which policy decides, slot by slot, what each node holds, and its options. Two choices are equal when name and options are.</summary>
+/// <param name="Name">Name of the policy in the catalogue of policies.</param>
+/// <param name="Options">Options by name, each in the notation of the catalogue; in a loaded scenario all that the policy has. Sorted by ordinal comparison.</param>
+public sealed record PolicyChoice(string Name, ImmutableSortedDictionary<string, string> Options)
+{
+    private readonly ImmutableSortedDictionary<string, string> _options = Ordinal(Options);
+
+    /// <summary>Options by name, each in the notation of the catalogue; in a loaded scenario all that the policy has. Sorted by ordinal comparison.</summary>
+    public ImmutableSortedDictionary<string, string> Options
+    {
+        get => _options;
+        init => _options = Ordinal(value);
+    }
+
+    public bool Equals(PolicyChoice? other) => other is not null && Name == other.Name && Options.SequenceEqual(other.Options);
+
+    /// <summary>The same in every process.</summary>
+    public override int GetHashCode() => unchecked((int)RandomStreams.SaltOf(Name) ^ Options.Count);
+
+    private static ImmutableSortedDictionary<string, string> Ordinal(ImmutableSortedDictionary<string, string> options) =>
+        options.WithComparers(StringComparer.Ordinal, StringComparer.Ordinal);
+}

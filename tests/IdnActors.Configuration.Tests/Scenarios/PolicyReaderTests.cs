@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using IdnActors.Configuration.Scenarios;
+using IdnActors.Model.Scenarios;
+using IdnActors.Policies;
+
+namespace IdnActors.Configuration.Tests.Scenarios;
+
+public class PolicyReaderTests
+{
+    public static TheoryData<string> Policies => [.. PolicyCatalogue.All.Select(p => p.Name)];
+
+    [Fact]
+    public void Without_a_policy_there_is_none()
+    {
+        Assert.Null(SmallScenario.Load(SmallScenario.Text).Policy);
+        Assert.Null(SmallScenario.Load(SmallScenario.Text, "policy.name=none").Policy);
+        Assert.DoesNotContain("policy", ScenarioWriter.Render(SmallScenario.Load(SmallScenario.Text, "policy.name=none")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void Every_policy_can_be_chosen_with_all_its_options_and_reads_back(string policy)
+    {
+        var entry = PolicyCatalogue.Find(policy);
+        var chosen = SmallScenario.Load(SmallScenario.Text, $"policy.name={policy}");
+        Assert.Equal(new PolicyChoice(policy, entry.Check([]).Texts), chosen.Policy);
+
+        var written = ScenarioWriter.Render(chosen);
+        var read = ScenarioLoader.Parse(written, "canonical.conf", Shipped.ScenarioFolder, Shipped.Options);
+        Assert.Equal(chosen.Policy, read.Policy);
+        Assert.Equal(chosen.Hash, read.Hash);
+        Assert.Equal(written, ScenarioWriter.Render(read));
+    }
+
+    [Fact]
+    public void Options_are_read_in_the_file_and_by_overrides_and_have_one_notation()
+    {
+        var text = SmallScenario.Text + "\npolicy { name = oga-movement, options { step = 2000B/ms, \"fetch-price\" = 1024ms/GiB } }";
+        var policy = SmallScenario.Load(text, "policy.options.rounding=permanent", "policy.options.refresh-period=8").Policy!;
+        Assert.Equal("oga-movement", policy.Name);
+        Assert.Equal(
+            ["fetch-price=1ms/MiB", "first-refresh-period=1", "headroom=0", "leftover=dropped-unless-it-fits", "refresh-period=8", "refresh-stretching=0", "rounding=permanent", "step=2kB/ms"],
+            policy.Options.Select(o => $"{o.Key}={o.Value}"));
+    }
+
+    [Fact]
+    public void Odd_units_read_back()
+    {
+        var chosen = SmallScenario.Load(SmallScenario.Text, "policy.name=ader", "policy.options.gradient-norm=0.1ms/sqrt(B)", "policy.options.horizon=99");
+        Assert.Equal("0.1ms/sqrt(B)", chosen.Policy!.Options["gradient-norm"]);
+        Assert.Equal(chosen.Policy, ScenarioLoader.Parse(ScenarioWriter.Render(chosen), "canonical.conf", Shipped.ScenarioFolder, Shipped.Options).Policy);
+    }
+
+    [Fact]
+    public void The_hash_covers_policy_and_options_but_not_how_they_are_written()
+    {
+        string HashWith(params string[] overrides) => SmallScenario.Load(SmallScenario.Text, overrides).Hash;
+        string[] hashes =
+        [
+            HashWith(), HashWith("policy.name=oga"), HashWith("policy.name=lru"), HashWith("policy.name=oga", "policy.options.rounding=dependent"),
+            HashWith("policy.name=oga", "policy.options.step=2kB/ms"),
+        ];
+        Assert.Distinct(hashes);
+        Assert.Equal(hashes[0], HashWith("policy.name=none"));
+        Assert.Equal(hashes[1], HashWith("policy.name=oga", "policy.options.rounding=coupled"));
+        Assert.Equal(hashes[4], HashWith("policy.name=oga", "policy.options.step=2000 B/ms"));
+    }
+
+    [Fact]
+    public void Choices_are_equal_by_name_and_options()
+    {
+        static PolicyChoice Choice(string name, params string[] options) => new(name, options.ToImmutableSortedDictionary(o => o, _ => "1"));
+        Assert.Equal(Choice("oga", "b", "a"), Choice("oga", "a", "b"));
+        Assert.Equal(Choice("oga", "b", "a").GetHashCode(), Choice("oga", "a", "b").GetHashCode());
+        Assert.NotEqual(Choice("oga", "a"), Choice("oga"));
+        Assert.NotEqual(Choice("oga", "a"), Choice("ogb", "a"));
+        Assert.NotEqual(Choice("oga", "a"), Choice("oga", "a") with { Options = ImmutableSortedDictionary<string, string>.Empty.Add("a", "2") });
+    }
+
+    [Theory]
+    [InlineData("name = ogga", "policy.name is \"ogga\" – a policy of the catalogue or none is required; did you mean oga?; idn policies lists them")]
+    [InlineData("name = ogga, options { x = 1 }", "policy.name is \"ogga\" – a policy of the catalogue or none is required; did you mean oga?; idn policies lists them")]
+    [InlineData("name = oga, options { steps = 1 }", "policy.options.steps is not an option of oga – idn policies oga lists its options; did you mean step?")]
+    [InlineData("name = lru, options { rate = 1 }", "policy.options.rate is not an option of lru – idn policies lru lists its options; remove it: there are none")]
+    [InlineData("name = oga, options { rounding = couple }", "policy.options.rounding is \"couple\" – one of dependent, coupled, permanent, independent, systematic is required; write e.g. rounding = coupled")]
+    [InlineData("name = oga, options { headroom = -1 }", "policy.options.headroom is \"-1\" – 0 or more is required; write e.g. headroom = 0")]
+    [InlineData("name = oga, options { step = 1 }", "policy.options.step is \"1\" – adaptive, or above 0 in B/ms, kB/ms, KiB/ms, MB/ms, MiB/ms, GB/ms, GiB/ms is required; write e.g. step = adaptive")]
+    [InlineData("name = oga, options { step = [1] }", "policy.options.step is a list of 1 – a value is required; write e.g. adaptive")]
+    [InlineData("name = oga, options = fast", "policy.options is \"fast\" – a block of named entries is required; write options { name { … } }")]
+    [InlineData("options { rounding = coupled }", "policy.options.rounding is given, but policy.name is none – options belong to a policy; write e.g. policy.name = oga, or remove it")]
+    [InlineData("name = oga, option { rounding = coupled }", "policy.option is not a key that is known here – every key is documented in hocon/reference.conf; did you mean options?")]
+    public void Mistakes_are_located(string block, string message) =>
+        Assert.Equal("small.conf: " + message, SmallScenario.Problems(SmallScenario.Text + $"\npolicy {{ {block} }}"));
+
+    [Fact]
+    public void All_mistakes_come_at_once_and_under_the_name_of_where_they_were_made() => Assert.Equal(
+        [
+            "--set: policy.options.leftover is \"no\" – one of dropped-unless-it-fits, drawn is required; write e.g. leftover = dropped-unless-it-fits",
+            "small.conf: policy.options.noise is not an option of infida – idn policies infida lists its options; known: first-refresh-period, headroom, leftover, mixture, refresh-period, refresh-stretching, rounding, step",
+            "small.conf: policy.options.refresh-period is \"0\" – 1 to 1000000 slots is required; write e.g. refresh-period = 1",
+            "small.conf: run.seed is \"x\" – a seed is a whole number from 0 to 18446744073709551615; write e.g. 1",
+        ],
+        SmallScenario.Problems(
+            SmallScenario.Spoilt("run { duration", "policy { name = infida, options { noise = 1, refresh-period = 0 } }\nrun { seed = x, duration"), "policy.options.leftover=no").Split('\n'));
+}
