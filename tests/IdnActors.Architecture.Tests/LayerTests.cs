@@ -17,7 +17,7 @@ public class LayerTests
         new("Configuration", ["Model", "Policies"], ["Akka", "Parquet.Net"]),
         new("Inference", ["Model"], ["Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"]),
         new("Emulation", ["Model", "Policies"], ["Akka", "HdrHistogram"]),
-        new("Cli", ["Configuration", "Emulation", "Inference", "Model", "Optimization", "Policies"], ["Parquet.Net", "Spectre.Console", "System.CommandLine"]),
+        new("Cli", ["Configuration", "Emulation", "Inference", "Model", "Optimization", "Policies"], ["OxyPlot.Core", "Parquet.Net", "Spectre.Console", "System.CommandLine"]),
     ];
 
     [Fact]

@@ -1,3 +1,5 @@
+using IdnActors.Cli.Experiments;
+using IdnActors.Cli.Report;
 using IdnActors.Configuration.Scenarios;
 using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
@@ -18,7 +20,7 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
 
     // What a result folder may hold; anything else in it is somebody's, and is left alone.
     private static readonly HashSet<string> OwnNames =
-        [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "latency.parquet", LearningFile, "events.jsonl", "scenario.conf", "repository-only"];
+        [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "latency.parquet", LearningFile, "events.jsonl", "scenario.conf", ReportWriter.FileName, "repository-only"];
 
     private readonly string _final;
     private readonly string _place;
@@ -134,6 +136,18 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
 
     /// <summary>Puts the results of another run, e.g. the comparison, inside this one's.</summary>
     public void Include(ResultFolder other, string name) => Directory.Move(other._partial, Path.Combine(_partial, name));
+
+    /// <summary>Adds the page that shows what the other files say; they must be complete.</summary>
+    /// <param name="name">Name of the scenario.</param>
+    /// <param name="description">What the scenario asks.</param>
+    /// <param name="comparison">Name under which another run was included, to be shown beside this one; null: none was.</param>
+    public async Task WriteReportAsync(string name, string description, string? comparison)
+    {
+        if (await RunSummary.ReadAsync(_partial).ConfigureAwait(false) is not { } run) return;
+        var other = comparison is null ? null : await RunSummary.ReadAsync(Path.Combine(_partial, comparison)).ConfigureAwait(false);
+        var content = await ExperimentReport.OfRunAsync(run, other, name, description).ConfigureAwait(false);
+        await ReportWriter.WriteAsync(Path.Combine(_partial, ReportWriter.FileName), content).ConfigureAwait(false);
+    }
 
     /// <summary>Gives the folder its final name, in place of earlier results.</summary>
     public void Publish()
