@@ -12,6 +12,8 @@ public static class CliApplication
         idn run my/net.conf --seed 7 --out a        another seed, another folder
         idn run quickstart --set run.duration=10s   change a key for this run
         idn run line-3 --clock real                 in real time
+        idn compare net.conf --policies infida,lru  policies under the same requests, with intervals
+        idn sweep quickstart --set demand.rate=2/s,5/s,10/s   any key, likewise
         idn fidelity quickstart                     how far real time on this machine differs from virtual time
         idn check my/net.conf                       find all problems of a scenario without running it
         idn topology show metro-12                  nodes, links and the tree they make
@@ -26,6 +28,8 @@ public static class CliApplication
     {
         var root = new RootCommand("IdnActors emulates inference delivery networks: nodes, links and model shards as actors on one time kernel.");
         root.Subcommands.Add(RunCommand.Create(terminal));
+        root.Subcommands.Add(CompareCommand.Create(terminal));
+        root.Subcommands.Add(SweepCommand.Create(terminal));
         root.Subcommands.Add(FidelityCommand.Create(terminal));
         root.Subcommands.Add(CheckCommand.Create(terminal));
         root.Subcommands.Add(TopologyCommand.Create(terminal));

@@ -4,12 +4,12 @@ using IdnActors.Policies.Hindsight;
 namespace IdnActors.Optimization;
 
 /// <summary>
-/// A hindsight problem as a linear program (policies 4.1): max Σ c_j u_j + Σ w_i y_i, 0 ≤ u_j ≤ 1, u_j ≤ Σ_i a_ji y_i, Σ s_i y_i ≤ b_v, with y in [0, 1] or in {0, 1}; u is
+/// A hindsight problem as a linear program: max Σ c_j u_j + Σ w_i y_i, 0 ≤ u_j ≤ 1, u_j ≤ Σ_i a_ji y_i, Σ s_i y_i ≤ b_v, with y in [0, 1] or in {0, 1}; u is
 /// continuous in either case.
 /// </summary>
 /// <remarks>
 /// Objective and budgets are scaled: all gains together are 1,000, every budget 1. GLOP for the linear program, SCIP for the integral one. Not CP-SAT: through
-/// this interface it takes u for integers without a word (policies, trap 7).
+/// this interface it takes u for integers without a word.
 /// </remarks>
 internal sealed class LinearModel : IDisposable
 {

@@ -39,7 +39,7 @@ public sealed record PlacementDecision(int Slot, ImmutableArray<double> Shares, 
     public ImmutableArray<SlotPlay> Plays { get; init; } = [];
 }
 
-/// <summary>What a unit slot of memory plays in a slot of time (policies P9).</summary>
+/// <summary>What a unit slot of memory plays in a slot of time.</summary>
 /// <param name="Order">Number of the unit slot in the whole network, from 0.</param>
 /// <param name="Colour">The colour it has drawn, from 0.</param>
 /// <param name="Item">The item it holds.</param>

@@ -22,8 +22,8 @@ public static class PolicyCatalogue
 
     public static ImmutableArray<PolicyEntry> All { get; } =
     [
-        new(RepositoryOnly, "holds nothing; the repositories serve all", false, (network, _, _) => [.. network.Nodes.Select(Nothing)]) { Source = "idn-model 3 [D]" },
-        new(StaticGreedyName, "knows the whole run, fills by gain per byte, never changes", true, (network, _, _) => Greedy(network)) { Source = "idn-model 3 [R]" },
+        new(RepositoryOnly, "holds nothing; the repositories serve all", false, (network, _, _) => [.. network.Nodes.Select(Nothing)]) { Source = "the reference: its gain is 0 by definition" },
+        new(StaticGreedyName, "knows the whole run, fills by gain per byte, never changes", true, (network, _, _) => Greedy(network)) { Source = "greedy by marginal gain per byte, a standard heuristic; described in StaticGreedy.cs" },
         InfidaOffline.Entry,
         OlagPolicy.Entry,
         LruPolicy.Entry,
@@ -43,7 +43,7 @@ public static class PolicyCatalogue
         TabularGreedyPolicy.Entry,
     ];
 
-    /// <summary>The policy where none is named: gradient ascent, which needs no horizon and no scale (policies P1).</summary>
+    /// <summary>The policy where none is named: gradient ascent, which needs no horizon and no scale.</summary>
     public static PolicyEntry Default => OgaPolicy.Entry;
 
     /// <summary>The policy of a name; null where there is none.</summary>

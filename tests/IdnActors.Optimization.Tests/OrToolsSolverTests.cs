@@ -55,7 +55,7 @@ public class OrToolsSolverTests(ITestOutputHelper output)
         var relaxed = Solver.SolveRelaxed(problem, HindsightLimits.Default);
         Assert.True(relaxed.BoundMs >= integral.ValueMs * (1 - 1e-12));
         if (problem.Items.Length <= 14) Assert.Equal(ExhaustiveSearch.Solve(problem).ValueMs, integral.ValueMs, 1e-7 * (1 + integral.ValueMs));
-        // Of the policies of the catalogue those that move may beat what holds still (policies, trap 2).
+        // Of the policies of the catalogue those that move may beat what holds still.
         foreach (var policy in (string[])[PolicyCatalogue.RepositoryOnly, PolicyCatalogue.StaticGreedyName])
         {
             var gained = replay.Run(PolicyCatalogue.Find(policy)).Sum(slot => slot.Result.GainMs);

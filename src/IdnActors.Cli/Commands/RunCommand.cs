@@ -58,6 +58,7 @@ public static class RunCommand
             repositoryOnly = await RunAsync(terminal, reduced, engine, comparison, interruption.Token).ConfigureAwait(false);
             results.Include(comparison, RepositoryOnlyFolder);
         }
+        if (choices.HasReport) await results.WriteReportAsync(scenario.Name, scenario.Description, repositoryOnly is null ? null : RepositoryOnlyFolder).ConfigureAwait(false);
         results.Publish();
         if (choices.Json) WriteJson(terminal, folder, report, repositoryOnly);
         else WriteTables(terminal, folder, report, repositoryOnly);
@@ -78,7 +79,7 @@ public static class RunCommand
         if (scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, scenario, cancellation).ConfigureAwait(false);
         RunReport report;
         await using (var run = await EmulationRun.CreateAsync(scenario, RunOptions.Of(scenario.Run), engine, results).ConfigureAwait(false))
-            report = await RunProgressDisplay.ShowAsync(terminal, scenario.Name, run, cancellation).ConfigureAwait(false);
+            report = RegretCheck.Judge(await RunProgressDisplay.ShowAsync(terminal, scenario.Name, run, cancellation).ConfigureAwait(false));
         await results.CompleteAsync(report, TimeProvider.System.GetUtcNow()).ConfigureAwait(false);
         return report;
     }

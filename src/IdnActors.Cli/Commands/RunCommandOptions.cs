@@ -14,8 +14,9 @@ namespace IdnActors.Cli.Commands;
 /// <param name="Json">Print JSON instead of tables.</param>
 /// <param name="Cache">Folder of the cache; null: that of the environment, or the user's own.</param>
 /// <param name="Fidelity">Bounds on lateness; null: none.</param>
+/// <param name="HasReport">Write <c>report.html</c>.</param>
 public sealed record RunCommandChoices(
-    ImmutableArray<string> Overrides, ImmutableArray<OptionOverride> Options, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity)
+    ImmutableArray<string> Overrides, ImmutableArray<OptionOverride> Options, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity, bool HasReport)
 {
     public const string SpeedOption = "--speed";
 
@@ -53,8 +54,9 @@ public sealed class RunCommandOptions
         Description = "With the real clock: bounds on the lateness of events (p50, p99, p99.9, max); exit code 4 when one is missed",
         HelpName = "p99=1ms",
     };
+    private readonly Option<bool> _noReport = new("--no-report") { Description = "Write no report.html" };
 
-    public IEnumerable<Option> All => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _fidelity];
+    public IEnumerable<Option> All => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _fidelity, _noReport];
 
     /// <summary>Those of <c>idn fidelity</c>, which chooses the clock itself and writes no files.</summary>
     public IEnumerable<Option> OfComparison => [_seed, _policy, _speed, _set, _cache, _json, _fidelity];
@@ -67,7 +69,7 @@ public sealed class RunCommandOptions
         AddIfGiven("run.clock", _clock);
         AddIfGiven("run.speed", _speed);
         return new RunCommandChoices([.. parsed.GetValue(_set) ?? []], overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json), parsed.GetValue(_cache),
-            FidelityRequirement.Parse(parsed.GetValue(_fidelity)));
+            FidelityRequirement.Parse(parsed.GetValue(_fidelity)), !parsed.GetValue(_noReport));
 
         void AddIfGiven(string key, Option<string?> option)
         {

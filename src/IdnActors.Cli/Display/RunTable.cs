@@ -42,7 +42,8 @@ public static class RunTable
         if (repositoryOnly is not null)
             table.AddColumn(new TableColumn("repositories only").RightAligned()).AddColumn(new TableColumn("difference").RightAligned());
         table.AddColumn("unit");
-        foreach (var metric in Metrics.OfRun)
+        // What is about policies says nothing of a run without.
+        foreach (var metric in Metrics.OfRun.Where(m => report.Learning is not null || !IsMissing(m.ValueOf(report))))
         {
             List<string> cells = [metric.Name, Text(metric.ValueOf(report))];
             if (repositoryOnly is not null) cells.AddRange([Text(metric.ValueOf(repositoryOnly)), Difference(metric, report, repositoryOnly)]);
@@ -51,6 +52,8 @@ public static class RunTable
         }
         return table;
     }
+
+    private static bool IsMissing(object value) => value is double.NaN;
 
     private static string Difference(Metric<RunReport> metric, RunReport report, RunReport reference)
     {

@@ -30,6 +30,9 @@ public static class Metrics
         new("transferred_bytes", "B", Better.Lower, (in r) => r.Counters.TransferredBytes),
         new("misled", "requests", Better.Lower, (in r) => r.Counters.Misled),
         new("control_messages", "messages", Better.Lower, (in r) => r.Counters.ControlMessages),
+        new("loads", "variants", Better.Lower, (in r) => r.Counters.Loads),
+        new("unloads", "variants", Better.Lower, (in r) => r.Counters.Unloads),
+        new("reloads", "variants", Better.Lower, (in r) => r.Counters.Reloads),
     ];
 
     /// <summary>Columns of <c>links.parquet</c>.</summary>
@@ -56,6 +59,30 @@ public static class Metrics
         new("cumulative_share", "share", Better.Higher, (in r) => r.CumulativeShare),
     ];
 
+    /// <summary>Columns of <c>learning.parquet</c>. Gains and regrets are milliseconds over all requests, against the repositories alone.</summary>
+    public static IReadOnlyList<Metric<LearningRow>> OfLearning { get; } =
+    [
+        new("slot", "", Better.Neutral, (in r) => (long)r.Slot),
+        new("start_s", "s", Better.Neutral, (in r) => r.StartSeconds),
+        new("requests", "requests", Better.Neutral, (in r) => (long)r.Gain.Requests),
+        new("gain_ms", "ms", Better.Higher, (in r) => r.ServedGainMs),
+        new("model_gain_ms", "ms", Better.Higher, (in r) => r.Gain.GainMs),
+        new("fractional_gain_ms", "ms", Better.Higher, (in r) => r.Gain.SharesGainMs),
+        new("cumulative_gain_ms", "ms", Better.Higher, (in r) => r.CumulativeServedGainMs),
+        new("ntag_ms", "ms", Better.Higher, (in r) => r.NtagMs),
+        new("hindsight_gain_ms", "ms", Better.Neutral, (in r) => r.Against?.HindsightMs ?? double.NaN),
+        new("regret_ms", "ms", Better.Lower, (in r) => r.Against?.RegretMs ?? double.NaN),
+        new("alpha_regret_ms", "ms", Better.Lower, (in r) => r.Against?.AlphaRegretMs ?? double.NaN),
+        new("bound_ms", "ms", Better.Neutral, (in r) => r.Gain.BoundMs),
+        new("bound_label", "", Better.Neutral, (in r) => r.BoundLabel),
+        new("fetched_bytes", "B", Better.Lower, (in r) => r.Sums.FetchedBytes),
+        new("loads", "variants", Better.Lower, (in r) => r.Sums.Loads),
+        new("unloads", "variants", Better.Lower, (in r) => r.Sums.Unloads),
+        new("reloads", "variants", Better.Lower, (in r) => r.Sums.Reloads),
+        new("control_messages", "messages", Better.Lower, (in r) => r.Sums.ControlMessages),
+        new("control_bytes", "B", Better.Lower, (in r) => r.Sums.ControlBytes),
+    ];
+
     /// <summary>Lines of the table that a run ends with.</summary>
     public static IReadOnlyList<Metric<RunReport>> OfRun { get; } =
     [
@@ -73,6 +100,11 @@ public static class Metrics
         new("mean cost", "ms", Better.Lower, (in r) => r.Latency.Count == 0 ? double.NaN : CostOf(r)),
         new("bytes over links", "MB", Better.Lower, (in r) => r.Links.Sum(l => l.Counters.DeliveredBytes) / 1e6),
         new("model parts fetched", "MB", Better.Lower, (in r) => r.Totals.TransferredBytes / 1e6),
+        new("reloads of what had just gone", "", Better.Lower, (in r) => r.Totals.Reloads),
+        new("control messages over links", "MB", Better.Lower, (in r) => r.Links.Sum(l => l.Counters.ControlBytes) / 1e6),
+        new("gain per request", "ms", Better.Higher, (in r) => r.Learning is { } l ? Ratio(l.ServedGainMs.Sum(), r.Totals.Issued) : double.NaN),
+        new("of the best fixed placement", "%", Better.Higher, (in r) => Share(r.Learning?.ServedGainMs.Sum(), r.Regret?.Relaxed.ValueMs)),
+        new("regret per request", "ms", Better.Lower, (in r) => r.Regret is { Points: [.., var last] } ? Ratio(last.RegretMs, r.Totals.Issued) : double.NaN),
     ];
 
     /// <summary>Mean latency plus what the scenario says that a point of inaccuracy is worth.</summary>
@@ -80,6 +112,10 @@ public static class Metrics
         report.Latency.MeanMs + (report.Scenario.Serving.AccuracyWeightMsPerPoint * (100 - (report.AccuracyPoints ?? double.NaN)));
 
     private static double Mean(double sum, long count) => count == 0 ? double.NaN : sum / count;
+
+    private static double Ratio(double part, long whole) => whole == 0 ? double.NaN : part / whole;
+
+    private static double Share(double? part, double? whole) => part is { } known && whole is > 0 ? 100 * known / whole.Value : double.NaN;
 
     private static double Share(long part, long whole) => whole == 0 ? double.NaN : 100.0 * part / whole;
 }

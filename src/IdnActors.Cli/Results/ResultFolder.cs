@@ -1,3 +1,5 @@
+using IdnActors.Cli.Experiments;
+using IdnActors.Cli.Report;
 using IdnActors.Configuration.Scenarios;
 using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
@@ -14,16 +16,18 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
 {
     private const string SummaryFile = "summary.json";
     private const string EnvironmentFile = "environment.json";
+    private const string LearningFile = "learning.parquet";
 
     // What a result folder may hold; anything else in it is somebody's, and is left alone.
     private static readonly HashSet<string> OwnNames =
-        [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "latency.parquet", "events.jsonl", "scenario.conf", "repository-only"];
+        [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "latency.parquet", LearningFile, "events.jsonl", "scenario.conf", ReportWriter.FileName, "repository-only"];
 
     private readonly string _final;
     private readonly string _place;
     private readonly string _partial;
     private readonly FileStream _lock;
     private readonly EventLog _events;
+    private readonly SlotSumsTable _sums = new();
     private readonly ParquetTable<NodeSlotRow> _slots;
     private readonly ParquetTable<LinkSlotRow> _links;
     private bool _isClosed;
@@ -99,9 +103,17 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
 
     public void OnEvent(RunEvent runEvent) => _events.Write(runEvent);
 
-    public void OnNodeSlot(in NodeSlotRow row) => _slots.Add(row);
+    public void OnNodeSlot(in NodeSlotRow row)
+    {
+        _slots.Add(row);
+        _sums.Add(row);
+    }
 
-    public void OnLinkSlot(in LinkSlotRow row) => _links.Add(row);
+    public void OnLinkSlot(in LinkSlotRow row)
+    {
+        _links.Add(row);
+        _sums.Add(row);
+    }
 
     /// <summary>Writes what is known only at the end; the folder is then whole, still under its first name.</summary>
     public async Task CompleteAsync(RunReport report, DateTimeOffset finishedAt)
@@ -111,6 +123,12 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
         var latencies = new ParquetTable<LatencyBucket>(Path.Combine(_partial, "latency.parquet"), Metrics.OfLatency);
         await using (latencies.ConfigureAwait(false))
             foreach (var bucket in report.Latencies.Buckets) latencies.Add(bucket);
+        if (report.Learning is { } learning)
+        {
+            var rows = new ParquetTable<LearningRow>(Path.Combine(_partial, LearningFile), Metrics.OfLearning);
+            await using (rows.ConfigureAwait(false))
+                foreach (var row in LearningRow.Of(learning, report.Regret, report.Scenario.Run.Slot.Seconds, slot => _sums[slot])) rows.Add(row);
+        }
         await using (var summary = File.Create(Path.Combine(_partial, SummaryFile))) SummaryJson.Write(summary, report);
         await using var environment = File.Create(Path.Combine(_partial, EnvironmentFile));
         EnvironmentJson.Write(environment, report, finishedAt);
@@ -118,6 +136,18 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
 
     /// <summary>Puts the results of another run, e.g. the comparison, inside this one's.</summary>
     public void Include(ResultFolder other, string name) => Directory.Move(other._partial, Path.Combine(_partial, name));
+
+    /// <summary>Adds the page that shows what the other files say; they must be complete.</summary>
+    /// <param name="name">Name of the scenario.</param>
+    /// <param name="description">What the scenario asks.</param>
+    /// <param name="comparison">Name under which another run was included, to be shown beside this one; null: none was.</param>
+    public async Task WriteReportAsync(string name, string description, string? comparison)
+    {
+        if (await RunSummary.ReadAsync(_partial).ConfigureAwait(false) is not { } run) return;
+        var other = comparison is null ? null : await RunSummary.ReadAsync(Path.Combine(_partial, comparison)).ConfigureAwait(false);
+        var content = await ExperimentReport.OfRunAsync(run, other, name, description).ConfigureAwait(false);
+        await ReportWriter.WriteAsync(Path.Combine(_partial, ReportWriter.FileName), content).ConfigureAwait(false);
+    }
 
     /// <summary>Gives the folder its final name, in place of earlier results.</summary>
     public void Publish()

@@ -1,7 +1,9 @@
 using IdnActors.Configuration.Reading;
 using IdnActors.Model;
+using IdnActors.Model.Demands;
 using IdnActors.Model.Network;
 using IdnActors.Model.Scenarios;
+using IdnActors.Policies;
 
 namespace IdnActors.Configuration.Scenarios;
 
@@ -17,6 +19,7 @@ internal static class ScenarioRules
         CheckRates(scenario, root);
         CheckChanges(scenario, root);
         CheckInferenceTimes(scenario, root);
+        CheckPolicy(scenario, root);
         if (scenario.Run.Inference != InferenceMode.Profiled) CheckFiles(scenario, root);
     }
 
@@ -71,6 +74,19 @@ internal static class ScenarioRules
         if (demand.Modulation is { States.Length: > 0 } modulation
             && scenario.Run.Duration.Seconds * modulation.States.Length / modulation.States.Sum(s => s.MeanSojourn.Seconds) is > MostChanges and var jumps)
             root.Report("demand.modulation.states", $"change {jumps:F0} times in run.duration", $"at most {MostChanges:F0} times are possible", "lengthen their means, or shorten the run");
+    }
+
+    /// <summary>What a policy decides, nobody else may; and who looks into the future needs one that does not depend on what is decided.</summary>
+    private static void CheckPolicy(Scenario scenario, ConfigReader root)
+    {
+        if (scenario.Policy is not { } policy) return;
+        foreach (var (key, isEmpty) in new[] { ("placement.initial", scenario.Placement.Initial.IsEmpty), ("placement.changes", scenario.Placement.Changes.IsEmpty) })
+        {
+            if (!isEmpty)
+                root.Report(key, $"is given beside policy.name = {policy.Name}", "a policy alone decides what nodes hold, from the start on", "remove it, or write policy.name = none");
+        }
+        if (scenario.Demand.Arrivals == ArrivalKind.ClosedLoop && PolicyCatalogue.Find(policy.Name).IsClairvoyant)
+            root.Report("policy.name", $"is {policy.Name}, which knows all requests in advance", "with demand.arrivals = closed-loop they depend on the answers", "choose another policy or other arrivals");
     }
 
     /// <summary>Times are sums of nanoseconds in 64 bits, so that none may last for centuries.</summary>

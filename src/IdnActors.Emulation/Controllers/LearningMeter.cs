@@ -125,7 +125,7 @@ public sealed class LearningMeter
         for (var slot = 0; slot < _ledger.Slots.Count; slot++) served.Add(slot < _servedGainMs.Count ? _servedGainMs[slot] : 0);
         // What ended in the drain belongs to the run, and to its last slot.
         if (served.Count > 0) served[^1] += _servedGainMs.Skip(served.Count).Sum();
-        return new LearningReport(_placement.Entry.Name, _ledger, served.MoveToImmutable(), IsBounded, DelayTermMs,
+        return new LearningReport(_placement.Entry.Name, _ledger, served.MoveToImmutable(), IsBounded, _placement.Needs.Price, DelayTermMs,
             new PriceCounts(LatePrices, MissingPrices, StaleOffers));
     }
 
@@ -142,7 +142,7 @@ public sealed class LearningMeter
         return _open.ElementAt(slot - _firstOpen);
     }
 
-    private double BoundMs => IsBounded ? _boundOf.Sum() : double.NaN;
+    private double BoundMs => IsBounded ? _boundOf.Sum() + DelayTermMs : double.NaN;
 
     private void Finish()
     {
@@ -187,13 +187,17 @@ public sealed class LearningMeter
 /// <param name="Ledger">Loads, gains and bounds by slot, in the analytic model.</param>
 /// <param name="ServedGainMs">What the answers of each slot have really saved against the repositories alone, by the constant costs of the options that gave them.</param>
 /// <param name="IsBounded">Whether the policy bounds its regret.</param>
+/// <param name="LearnsFromGain">Whether it learns from the concave gain itself and not from samples of another function.</param>
 /// <param name="DelayTermMs">What late prices add to the bound.</param>
 /// <param name="Prices">How prices came.</param>
 public sealed record LearningReport(
-    string Policy, RegretLedger Ledger, ImmutableArray<double> ServedGainMs, bool IsBounded, double DelayTermMs, PriceCounts Prices)
+    string Policy, RegretLedger Ledger, ImmutableArray<double> ServedGainMs, bool IsBounded, bool LearnsFromGain, double DelayTermMs, PriceCounts Prices)
 {
-    /// <summary>Whether the policy's bound, with <see cref="DelayTermMs"/>, is a theorem for this run: every price came, be it late, and belongs to one allocation.</summary>
-    public bool IsTheorem => IsBounded && Prices is { Missing: 0, Stale: 0 };
+    /// <summary>
+    /// Whether the policy's bound, which the ledger has with <see cref="DelayTermMs"/> in it, is a theorem for the fractional regret of this run: every price came, be it late,
+    /// and belongs to one allocation.
+    /// </summary>
+    public bool IsTheorem => IsBounded && LearnsFromGain && Prices is { Missing: 0, Stale: 0 };
 }
 
 /// <summary>How the prices of a run came.</summary>

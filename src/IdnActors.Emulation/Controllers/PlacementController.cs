@@ -134,7 +134,7 @@ public sealed class PlacementController
         _policy.Decide(decided.Observation);
         (_last, _isDeciding) = (decided, false);
         _learned.Clear();
-        var givenUp = GiveUpOld(decided.Slot);
+        var givenUp = GiveUp(decided.Slot);
         if (_placement.Meter.NoteDecision(_node, decided.Slot, before, _policy)) _placement.Meter.NoteMissing(givenUp);
         return before;
     }
@@ -151,10 +151,12 @@ public sealed class PlacementController
         return Apply(decided);
     }
 
+    /// <summary>Waits no longer for old prices, and for none after the last decision.</summary>
     /// <returns>How many prices are given up.</returns>
-    private int GiveUpOld(int slot)
+    private int GiveUp(int slot)
     {
-        var old = _pending.Keys.TakeWhile(k => k.Slot <= slot - SlotsToWait).ToArray();
+        var isLast = slot + 1 >= _placement.Network.Slots;
+        var old = _pending.Keys.TakeWhile(k => isLast || k.Slot <= slot - SlotsToWait).ToArray();
         foreach (var key in old) _pending.Remove(key);
         return old.Length;
     }

@@ -4,6 +4,7 @@ using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Controllers;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
+using IdnActors.Policies.Regret;
 
 namespace IdnActors.Emulation.Runs;
 
@@ -37,6 +38,9 @@ public sealed record RunReport
 
     /// <summary>What the controllers learned; null in a run without.</summary>
     public LearningReport? Learning { get; init; }
+
+    /// <summary>The run against the best fixed placement in hindsight; null where nobody has looked for it.</summary>
+    public RegretJudgement? Regret { get; init; }
 
     /// <summary>Share of right answers in points of 100; null without answers.</summary>
     public double? AccuracyPoints => Totals.Answered == 0 ? null : 100.0 * Totals.Correct / Totals.Answered;

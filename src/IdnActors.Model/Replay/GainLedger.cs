@@ -14,7 +14,7 @@ public sealed class GainLedger
     public double GainMs { get; private set; }
 
     /// <summary>
-    /// NTAG, the normalised time-averaged gain (idn-model 4): mean over the slots of gain per request. Slots without requests do not count, their
+    /// NTAG, the normalised time-averaged gain: mean over the slots of gain per request. Slots without requests do not count, their
     /// ratio being undefined.
     /// </summary>
     public double TimeAveragedGainPerRequestMs => BusySlots > 0 ? _sumOfGainPerRequestMs / BusySlots : 0;

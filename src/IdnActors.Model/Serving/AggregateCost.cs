@@ -1,7 +1,7 @@
 namespace IdnActors.Model.Serving;
 
 /// <summary>
-/// Cost of a slot (C(r, l, x), idn-model 1.5): the costs of the options that the serving rule uses, over all requests, in milliseconds.
+/// Cost of a slot (C(r, l, x)): the costs of the options that the serving rule uses, over all requests, in milliseconds.
 /// </summary>
 public static class AggregateCost
 {

@@ -1,7 +1,7 @@
 namespace IdnActors.Model.Serving;
 
 /// <summary>
-/// Gain of an allocation (G, idn-model 1.6): cost avoided against the repositories alone, C(r, l, ω) - C(r, l, x), in closed form by Abel summation.
+/// Gain of an allocation (G): cost avoided against the repositories alone, C(r, l, ω) - C(r, l, x), in closed form by Abel summation.
 /// As a function of the shares it is concave, monotone and piecewise linear; on integral allocations it is submodular. Holds where repositories can
 /// serve everything.
 /// </summary>

@@ -3,7 +3,7 @@ using IdnActors.Model.Units;
 namespace IdnActors.Model.Serving;
 
 /// <summary>
-/// Cost of serving one request (C^{p_j}_{ρ,m}, idn-model 1.2): round trip to the serving node + inference time there + α × inaccuracy, in milliseconds;
+/// Cost of serving one request (C^{p_j}_{ρ,m}): round trip to the serving node + inference time there + α × inaccuracy, in milliseconds;
 /// α, the accuracy weight, says how many milliseconds a point of accuracy is worth.
 /// </summary>
 public static class RequestCost

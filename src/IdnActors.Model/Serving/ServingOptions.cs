@@ -12,7 +12,7 @@ namespace IdnActors.Model.Serving;
 /// <param name="CostMs">Cost of one request (γ), without waiting.</param>
 public readonly record struct ServingOption(NodeId Node, int Position, VariantId Variant, double CostMs);
 
-/// <summary>The ranking of a request type (idn-model 1.4): all its options by increasing cost; a constant of the scenario.</summary>
+/// <summary>The ranking of a request type: all its options by increasing cost; a constant of the scenario.</summary>
 public static class ServingOptions
 {
     /// <summary>All |p| × |M_i| options along a path, cheapest first; equal costs by position, then by variant id.</summary>

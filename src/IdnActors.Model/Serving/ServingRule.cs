@@ -1,6 +1,6 @@
 namespace IdnActors.Model.Serving;
 
-/// <summary>The serving rule of idn-model 1.5: the cheapest option of the ranking that is not yet saturated serves.</summary>
+/// <summary>The serving rule: the cheapest option of the ranking that is not yet saturated serves.</summary>
 public static class ServingRule
 {
     /// <summary>Distributes the requests of one type over its options, cheapest first.</summary>

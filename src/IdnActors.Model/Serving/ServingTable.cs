@@ -5,13 +5,13 @@ using IdnActors.Model.Scenarios;
 namespace IdnActors.Model.Serving;
 
 /// <summary>
-/// The constants of the serving arithmetic: the ranking of every request type (idn-model 1.4) and the pairs (node, variant), called cells, that occur
+/// The constants of the serving arithmetic: the ranking of every request type and the pairs (node, variant), called cells, that occur
 /// in any ranking. Options of all types lie one after the other in flat arrays; a type's are <see cref="OptionsOf"/>. Cells are ordered by node, then
 /// by variant.
 /// </summary>
 /// <remarks>
 /// Capacity of a cell in isolation (L^v_m): executors × slot / inference time, not rounded, so that a variant slower than a slot still has its mean share.
-/// Repository cells (ω) have unlimited capacity, as idn-model 1.1 assumes: repositories can serve everything.
+/// Repository cells (ω) have unlimited capacity: repositories can serve everything.
 /// </remarks>
 public sealed class ServingTable
 {

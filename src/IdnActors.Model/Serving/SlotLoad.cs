@@ -1,7 +1,7 @@
 namespace IdnActors.Model.Serving;
 
 /// <summary>
-/// What the adversary of idn-model 1.3 chooses in a slot: the requests r of each type, and the potential available capacity l of each option
+/// What an adversary chooses in a slot: the requests r of each type, and the potential available capacity l of each option
 /// (how many requests of the type it could serve if its variant were deployed).
 /// </summary>
 public sealed class SlotLoad

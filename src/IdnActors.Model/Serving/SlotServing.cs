@@ -1,7 +1,7 @@
 namespace IdnActors.Model.Serving;
 
 /// <summary>
-/// Serves a slot in which request types share variants. Our choice where idn-model 1.3 leaves it open: first come, first served, with the arrivals of
+/// Serves a slot in which request types share variants. Our choice where the model of Si Salem et al. (arXiv:2105.02510) leaves it open: first come, first served, with the arrivals of
 /// every type spread evenly over the slot. Where a variant saturates, each type has taken a part in proportion to its rate there, and moves on to its
 /// next option for the rest of the slot.
 /// </summary>

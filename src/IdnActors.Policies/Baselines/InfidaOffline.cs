@@ -33,9 +33,10 @@ public sealed record InfidaOfflineOptions
 }
 
 /// <summary>
-/// Offline INFIDA (idn-model 2.7, static corollary, R): knows all slots beforehand, iterates INFIDA on their averaged gain, averages the shares and rounds them once.
-/// Guarantee: for T~ = O(1/ε²) iterations 1 - 1/e - ε of the best fixed allocation in expectation, with exact marginals; one seed is one draw (policies 12, trap 6).
-/// Loads are taken as l = min{L, r}; the step is that of the bound, with the dearest prices for the largest gradients [D].
+/// Offline INFIDA: knows all slots beforehand, iterates INFIDA on their averaged gain, averages the shares and rounds them once.
+/// Guarantee: for T~ = O(1/ε²) iterations 1 - 1/e - ε of the best fixed allocation in expectation, with exact marginals; one seed is one draw. A concave gain
+/// is at least as large at the mean of the shares as on average (Jensen), and regret over T~ is O(1/√T~).
+/// Loads are taken as l = min{L, r}; the step is that of the bound, with the dearest prices for the largest gradients.
 /// </summary>
 public static class InfidaOffline
 {
@@ -45,7 +46,7 @@ public static class InfidaOffline
         (network, streams, options) => [.. network.Nodes.Zip(SharesOf(network, InfidaOfflineOptions.From(options)), (node, y) => Rounded(node, y, streams))])
     {
         Guarantee = "1 - 1/e - ε of the best fixed allocation in expectation, after O(1/ε²) iterations",
-        Source = "idn-model 2.7 [R]",
+        Source = "averaged iterates of infida on a concave gain, rounded; derived in InfidaOffline.cs",
         Options = InfidaOfflineOptions.Described,
     };
 
@@ -78,7 +79,8 @@ public static class InfidaOffline
     }
 
     /// <summary>
-    /// σ √(2 D² Σ b / T~), with D² = Σ b ln(S / b): how far the averaged shares gain less per slot, at most, than the best fixed allocation, in milliseconds [D, idn-model 2.7].
+    /// σ √(2 D² Σ b / T~), with D² = Σ b ln(S / b): how far the averaged shares gain less per slot, at most, than the best fixed allocation, in milliseconds: the
+    /// fractional regret bound of <see cref="HorizonStepSize.Infida"/> over T~.
     /// </summary>
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     public static double ShortfallBoundMs(NetworkView network, InfidaOfflineOptions options)

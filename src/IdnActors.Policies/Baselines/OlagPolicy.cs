@@ -5,7 +5,7 @@ using IdnActors.Policies.Views;
 namespace IdnActors.Policies.Baselines;
 
 /// <summary>
-/// Online load-aware greedy (OLAG, idn-model 3: the idea R, the details with low confidence). The node counts per type what passed in the slot and at which cost it was
+/// Online load-aware greedy (OLAG), after the idea of Si Salem et al. (arXiv:2105.02510); the details are ours, not compared with the paper. The node counts per type what passed in the slot and at which cost it was
 /// served further up; it holds the variant of the largest importance w_m = (1/s_m) Σ_ρ min{load, L_m} (c - C)^+, takes the load that this one absorbs off the counters, up to L
 /// and dearest savings first, and goes on until nothing more fits or saves. Guarantee: none.
 /// </summary>
@@ -37,7 +37,7 @@ public sealed class OlagPolicy : IntegralPolicy
     public static PolicyEntry Entry { get; } = new(Name, "greedy by the savings on what passed in the last slot, aware of load", false,
         (network, _, _) => [.. network.Nodes.Select(node => new OlagPolicy(node))])
     {
-        Source = "Si Salem et al., arXiv 2105.02510; idn-model 3 [R, details with low confidence]",
+        Source = "the idea: T. Si Salem, G. Castellano, G. Neglia, F. Pianese, A. Araldo, Toward Inference Delivery Networks, IEEE/ACM Transactions on Networking 32(1), 2024 (arXiv:2105.02510); the details are ours, not compared with the paper",
         Control = ControlMessages.ServedCost,
     };
 

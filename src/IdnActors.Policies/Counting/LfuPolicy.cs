@@ -5,7 +5,7 @@ namespace IdnActors.Policies.Counting;
 
 /// <summary>
 /// Least frequently used: holds what was asked for most often since the start, among equals what was asked for last. What a request asks for is that of
-/// <see cref="LruPolicy"/>. Guarantee: none against an adversary, regret is linear on a round robin over twice what fits (O9); constant where popularity stands still (O12).
+/// <see cref="LruPolicy"/>. Guarantee: none against an adversary, regret is linear on a round robin over twice what fits; constant where popularity stands still.
 /// </summary>
 public sealed class LfuPolicy : IntegralPolicy
 {
@@ -17,7 +17,7 @@ public sealed class LfuPolicy : IntegralPolicy
 
     public static PolicyEntry Entry { get; } = new(Name, "holds what was asked for most often", false, (network, _, _) => [.. network.Nodes.Select(node => new LfuPolicy(node))])
     {
-        Source = "folklore; linear regret: policies 3, baselines [DV]",
+        Source = "folklore; its regret is linear on a round robin over twice what fits, where it never holds what comes next",
     };
 
     private protected override int NumberCount => _counts.NumberCount;

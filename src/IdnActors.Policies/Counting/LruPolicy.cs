@@ -6,7 +6,7 @@ namespace IdnActors.Policies.Counting;
 /// <summary>
 /// Least recently used: holds what was asked for last. A request that passes asks for the variant that would serve it cheapest here; within a slot the type with more
 /// requests was asked for later, as its last one is nearer to the end of the slot (design choices: the network has alternatives where caches have objects). Prices are not
-/// looked at. Guarantee: none; regret is linear on a round robin over twice what fits (oracle O9).
+/// looked at. Guarantee: none; regret is linear on a round robin over twice what fits.
 /// </summary>
 public sealed class LruPolicy : IntegralPolicy
 {
@@ -18,7 +18,7 @@ public sealed class LruPolicy : IntegralPolicy
 
     public static PolicyEntry Entry { get; } = new(Name, "holds what was asked for last", false, (network, _, _) => [.. network.Nodes.Select(node => new LruPolicy(node))])
     {
-        Source = "folklore; linear regret: policies 3, baselines [DV]",
+        Source = "folklore; its regret is linear on a round robin over twice what fits, where it never holds what comes next",
     };
 
     private protected override int NumberCount => _counts.NumberCount;

@@ -51,7 +51,7 @@ public sealed class RandomPolicy : IntegralPolicy
             return [.. network.Nodes.Select(node => new RandomPolicy(node, options, streams))];
         })
     {
-        Source = "policies 3, baselines",
+        Source = "a baseline: what any learning has to beat",
         Options = RandomOptions.Described,
     };
 

@@ -7,9 +7,9 @@ using IdnActors.Policies.Views;
 namespace IdnActors.Policies.Experts;
 
 /// <summary>
-/// Ader (policies P10): experts take gradient steps η_i = 2^i D0 / (G √T), i = 0 … ⌈½ log2(1 + T)⌉, on the same linearised gain; a Hedge over their gains ⟨g_t, y^i_t⟩
+/// Ader (Zhang, Lu and Zhou, NeurIPS 2018): experts take gradient steps η_i = 2^i D0 / (G √T), i = 0 … ⌈½ log2(1 + T)⌉, on the same linearised gain; a Hedge over their gains ⟨g_t, y^i_t⟩
 /// weighs them, and the node plays the weighted mean of their shares. For demand that changes at unknown times. Guarantee: dynamic regret O(√(T (1 + P_T))) against any
-/// sequence of allocations of path length P_T, for known T and G [Q]; static regret at most the smallest over the experts of its own bound plus what the Hedge lost to it [D].
+/// sequence of allocations of path length P_T, for known T and G, as they show; static regret at most the smallest over the experts of its own bound plus what the Hedge lost to it, since regrets add up.
 /// </summary>
 /// <remarks>
 /// Where G is not given it is the largest norm so far, so that steps fall at the few slots that set a record; the Hedge's rate is √(8 ln n / Σ R²), R the range of the
@@ -58,8 +58,8 @@ public sealed class AderPolicy : FractionalPolicy
             return [.. network.Nodes.Select(node => new AderPolicy(node, options, network.Slots, streams))];
         })
     {
-        Guarantee = "dynamic regret O(√(T (1 + P_T))) against any sequence of path length P_T, for known T and scale, fractional [Q]",
-        Source = "policies P10 [Q; DV]",
+        Guarantee = "dynamic regret O(√(T (1 + P_T))) against any sequence of path length P_T, for known T and scale, fractional, as its authors show",
+        Source = "L. Zhang, S. Lu, Z.-H. Zhou, Adaptive Online Learning in Dynamic Environments, NeurIPS 2018 (arXiv:1810.10815); bound of a run derived in AderPolicy.cs",
         Control = ControlMessages.MarginalPrice,
         Options = AderOptions.Described,
     };

@@ -2,7 +2,7 @@ using IdnActors.Model.Randomness;
 
 namespace IdnActors.Policies.Experts;
 
-/// <summary>Exponential weights: w_i in proportion to exp(rate × gain_i). With gains of range R per slot, n experts and a rate ε, regret to the best is at most ln n / ε + ε Σ R² / 8 [D].</summary>
+/// <summary>Exponential weights: w_i in proportion to exp(rate × gain_i). With gains of range R per slot, n experts and a rate ε, regret to the best is at most ln n / ε + ε Σ R² / 8 (Hoeffding's lemma).</summary>
 public static class Hedge
 {
     /// <param name="gains">What each expert has gained in all: finite.</param>

@@ -3,7 +3,7 @@ using IdnActors.Policies.Kernels.Rounding;
 
 namespace IdnActors.Policies.Fractional;
 
-/// <summary>How a fractional allocation becomes an integral one (policies 2.4).</summary>
+/// <summary>How a fractional allocation becomes an integral one.</summary>
 public enum RoundingScheme
 {
     /// <summary>A fresh draw by <see cref="DependentRounding"/>: budgets are used to the full, and 2 Σ y (1 - y) items move at every draw.</summary>
@@ -36,14 +36,14 @@ public sealed record RoundingOptions
 
     public RoundingScheme Scheme { get; init; } = RoundingScheme.Dependent;
 
-    /// <summary>B: the integral allocation follows the fractional one every so many slots, 1 or more (idn-model 2.6; policies P11: regret × √B).</summary>
+    /// <summary>B: the integral allocation follows the fractional one every so many slots, 1 or more. Where the gradients of B slots are taken for one, regret grows by √B.</summary>
     public int RefreshPeriod { get; init; } = 1;
 
-    /// <summary>What becomes of the item that dependent rounding leaves over; dropping keeps the budget (idn-model 2.5: "round down" by default).</summary>
+    /// <summary>What becomes of the item that dependent rounding leaves over; dropping keeps the budget.</summary>
     public Leftover Leftover { get; init; } = Leftover.DroppedUnlessItFits;
 
     /// <summary>
-    /// Budget kept free in the draws of the other schemes, in standard deviations of the size that is held: 0 or more. Policies 2.4 recommends 3 for many small items; with few
+    /// Budget kept free in the draws of the other schemes, in standard deviations of the size that is held: 0 or more. 3 is much for many small items; with few
     /// large ones, as here by default, it would leave the node empty.
     /// </summary>
     public double Headroom { get; init; }

@@ -100,7 +100,7 @@ internal sealed class ShareRounding
         return slot >= stretching ? last : first + (int)((long)(last - first) * slot / stretching);
     }
 
-    /// <summary>b' / b, with b' = b - headroom (policies 2.4).</summary>
+    /// <summary>b' / b, with b' = b - headroom.</summary>
     private double RoomFactor(ReadOnlySpan<double> shares)
     {
         if (_options.Headroom == 0 || _sizes.Length == 0) return 1;

@@ -4,8 +4,9 @@ namespace IdnActors.Policies.GradientAscent;
 
 /// <summary>
 /// The step of gradient ascent, constant or adaptive, and the bound that follows from the steps taken: D0² / (2η) + Σ (η/2) ‖g_t‖² for constant ones; for those that never grow
-/// D² / (2η_T) + Σ_t (η_t/2) ‖g_t‖² [D, policies P1]. With a price c of fetches per unit of size, q_t = ‖g_t‖² + 2 c ‖g_t‖_1 takes the place of ‖g_t‖² and fetches are
-/// bounded too, for a coupling fetches η ‖g_t‖_1 at most [D, policies P11].
+/// D² / (2η_T) + Σ_t (η_t/2) ‖g_t‖². It follows from ‖y_{t+1} - u‖² ≤ ‖y_t - u‖² - 2 η ⟨g_t, u - y_t⟩ + η² ‖g_t‖², summed over the slots, for a projection brings no point
+/// of the set further away; the steps D / √(2 Σ q) make it √2 D √(Σ q), as Σ_t q_t / √(Σ_{τ≤t} q_τ) ≤ 2 √(Σ q). With a price c of fetches per unit of size, q_t = ‖g_t‖² + 2 c ‖g_t‖_1 takes the place of ‖g_t‖² and fetches are
+/// bounded too, for a coupling fetches η ‖g_t‖_1 at most.
 /// </summary>
 internal struct AscentStep
 {

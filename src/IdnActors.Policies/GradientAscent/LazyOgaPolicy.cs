@@ -6,9 +6,9 @@ using IdnActors.Policies.Views;
 namespace IdnActors.Policies.GradientAscent;
 
 /// <summary>
-/// Gradient ascent one coordinate at a time, each followed by the lazy projection (policies P2, 2.3; the idea: Carra and Neglia's OGB, Q): O(log N) per item that gained
+/// Gradient ascent one coordinate at a time, each followed by the lazy projection (the idea: Carra and Neglia's OGB, arXiv:2405.01263): O(log N) per item that gained
 /// something, for catalogues of millions. Guarantee: that of <see cref="OgaPolicy"/>, √2 D √(Σ ‖g‖²): an item's share only falls before its own turn, so the sum of the
-/// slot's linear regrets is no larger than taken one by one [D].
+/// slot's linear regrets is no larger than taken one by one.
 /// </summary>
 /// <remarks>A decision still lists the shares of all items; the kernel alone is sublinear.</remarks>
 public sealed class LazyOgaPolicy : FractionalPolicy
@@ -39,7 +39,7 @@ public sealed class LazyOgaPolicy : FractionalPolicy
         })
     {
         Guarantee = "that of oga",
-        Source = "policies P2, 2.3 [DV]; Carra and Neglia, arXiv 2405.01263 [Q]",
+        Source = "the idea: D. Carra, G. Neglia, An Online Gradient-Based Caching Policy with Logarithmic Complexity and Regret Guarantees, 2024 (arXiv:2405.01263); with sizes derived in LazyProjection.cs",
         Control = ControlMessages.MarginalPrice,
         Options = OgaOptions.Described(),
     };

@@ -11,10 +11,10 @@ public sealed record OgaOptions
     /// <summary>Which gradient it ascends.</summary>
     public GradientKind Gradient { get; init; } = GradientKind.Concave;
 
-    /// <summary>η, in bytes per millisecond of gain: positive and finite. Null: the adaptive step, which knows no horizon and no scale (policies P1).</summary>
+    /// <summary>η, in bytes per millisecond of gain: positive and finite. Null: the adaptive step, which knows no horizon and no scale.</summary>
     public double? Step { get; init; }
 
-    /// <summary>c: what a fetched byte costs, in milliseconds of gain: 0 or more (policies P11). Smaller steps pay for it.</summary>
+    /// <summary>c: what a fetched byte costs, in milliseconds of gain: 0 or more. Smaller steps pay for it.</summary>
     public double FetchPriceMsPerByte { get; init; }
 
     /// <summary>By default coupled: moves cost.</summary>

@@ -8,10 +8,10 @@ using IdnActors.Policies.Views;
 namespace IdnActors.Policies.GradientAscent;
 
 /// <summary>
-/// Online gradient ascent in the metric of the sizes (policies P1): y ← projection of y + η g / s on the budget set, x a rounding of y. By default with the adaptive step
-/// η_t = D / √(2 Σ_{τ≤t} ‖g_τ‖²): no horizon, no scale. Guarantee: fractional regret at most √2 D √(Σ ‖g‖²) against the best fixed allocation, for any sequence [D]; the
-/// rounded allocation gains 1 - 1/e of the fractional one where items of a node are not positively correlated and nothing is rejected [D]. With gradients of the
-/// multilinear extension instead (P8): 1/2 of the best with fresh samples [R], 1 - 1/e boosted [Q]. Steps on the observed gradient whenever it arrives.
+/// Online gradient ascent in the metric of the sizes: y ← projection of y + η g / s on the budget set, x a rounding of y. By default with the adaptive step
+/// η_t = D / √(2 Σ_{τ≤t} ‖g_τ‖²): no horizon, no scale. Guarantee: fractional regret at most √2 D √(Σ ‖g‖²) against the best fixed allocation, for any sequence (<see cref="AscentStep"/>); the
+/// rounded allocation gains 1 - 1/e of the fractional one where items of a node are not positively correlated and nothing is rejected. With gradients of the
+/// multilinear extension instead: 1/2 of the best with fresh samples, 1 - 1/e boosted. Steps on the observed gradient whenever it arrives.
 /// </summary>
 public sealed class OgaPolicy : FractionalPolicy
 {
@@ -42,7 +42,7 @@ public sealed class OgaPolicy : FractionalPolicy
         (network, streams, options) => ForAll(Name, network, OgaOptions.From(options), streams))
     {
         Guarantee = "fractional regret at most √2 D √(Σ ‖g‖²) against the best fixed allocation; 1 - 1/e of that rounded",
-        Source = "policies P1 [D, DV]",
+        Source = "M. Zinkevich, Online Convex Programming and Generalized Infinitesimal Gradient Ascent, ICML 2003; bound with sizes and the adaptive step derived in AscentStep.cs",
         Control = ControlMessages.MarginalPrice,
         Options = OgaOptions.Described(),
     };

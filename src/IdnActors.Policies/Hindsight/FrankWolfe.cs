@@ -1,14 +1,14 @@
 namespace IdnActors.Policies.Hindsight;
 
 /// <summary>
-/// The linear relaxation without a solver (policies 4.3): conditional gradients on a smoothed gain, each step towards the best vertex for the current
+/// The linear relaxation without a solver: conditional gradients on a smoothed gain, each step towards the best vertex for the current
 /// gradient (a fractional knapsack per node), as far as the smoothed gain still grows.
 /// </summary>
 /// <remarks>
 /// <para>
 /// The gain itself has kinks, at which the plain method with its gap max_v ⟨g, v - y⟩ may stand still far from the optimum. So min{1, s} is replaced by
-/// h(s) = min_λ { (1 - λ) + λ s + μ λ² / 2 }, with 0 ≤ h - min ≤ μ / 2 and slope λ = min{1, (1 - s) / μ}, at least 0 [D, Nesterov's smoothing]; μ is halved whenever the
-/// gap of the smoothed problem falls below its error. Error O(1 / √iterations) [D].
+/// h(s) = min_λ { (1 - λ) + λ s + μ λ² / 2 }, with 0 ≤ h - min ≤ μ / 2 and slope λ = min{1, (1 - s) / μ}, at least 0 (Nesterov's smoothing); μ is halved whenever the
+/// gap of the smoothed problem falls below its error. Error O(1 / √iterations).
 /// </para>
 /// <para>
 /// The certificate does not depend on any of this: every λ gives a bound (<see cref="HindsightProblem.BoundMs"/>), and the least one met counts. So do

@@ -1,8 +1,9 @@
 namespace IdnActors.Policies.Hindsight;
 
 /// <summary>
-/// Integral allocations without a solver (policies 4.3): the better of greedy by gain per byte, greedy by gain, and the best single variant of every node,
-/// then exchanges on one node as long as one pays. Guarantee: half of the optimum where all sizes of a node are equal, (1 - 1/e) / 2 on one node [R]; none in general.
+/// Integral allocations without a solver: the better of greedy by gain per byte, greedy by gain, and the best single variant of every node,
+/// then exchanges on one node as long as one pays. Guarantee: half of the optimum where all sizes of a node are equal, (1 - 1/e) / 2 on one node, as for
+/// any monotone submodular gain: greedy by gain per byte and the first variant that does not fit gain 1 - 1/e together. None in general.
 /// </summary>
 /// <remarks>The greedy part is lazy: since the gain is submodular, what a variant gained when it was last looked at bounds what it gains now.</remarks>
 public sealed class GreedySearch

@@ -94,7 +94,7 @@ internal sealed class HindsightLoads
     }
 
     /// <summary>
-    /// The block's part of the closed-form gain (idn-model 1.6), r Σ_k (γ^{k+1} - γ^k) min{1 - z(ω), Σ_{k' ≤ k} (l/r) x}: what repositories cover before rank k
+    /// The block's part of the closed-form gain, r Σ_k (γ^{k+1} - γ^k) min{1 - z(ω), Σ_{k' ≤ k} (l/r) x}: what repositories cover before rank k
     /// is taken from the threshold.
     /// </summary>
     private List<ThresholdTerm> TermsOf(int type, Block block, int[] itemOf)

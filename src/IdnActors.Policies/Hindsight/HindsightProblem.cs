@@ -5,7 +5,7 @@ using IdnActors.Policies.Views;
 namespace IdnActors.Policies.Hindsight;
 
 /// <summary>
-/// The hindsight optimum as a mathematical program (policies 4.1): maximise the gain of a whole run, Σ_j c_j min{1, Σ_i a_ji x_i} + Σ_i w_i x_i, under
+/// The hindsight optimum as a mathematical program: maximise the gain of a whole run, Σ_j c_j min{1, Σ_i a_ji x_i} + Σ_i w_i x_i, under
 /// Σ s_i x_i ≤ b_v on every node, with x in {0, 1} (the best fixed allocation) or in [0, 1] (its linear relaxation, a bound). Gains are milliseconds over
 /// all requests of the run, sizes and budgets bytes. Immutable.
 /// </summary>

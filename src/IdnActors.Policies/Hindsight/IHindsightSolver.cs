@@ -42,7 +42,7 @@ public interface IHindsightSolver
     /// <summary>The methods, as results name them.</summary>
     string Name { get; }
 
-    /// <summary>The linear relaxation: shares in 0 to 1. Its optimum is at least that of integral allocations ("LP-regret", policies 1.3).</summary>
+    /// <summary>The linear relaxation: shares in 0 to 1. Its optimum is at least that of integral allocations.</summary>
     HindsightResult SolveRelaxed(HindsightProblem problem, HindsightLimits limits);
 
     /// <summary>The best integral allocation.</summary>

@@ -11,7 +11,7 @@ namespace IdnActors.Policies.Hindsight;
 public sealed record PhaseOptimum(Range Slots, HindsightProblem Problem, HindsightResult Result);
 
 /// <summary>
-/// The comparator of dynamic regret (policies 1.3, 4.3): the best allocation of every phase, changed at phase boundaries for free. One phase is the static
+/// The comparator of dynamic regret: the best allocation of every phase, changed at phase boundaries for free. One phase is the static
 /// optimum; one phase per slot is what no policy can beat. Between them it never loses by cutting phases into smaller ones.
 /// </summary>
 /// <param name="Phases">In order of time.</param>

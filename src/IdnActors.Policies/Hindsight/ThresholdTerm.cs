@@ -9,7 +9,7 @@ namespace IdnActors.Policies.Hindsight;
 public readonly record struct HindsightItem(int Node, int Cell, double SizeBytes);
 
 /// <summary>
-/// A weighted threshold potential (policies 1.2): gain × min{1, Σ_i a_i x_i}. It is what a step γ^{k+1} - γ^k of a ranking contributes, with a = l / r the
+/// A weighted threshold potential: gain × min{1, Σ_i a_i x_i}. It is what a step γ^{k+1} - γ^k of a ranking contributes, with a = l / r the
 /// share of the requests that an option could serve.
 /// </summary>
 /// <param name="GainMs">c: not negative, finite; milliseconds over all requests that the term stands for.</param>

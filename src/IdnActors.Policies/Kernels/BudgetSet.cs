@@ -3,7 +3,7 @@ using IdnActors.Model.Randomness;
 namespace IdnActors.Policies.Kernels;
 
 /// <summary>
-/// The fractional allocations of one node (Y_v, policies 1.1): { 0 ≤ y ≤ 1, Σ_m s_m y_m = min(b, S) } with sizes s, budget b and S = Σ_m s_m, and its
+/// The fractional allocations of one node (Y_v): { 0 ≤ y ≤ 1, Σ_m s_m y_m = min(b, S) } with sizes s, budget b and S = Σ_m s_m, and its
 /// extent, of which step sizes and regret bounds are made. Sizes and budget share a unit, any; sizes are positive and finite, the budget is not negative.
 /// </summary>
 public static class BudgetSet
@@ -18,20 +18,20 @@ public static class BudgetSet
 
     /// <summary>
     /// min(1, b / S): the share of every item at the centre, where the policies start; it minimises the size-weighted negative entropy and the
-    /// size-weighted square alike [D, idn-model 2.1]. 1 for no items.
+    /// size-weighted square alike. 1 for no items.
     /// </summary>
     public static double UniformShare(double totalSize, double budget) => budget >= totalSize ? 1 : budget / totalSize;
 
     /// <summary>
-    /// D0² = b (1 - b / S): the square of the largest distance from the centre to a point of the set, in the norm Σ s y² [DV, policies P1]; 0 where
+    /// D0² = b (1 - b / S): the square of the largest distance from the centre to a point of the set, in the norm Σ s y²; 0 where
     /// everything fits.
     /// </summary>
     public static double SquaredRadius(double totalSize, double budget) => budget >= totalSize ? 0 : budget * (1 - (budget / totalSize));
 
-    /// <summary>D² = 2 min(b, S - b): at least the square of the diameter in the norm Σ s y² [D, policies 3]; 0 where everything fits.</summary>
+    /// <summary>D² = 2 min(b, S - b): at least the square of the diameter in the norm Σ s y²; 0 where everything fits.</summary>
     public static double SquaredDiameter(double totalSize, double budget) => budget >= totalSize ? 0 : 2 * Math.Min(budget, totalSize - budget);
 
-    /// <summary>b ln(S / b): at least the size-weighted relative entropy from the centre to any point of the set [D, policies P3]; 0 where everything fits.</summary>
+    /// <summary>b ln(S / b): at least the size-weighted relative entropy from the centre to any point of the set; 0 where everything fits.</summary>
     public static double EntropyRadius(double totalSize, double budget) =>
         budget >= totalSize || budget == 0 ? 0 : budget * PortableLogarithm.Of(Math.Min(totalSize / budget, double.MaxValue));
 

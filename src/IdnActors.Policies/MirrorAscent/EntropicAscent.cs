@@ -5,8 +5,8 @@ using IdnActors.Policies.Kernels.Projections;
 namespace IdnActors.Policies.MirrorAscent;
 
 /// <summary>
-/// One step of mirror ascent with the size-weighted negative entropy and a mixture, and what its regret bound is made of. From the proof of policies P3, before e^x is
-/// bounded: η ⟨g, u - y⟩ = D(u, y) - D(u, h) + Σ s y (e^x - 1 - x) with x = η g / s, and the projection does not increase D(u, ·) [D]. Holds for steps of any size. Mixing
+/// One step of mirror ascent with the size-weighted negative entropy and a mixture, and what its regret bound is made of. With D(u, y) = Σ s (u ln(u / y) - u + y):
+/// η ⟨g, u - y⟩ = D(u, y) - D(u, h) + Σ s y (e^x - 1 - x) with x = η g / s, and the projection does not increase D(u, ·). Holds for steps of any size. Mixing
 /// in ξ of the uniform allocation adds at most b ln(1 / (1 - ξ)) to D(u, y).
 /// </summary>
 internal static class EntropicAscent

@@ -6,9 +6,9 @@ using IdnActors.Policies.Views;
 namespace IdnActors.Policies.MirrorAscent;
 
 /// <summary>
-/// Fixed share on the budget set (policies P10; Herbster and Warmuth, R): a step of mirror ascent as INFIDA's, then y ← (1 - ξ) y + ξ min(1, b / S), so that nothing is ever
+/// Fixed share on the budget set (after Herbster and Warmuth, Machine Learning 32, 1998): a step of mirror ascent as INFIDA's, then y ← (1 - ξ) y + ξ min(1, b / S), so that nothing is ever
 /// too small to come back when demand changes. Guarantee: static fractional regret at most D / η_T + Σ_t (Σ s y (e^x - 1 - x) + b ln(1 / (1 - ξ))) / η_t with x = η g / s and
-/// D = b ln(S / b) + b ln(1 / ξ), for steps that never grow [D]; the same per stretch of slots in which the comparator stays, at one D / η_T more for each change [D].
+/// D = b ln(S / b) + b ln(1 / ξ), for steps that never grow; the same per stretch of slots in which the comparator stays, at one D / η_T more for each change.
 /// </summary>
 public sealed class FixedSharePolicy : FractionalPolicy
 {
@@ -42,8 +42,8 @@ public sealed class FixedSharePolicy : FractionalPolicy
             return [.. network.Nodes.Select(node => new FixedSharePolicy(node, options, streams))];
         })
     {
-        Guarantee = "tracking regret against allocations that change now and then: one D / η for each change, fractional [D]",
-        Source = "policies P10; Herbster and Warmuth [R]",
+        Guarantee = "tracking regret against allocations that change now and then: one D / η for each change, fractional",
+        Source = "the idea: M. Herbster, M. K. Warmuth, Tracking the Best Expert, Machine Learning 32, 1998; on budgets derived in EntropicAscent.cs",
         Control = ControlMessages.MarginalPrice,
         Options = FixedShareOptions.Described,
     };

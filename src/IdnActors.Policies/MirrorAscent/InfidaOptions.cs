@@ -3,13 +3,13 @@ using IdnActors.Policies.Fractional;
 
 namespace IdnActors.Policies.MirrorAscent;
 
-/// <summary>The knobs of INFIDA. Which values the paper used is not established [NF]; defaults are choices of this project.</summary>
+/// <summary>The knobs of INFIDA. Which values the paper used we do not know; defaults are choices of this project.</summary>
 public sealed record InfidaOptions
 {
     public static InfidaOptions Default { get; } = new();
 
     /// <summary>
-    /// η, in bytes per millisecond of gain: positive and finite. Null: the step of the regret bound (idn-model 2.7) for this network and run length, with capacities in
+    /// η, in bytes per millisecond of gain: positive and finite. Null: the step of the regret bound (<see cref="Kernels.StepSizes.HorizonStepSize.Infida"/>) for this network and run length, with capacities in
     /// isolation as the largest loads: safe, and slow where loads are far below.
     /// </summary>
     public double? Step { get; init; }

@@ -9,9 +9,9 @@ using IdnActors.Policies.Views;
 namespace IdnActors.Policies.MirrorAscent;
 
 /// <summary>
-/// INFIDA (Si Salem et al., idn-model 2; structure R, formulas DV): mirror ascent with the size-weighted negative entropy on the concave gain, then dependent
+/// INFIDA (Si Salem et al., arXiv:2105.02510; the formulas are derived here, not copied): mirror ascent with the size-weighted negative entropy on the concave gain, then dependent
 /// rounding. Per slot: h_m = y_m exp(η g_m / s_m), y = KL projection of h on the budget set, x = DepRound(y). It starts at y = min(1, b / S). Guarantee: expected
-/// regret O(√T) against 1 - 1/e of the best fixed allocation [R; derivation D, idn-model 2.7], for marginals that are exact (<see cref="Leftover.Drawn"/>) and ξ = 0.
+/// regret O(√T) against 1 - 1/e of the best fixed allocation (<see cref="HorizonStepSize.Infida"/>), for marginals that are exact (<see cref="Leftover.Drawn"/>) and ξ = 0.
 /// </summary>
 public sealed class InfidaPolicy : FractionalPolicy
 {
@@ -41,8 +41,8 @@ public sealed class InfidaPolicy : FractionalPolicy
     public static PolicyEntry Entry { get; } = new(Name, "mirror ascent on the gain, dependent rounding", false,
         (network, streams, options) => ForAll(network, InfidaOptions.From(options), streams))
     {
-        Guarantee = "(1 - 1/e)-regret O(√T) against the best fixed allocation [R; D]",
-        Source = "Si Salem et al., arXiv 2105.02510; idn-model 2 [R, formulas DV]",
+        Guarantee = "(1 - 1/e)-regret O(√T) against the best fixed allocation, with exact marginals and no mixture",
+        Source = "T. Si Salem, G. Castellano, G. Neglia, F. Pianese, A. Araldo, Toward Inference Delivery Networks, IEEE/ACM Transactions on Networking 32(1), 2024 (arXiv:2105.02510); formulas and bound derived in EntropicAscent.cs and HorizonStepSize.cs",
         Control = ControlMessages.MarginalPrice,
         Options = InfidaOptions.Described,
     };
@@ -66,7 +66,7 @@ public sealed class InfidaPolicy : FractionalPolicy
 
     private protected override void Load(ReadOnlySpan<double> numbers) => _excess = numbers[0];
 
-    /// <summary>η* of idn-model 2.7, with σ = max L (γ_max - C) / s over all variants that nodes may hold; 0 where nothing can be gained.</summary>
+    /// <summary>η of <see cref="HorizonStepSize.Infida"/>, with σ = max L (γ_max - C) / s over all variants that nodes may hold; 0 where nothing can be gained.</summary>
     private static double StepFor(NetworkView network)
     {
         double entropy = 0, budget = 0, largest = 0;

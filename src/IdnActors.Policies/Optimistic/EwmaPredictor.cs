@@ -1,6 +1,6 @@
 namespace IdnActors.Policies.Optimistic;
 
-/// <summary>A mean of the past that forgets: g~ ← g~ + a (g - g~) [policies P6]. With weight a = 1 it is the last slot's gradient, whose bound is one of drift.</summary>
+/// <summary>A mean of the past that forgets: g~ ← g~ + a (g - g~). With weight a = 1 it is the last slot's gradient, whose bound is one of drift.</summary>
 public sealed class EwmaPredictor : IGradientPredictor
 {
     private readonly double _weight;

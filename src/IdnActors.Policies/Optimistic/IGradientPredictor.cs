@@ -1,6 +1,6 @@
 namespace IdnActors.Policies.Optimistic;
 
-/// <summary>Guesses the gradient of a slot before it comes (policies P6). A state of plain numbers; a single caller.</summary>
+/// <summary>Guesses the gradient of a slot before it comes. A state of plain numbers; a single caller.</summary>
 public interface IGradientPredictor
 {
     /// <summary>Numbers of state.</summary>

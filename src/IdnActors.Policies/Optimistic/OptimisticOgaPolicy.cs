@@ -7,8 +7,8 @@ using IdnActors.Policies.Views;
 namespace IdnActors.Policies.Optimistic;
 
 /// <summary>
-/// Optimistic gradient ascent (OOGA, policies P6; Rakhlin and Sridharan): y_t = Proj(z_t + η g~_t / s) with a prediction g~_t, then z_{t+1} = Proj(z_t + η g_t / s).
-/// Guarantee: fractional regret at most D² / (2η) + (η/2) Σ ‖g_t - g~_t‖² for a constant step [D], and D² / (2η_T) + Σ (η_t/2) ‖g_t - g~_t‖² for those that never grow; so
+/// Optimistic gradient ascent (Rakhlin and Sridharan, COLT 2013): y_t = Proj(z_t + η g~_t / s) with a prediction g~_t, then z_{t+1} = Proj(z_t + η g_t / s).
+/// Guarantee: fractional regret at most D² / (2η) + (η/2) Σ ‖g_t - g~_t‖² for a constant step, and D² / (2η_T) + Σ (η_t/2) ‖g_t - g~_t‖² for those that never grow; so
 /// constant in T for perfect predictions and never worse than a multiple of ordinary ascent's.
 /// </summary>
 /// <remarks>
@@ -52,8 +52,8 @@ public sealed class OptimisticOgaPolicy : FractionalPolicy
             return [.. network.Nodes.Select(node => new OptimisticOgaPolicy(node, options, streams))];
         })
     {
-        Guarantee = "fractional regret at most D² / (2η) + (η/2) Σ ‖g - g~‖² against the best fixed allocation [D]",
-        Source = "policies P6 [D]; Rakhlin and Sridharan",
+        Guarantee = "fractional regret at most D² / (2η) + (η/2) Σ ‖g - g~‖² against the best fixed allocation",
+        Source = "A. Rakhlin, K. Sridharan, Online Learning with Predictable Sequences, COLT 2013; bound with sizes and adaptive steps derived in OptimisticOgaPolicy.cs",
         Control = ControlMessages.MarginalPrice,
         Options = OptimisticOgaOptions.Described,
     };

@@ -3,7 +3,7 @@ using IdnActors.Model.Randomness;
 namespace IdnActors.Policies.Optimistic;
 
 /// <summary>
-/// The literature's knob of prediction quality (policies P6, C): with probability ρ the true next gradient, else the mean of its entries for all items. For experiments in which
+/// The literature's knob of prediction quality (as in public code for optimistic caching): with probability ρ the true next gradient, else the mean of its entries for all items. For experiments in which
 /// the gradients are known beforehand; no entry of the catalogue uses it.
 /// </summary>
 public sealed class OraclePredictor : IGradientPredictor

@@ -1,6 +1,6 @@
 namespace IdnActors.Policies.Optimistic;
 
-/// <summary>The gradient of a period ago, e.g. of the same slot the day before [policies P6]; 0 in the first period.</summary>
+/// <summary>The gradient of a period ago, e.g. of the same slot the day before; 0 in the first period.</summary>
 public sealed class PeriodicPredictor : IGradientPredictor
 {
     private readonly int _items;

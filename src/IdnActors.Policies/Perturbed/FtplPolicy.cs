@@ -13,7 +13,7 @@ public sealed record FtplOptions
 {
     public static FtplOptions Default { get; } = new();
 
-    /// <summary>Whether noise is drawn anew in every slot: as much gain, and hundreds of times the fetches (policies P4). For comparison.</summary>
+    /// <summary>Whether noise is drawn anew in every slot: as much gain, and hundreds of times the fetches. For comparison.</summary>
     public bool IsNoiseFresh { get; init; }
 
     /// <summary>Factor on η_t: 0 (follow the leader, linear regret) or more.</summary>
@@ -37,10 +37,10 @@ public sealed record FtplOptions
 }
 
 /// <summary>
-/// Follow the perturbed leader (policies P4): x_t = argmax ⟨Θ_{t-1} + η_t γ, x⟩, Θ the sum of gradients, γ standard normal by item, drawn once, η_t = (4π ln N)^{-1/4} √(Q / C)
-/// with Q = Σ ‖g‖_2² (t for one-hot gradients of 1) and C = min(b, S) / mean size. Always integral, and almost without fetches where demand stands still. Guarantee: expected regret at
-/// most 1.51 (ln N)^{1/4} √(C T) for gains that are linear in the node's own allocation and items of equal size [R]. With sizes the argmax is a knapsack and filled
-/// by density, ties by item: then none (policies P4).
+/// Follow the perturbed leader (Bhattacharjee, Banerjee and Sinha, SIGMETRICS 2020): x_t = argmax ⟨Θ_{t-1} + η_t γ, x⟩, Θ the sum of gradients, γ standard normal by item, drawn once, η_t = (4π ln N)^{-1/4} √(Q / C)
+/// with Q = Σ ‖g‖_2² (t for one-hot gradients of 1) and C = min(b, S) / mean size. Always integral, and almost without fetches where demand stands still. Guarantee:
+/// near-optimal regret, as they show for one cache, which is gains that are linear in the node's own allocation and items of equal size. With sizes the argmax is a knapsack
+/// and filled by density, ties by item: then none.
 /// </summary>
 public sealed class FtplPolicy : IntegralPolicy
 {
@@ -83,8 +83,8 @@ public sealed class FtplPolicy : IntegralPolicy
             return [.. network.Nodes.Select(node => new FtplPolicy(node, options, streams))];
         })
     {
-        Guarantee = "expected regret O((ln N)^{1/4} √(C T)) for linear gains and equal sizes [R]; none with sizes or several nodes",
-        Source = "policies P4 [R; step C]; Bhattacharjee, Banerjee, Sinha",
+        Guarantee = "near-optimal regret for one cache, linear gains and equal sizes, as its authors show; none with sizes or several nodes",
+        Source = "R. Bhattacharjee, S. Banerjee, A. Sinha, Fundamental Limits on the Regret of Online Network-Caching, SIGMETRICS 2020 (arXiv:2003.14085); scale of the noise as in public code",
         Control = ControlMessages.MarginalPrice,
         Options = FtplOptions.Described,
     };

@@ -1,7 +1,7 @@
 namespace IdnActors.Policies.Prices;
 
 /// <summary>
-/// The price of a request type in a slot, γ^{K*}: the cost of the worst option still needed, K* = min{ k : Σ_{k' ≤ k} z^{k'} ≥ r } [DV, idn-model 2.2]. A unit of
+/// The price of a request type in a slot, γ^{K*}: the cost of the worst option still needed, K* = min{ k : Σ_{k' ≤ k} z^{k'} ≥ r }. A unit of
 /// capacity at cost C is worth (γ^{K*} - C)^+ to the type.
 /// </summary>
 public static class MarginalPrice

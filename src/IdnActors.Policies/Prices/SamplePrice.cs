@@ -1,8 +1,8 @@
 namespace IdnActors.Policies.Prices;
 
 /// <summary>
-/// The two numbers of an answer from which every node on the path computes its part of the gradient of the multilinear extension, for one sample of the allocation
-/// (policies P8). Exact where one option serves the whole type; where options saturate, the cost of the marginal unit [D].
+/// The two numbers of an answer from which every node on the path computes its part of the gradient of the multilinear extension, for one sample of the allocation.
+/// Exact where one option serves the whole type; where options saturate, the cost of the marginal unit, which is an approximation.
 /// </summary>
 /// <param name="PaidMs">c1: the dearest cost paid.</param>
 /// <param name="RunnerUpMs">c2: the next cheapest cost at which there is capacity; at least c1, and c1 where there is none.</param>

@@ -12,7 +12,7 @@ public sealed record SlotObservation(ImmutableArray<TypeObservation> Types)
     public static SlotObservation Empty { get; } = new([]);
 
     /// <summary>
-    /// A supergradient of the gain at the fractional allocation in force, in the node's coordinates: g_m = Σ_ρ l_{ρ,m} (γ^{K*}_ρ - C_{ρ,m})^+ [DV, idn-model 2.2].
+    /// A supergradient of the gain at the fractional allocation in force, in the node's coordinates: g_m = Σ_ρ l_{ρ,m} (γ^{K*}_ρ - C_{ρ,m})^+.
     /// Added up by type, so that it does not depend on the order of the messages.
     /// </summary>
     /// <param name="node">The node.</param>
@@ -31,7 +31,7 @@ public sealed record SlotObservation(ImmutableArray<TypeObservation> Types)
 
     /// <summary>
     /// One sample of the gradient of the multilinear extension, in the node's coordinates: g_m = Σ_ρ l_{ρ,m} [c - C_{ρ,m}]^+, where c is c2 for an option of the sample that
-    /// serves and c1 for any other (policies P8).
+    /// serves and c1 for any other.
     /// </summary>
     /// <param name="node">The node.</param>
     /// <param name="sample">The node's part of the sample, by item: what it showed in the slot.</param>

@@ -5,7 +5,7 @@ namespace IdnActors.Policies.Prices;
 
 /// <summary>What a node has learned about a request type in a slot. What crosses the network for it is said at each part; the rest the node counts itself.</summary>
 /// <param name="Type">Index of the request type.</param>
-/// <param name="Requests">r: not negative. A number of the message that comes back down the path (idn-model 2.3).</param>
+/// <param name="Requests">r: not negative. A number of the message that comes back down the path.</param>
 /// <param name="MarginalPriceMs">
 /// γ^{K*} of the fractional allocation: finite. One number down the path, for which every node sends (cost, l y) of each of its options of the type up.
 /// </param>
@@ -31,7 +31,7 @@ public sealed record TypeObservation(int Type, double Requests, double MarginalP
     public ImmutableArray<PathPlay> Plays { get; init; } = [];
 }
 
-/// <summary>A play of a unit slot on a path (policies P9).</summary>
+/// <summary>A play of a unit slot on a path, for <see cref="Tabular.TabularGreedyPolicy"/>.</summary>
 /// <param name="Colour">The colour the slot has drawn, from 0.</param>
 /// <param name="Order">Number of the slot in the whole network: decides between slots of one colour.</param>
 /// <param name="CostMs">C of its variant for the type.</param>

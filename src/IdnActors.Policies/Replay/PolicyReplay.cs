@@ -12,12 +12,12 @@ namespace IdnActors.Policies.Replay;
 /// <param name="Result">What was served with the integral allocation, at which cost and gain.</param>
 /// <param name="Shares">The fractional allocation y in force.</param>
 /// <param name="SharesGainMs">G(r, l, y), with the capacities of the slot as they were measured.</param>
-/// <param name="FetchedBytes">Bytes of variants that were not held in the slot before (MU, idn-model 2.6); in slot 0 all that is held.</param>
+/// <param name="FetchedBytes">Bytes of variants that were not held in the slot before (model updates); in slot 0 all that is held.</param>
 public sealed record PolicySlot(SlotResult Result, Allocation Shares, double SharesGainMs, double FetchedBytes);
 
 /// <summary>
 /// Runs a policy over the slots of a scenario in the analytic model: <see cref="SlotReplay"/> serves, prices come from the fractional allocation of all nodes
-/// without delay or loss (idn-model 2.2), and what a policy decides holds from the next slot on.
+/// without delay or loss, and what a policy decides holds from the next slot on.
 /// </summary>
 public sealed class PolicyReplay
 {

@@ -7,10 +7,10 @@ using IdnActors.Policies.Views;
 namespace IdnActors.Policies.Tabular;
 
 /// <summary>
-/// Distributed online tabular greedy (DistributedTGOnline, policies P9; Li, Si Salem, Neglia, Ioannidis): memory is cut into unit slots, each as large as the node's largest
+/// Distributed online tabular greedy (Li, Si Salem, Neglia and Ioannidis, SIGMETRICS 2022): memory is cut into unit slots, each as large as the node's largest
 /// item; each (slot, colour) runs a Hedge over the items. A slot draws a colour uniformly and plays an item of that colour's Hedge. Only the colour that was played learns: an
 /// item's reward is f(earlier plays + item) - f(earlier plays), earlier = of a smaller colour, or of the same colour in a slot with a smaller number. Guarantee: sublinear
-/// (1 - 1/e)-regret for many colours [Q]; 1 - (1 - 1/c)^c - K(K - 1)/(2c) for c colours and K slots [R], for unit sizes, within memory that whole unit slots can use.
+/// (1 - 1/e)-regret for many colours, as they show for unit sizes, within memory that whole unit slots can use; a smaller factor for few colours.
 /// </summary>
 /// <remarks>
 /// With capacities f is the gain of the earlier plays up to what they can serve: an item's reward is l (γ - C)^+, γ the cost of the worst option needed among earlier plays
@@ -52,8 +52,8 @@ public sealed class TabularGreedyPolicy : IntegralPolicy
     public static PolicyEntry Entry { get; } = new(Name, "unit slots of memory that learn one after the other by colours", false,
         (network, streams, options) => ForAll(network, TabularGreedyOptions.From(options), streams))
     {
-        Guarantee = "sublinear (1 - 1/e)-regret for many colours and unit sizes [Q]; 1 - (1 - 1/c)^c - K(K - 1)/(2c) for c colours, K slots [R]",
-        Source = "policies P9; Li, Si Salem, Neglia, Ioannidis, 10.1145/3491047 [Q, C]",
+        Guarantee = "sublinear (1 - 1/e)-regret for many colours and unit sizes, as its authors show; a smaller factor for few colours",
+        Source = "Y. Li, T. Si Salem, G. Neglia, S. Ioannidis, Online Caching Networks with Adversarial Guarantees, Proc. ACM Meas. Anal. Comput. Syst. 5(3), 2021 (doi:10.1145/3491047)",
         Control = ControlMessages.Plays,
         Options = TabularGreedyOptions.Described,
     };

@@ -6,7 +6,7 @@ namespace IdnActors.Cli.Tests.Commands;
 public class RecordedInferenceTests
 {
     // What names the scenario rather than what came of it.
-    private static readonly string[] FilesThatNameTheMode = [ResultFiles.Environment, "scenario.conf", "summary.json"];
+    private static readonly string[] FilesThatNameTheMode = ["report.html", ResultFiles.Environment, "scenario.conf", "summary.json"];
 
     [Fact]
     public async Task Gives_the_results_of_live_inference_but_for_the_hash()

@@ -5,7 +5,7 @@ internal static class ResultFiles
 {
     public const string Environment = "environment.json";
 
-    public static IReadOnlyList<string> All { get; } = [Environment, "events.jsonl", "latency.parquet", "links.parquet", "scenario.conf", "slots.parquet", "summary.json"];
+    public static IReadOnlyList<string> All { get; } = [Environment, "events.jsonl", "latency.parquet", "links.parquet", "report.html", "scenario.conf", "slots.parquet", "summary.json"];
 
     /// <summary>Relative paths of the files below a folder, in alphabetical order.</summary>
     public static IReadOnlyList<string> Below(string folder) =>

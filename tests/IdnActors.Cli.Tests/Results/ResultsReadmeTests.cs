@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using IdnActors.Cli.Experiments;
 using IdnActors.Cli.Results;
 using IdnActors.Testing;
 
@@ -15,6 +16,7 @@ public partial class ResultsReadmeTests
         Assert.Equal(Metrics.OfNodeSlot.Select(m => m.Name), FirstCells("slots.parquet"));
         Assert.Equal(Metrics.OfLinkSlot.Select(m => m.Name), FirstCells("links.parquet"));
         Assert.Equal(Metrics.OfLatency.Select(m => m.Name), FirstCells("latency.parquet"));
+        Assert.Equal(ExperimentMetrics.OfComparison.Select(m => m.Name), FirstCells("compare.parquet"));
     }
 
     [Fact]

@@ -13,11 +13,12 @@ using IdnActors.Policies.Perturbed;
 using IdnActors.Policies.Replay;
 using IdnActors.Policies.Tabular;
 using IdnActors.Testing;
+using Xunit.Abstractions;
 
 namespace IdnActors.Policies.Tests.Contract;
 
 /// <summary>Options as users write them: what is read, what is refused, and that they reach the policies.</summary>
-public class PolicyOptionTests
+public class PolicyOptionTests(ITestOutputHelper output)
 {
     private static readonly string[] Rounding = ["rounding=systematic", "refresh-period=8", "first-refresh-period=2", "refresh-stretching=60", "leftover=drawn", "headroom=3"];
 
@@ -35,6 +36,19 @@ public class PolicyOptionTests
         { FtplPolicy.Name, [], FtplOptions.From, new FtplOptions { IsNoiseFresh = true, NoiseFactor = 0.5 } },
         { TabularGreedyPolicy.Name, [], TabularGreedyOptions.From, new TabularGreedyOptions { Colours = 9, RateFactor = 2 } },
     };
+
+    /// <summary>By policy: each word of each option that has words, and each position of a switch.</summary>
+    public static TheoryData<string, string> Choices
+    {
+        get
+        {
+            var choices = new TheoryData<string, string>();
+            foreach (var policy in PolicyCatalogue.All)
+                foreach (var option in policy.Options.Where(o => o.Kind is OptionKind.Choice or OptionKind.Switch))
+                    foreach (var word in option.Range.Replace("one of ", "").Split([", ", " or "], StringSplitOptions.None)) choices.Add(policy.Name, $"{option.Name}={word}");
+            return choices;
+        }
+    }
 
     private static Dictionary<string, string[]> Written => new()
     {
@@ -144,6 +158,30 @@ public class PolicyOptionTests
             ["ftpl.noise-factor is \"-1\"; it must be 0 or more: use 1 for the default.", "ftpl.noise is not an option; it must be one of fresh-noise, noise-factor."],
             error.Message.Split(Environment.NewLine));
     }
+
+    [Theory]
+    [MemberData(nameof(Choices))]
+    public void Every_choice_keeps_budgets_and_continues_from_snapshots(string policy, string option) => TestSeed.ForEachCase(output, 15, random =>
+    {
+        var replay = new PolicyReplay(PolicyScenarios.Tight(random));
+        var entry = PolicyCatalogue.Find(policy);
+        var options = entry.Check(Pairs(option, "refresh-period=2", "refresh-stretching=4").Where(o => entry.Option(o.Key) is not null));
+        var (policies, others) = (entry.Create(replay.Network, new RandomStreams(3), options), entry.Create(replay.Network, new RandomStreams(3), options));
+        for (var slot = 1; slot < 12; slot++)
+        {
+            for (var n = 0; n < policies.Length; n++)
+            {
+                var node = replay.Network.Nodes[n];
+                others[n].Restore(policies[n].Snapshot());
+                var observation = PolicyScenarios.Observation(node, random);
+                var held = policies[n].Decide(observation).Held;
+                Assert.Equal(held.ToArray(), others[n].Decide(observation).Held.ToArray());
+                // Drawn leftovers may exceed the budget by one item.
+                var allowed = node.BudgetBytes + (option == "leftover=drawn" && node.Items.Length > 0 ? node.Sizes.Max() : 0);
+                Assert.True(held.Select((h, i) => h ? node.Sizes[i] : 0).Sum() <= allowed);
+            }
+        }
+    });
 
     [Fact]
     public void Options_of_another_policy_are_refused()

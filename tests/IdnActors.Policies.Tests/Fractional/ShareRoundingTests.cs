@@ -81,6 +81,28 @@ public class ShareRoundingTests(ITestOutputHelper output)
         Assert.Equal(draws, Enumerable.Range(1, same.Length - 1).Where(slot => !same[slot]));
     }
 
+    [Theory]
+    [InlineData(RoundingScheme.Dependent, 4, 4)]
+    [InlineData(RoundingScheme.Systematic, 4, 4)]
+    [InlineData(RoundingScheme.Independent, 0, 4)]
+    public void Fresh_draws_use_budgets_of_equal_sizes_as_their_scheme_does_and_change_in_every_slot(RoundingScheme scheme, int least, int most)
+    {
+        var rounding = new RoundingOptions { Scheme = scheme };
+        var policy = new OgaPolicy(OgaPolicy.Name, new OneNode(items: 8, room: 4, slots: 100).View, new OgaOptions { Rounding = rounding }, new RandomStreams(7));
+        var (changes, draws) = (0, new HashSet<int>());
+        for (var slot = 1; slot < 100; slot++)
+        {
+            var before = policy.Current.Held;
+            var held = policy.Decide(SlotObservation.Empty).Held;
+            Assert.InRange(held.Count(h => h), least, most);
+            changes += before.SequenceEqual(held) ? 0 : 1;
+            draws.Add(held.Count(h => h));
+        }
+        // Two draws of independent items are equal with probability 2^-8, those of systematic sampling of halves with 1/2.
+        Assert.InRange(changes, 25, 99);
+        Assert.Equal(scheme == RoundingScheme.Independent, draws.Count > 1);
+    }
+
     [Fact]
     public void Infida_moves_less_when_it_is_coupled()
     {

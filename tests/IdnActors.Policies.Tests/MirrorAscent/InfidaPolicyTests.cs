@@ -213,7 +213,7 @@ public class InfidaPolicyTests(ITestOutputHelper output)
         return scenario with { Topology = new Model.Network.Topology("line-3", [.. nodes], scenario.Topology.Links) };
     }
 
-    /// <summary>The projection as idn-model 2.4 writes it.</summary>
+    /// <summary>The projection by sorting: items are capped at 1 in falling order of their weights, and the others scaled to the rest of the budget.</summary>
     private static class Projections
     {
         public static double[] BySorting(double[] h, double[] s, double b)

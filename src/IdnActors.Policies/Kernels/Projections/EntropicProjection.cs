@@ -2,7 +2,7 @@ namespace IdnActors.Policies.Kernels.Projections;
 
 /// <summary>
 /// Projection on the budget set by relative entropy, Σ_m s_m (y_m ln(y_m / h_m) - y_m + h_m): the weights cancel, so y_m = min(1, τ h_m) with one scale τ
-/// for all items [DV, policies 2.2 and idn-model 2.4]. The matching step is <see cref="EntropicStep"/>.
+/// for all items. The matching step is <see cref="EntropicStep"/>.
 /// </summary>
 /// <remarks>
 /// Instead of the sort of the sources: with the τ that would use up the budget without caps, items that come out at 1 or more are at 1 for ever, since

@@ -3,7 +3,7 @@ using IdnActors.Model.Randomness;
 namespace IdnActors.Policies.Kernels.Projections;
 
 /// <summary>
-/// The gradient step of the size-weighted negative entropy: h_m = y_m exp(η g_m / s_m) [DV, policies 2.2 and idn-model 2.1]. Note the division by the
+/// The gradient step of the size-weighted negative entropy: h_m = y_m exp(η g_m / s_m). Note the division by the
 /// size. An item at 0 never leaves it: see <see cref="UniformMixture"/>.
 /// </summary>
 public static class EntropicStep

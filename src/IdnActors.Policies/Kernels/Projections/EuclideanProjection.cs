@@ -2,7 +2,7 @@ namespace IdnActors.Policies.Kernels.Projections;
 
 /// <summary>
 /// Projection on the budget set in the size-weighted Euclidean metric: the minimum of Σ_m s_m (y_m - z_m)², which is y_m = clip(z_m - λ, 0, 1) with one
-/// number λ for all items [DV, policies 2.1]. The matching step is <see cref="EuclideanStep"/>.
+/// number λ for all items. The matching step is <see cref="EuclideanStep"/>.
 /// </summary>
 /// <remarks>
 /// Solved by fixing variables: with the λ that would use up the budget if no free item met a bound, the clipped sum tells on which side the true λ lies;

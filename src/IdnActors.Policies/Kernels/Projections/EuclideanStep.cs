@@ -1,6 +1,6 @@
 namespace IdnActors.Policies.Kernels.Projections;
 
-/// <summary>The gradient step of the size-weighted Euclidean metric: z_m = y_m + η g_m / s_m [DV, policies 2.1]. Note the division by the size.</summary>
+/// <summary>The gradient step of the size-weighted Euclidean metric: z_m = y_m + η g_m / s_m. Note the division by the size.</summary>
 public static class EuclideanStep
 {
     /// <summary>Coordinates stop at ± this, so that a gradient of any magnitude leaves a point that can be projected.</summary>

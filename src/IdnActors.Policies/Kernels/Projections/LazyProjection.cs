@@ -2,7 +2,7 @@ namespace IdnActors.Policies.Kernels.Projections;
 
 /// <summary>
 /// A point of the budget set that takes gradient steps in one coordinate at a time, each followed by the projection of <see cref="EuclideanProjection"/>,
-/// in O(log N) amortised instead of O(N) [DV, policies 2.3; the idea: Carra and Neglia's OGB, Q]. Not thread-safe. Allocates nothing after its construction.
+/// in O(log N) amortised instead of O(N) (the idea: Carra and Neglia's OGB, arXiv:2405.01263). Not thread-safe. Allocates nothing after its construction.
 /// </summary>
 /// <remarks>
 /// All positive coordinates are stored with a common offset, y = v - ρ: a step lowers them all by raising ρ. Only the requested item can reach 1, since all

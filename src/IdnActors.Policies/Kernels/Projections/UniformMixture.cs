@@ -2,7 +2,7 @@ namespace IdnActors.Policies.Kernels.Projections;
 
 /// <summary>
 /// Mixes an allocation with the uniform one, y ← (1 - ξ) y + ξ min(1, b / S), so that multiplicative updates can still leave what would be 0. Keeps the budget;
-/// with ξ ≤ 1 / T it costs at most ξ T in regret, in units of the largest gain of a slot [D, policies 2.2].
+/// with ξ ≤ 1 / T it costs at most ξ T in regret, in units of the largest gain of a slot.
 /// </summary>
 public static class UniformMixture
 {

@@ -3,7 +3,7 @@ using IdnActors.Model.Randomness;
 namespace IdnActors.Policies.Kernels.Rounding;
 
 /// <summary>
-/// Follows a change of the shares with as few loads and drops as possible (the form of AÇAI's CoupledRounding, R; policies 2.4): an item whose share has grown
+/// Follows a change of the shares with as few loads and drops as possible (the form of the coupled rounding of AÇAI, Si Salem, Neglia and Carra): an item whose share has grown
 /// from y to y' is loaded with probability (y' - y) / (1 - y) if it was not held; one whose share has fallen is dropped with probability (y - y') / y if it was.
 /// If P(x = 1) = y before, P(x = 1) = y' after, and exactly ‖y' - y‖_1 items move on average. The budget holds in expectation only.
 /// </summary>

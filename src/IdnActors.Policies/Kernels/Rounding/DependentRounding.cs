@@ -3,9 +3,9 @@ using IdnActors.Model.Randomness;
 namespace IdnActors.Policies.Kernels.Rounding;
 
 /// <summary>
-/// Dependent rounding (DepRound; Byrka et al., R): as long as two shares are fractional, size moves from one to the other, at random in either direction,
-/// until one of them is 0 or 1. Keeps Σ s x = Σ s y but for at most one leftover; marginals are exact, E x = y, and items are negatively correlated
-/// [DV, policies 2.4, idn-model 2.5]. A fresh draw has nothing to do with the last one: it moves 2 Σ y (1 - y) items on average.
+/// Dependent rounding (DepRound; after Byrka et al.): as long as two shares are fractional, size moves from one to the other, at random in either direction,
+/// until one of them is 0 or 1. Keeps Σ s x = Σ s y but for at most one leftover; marginals are exact, E x = y, and items are negatively correlated.
+/// A fresh draw has nothing to do with the last one: it moves 2 Σ y (1 - y) items on average.
 /// </summary>
 public static class DependentRounding
 {

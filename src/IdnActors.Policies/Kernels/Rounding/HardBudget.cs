@@ -1,6 +1,6 @@
 namespace IdnActors.Policies.Kernels.Rounding;
 
-/// <summary>Makes a draw that keeps the budget in expectation keep it always ("reject on full", policies 2.4).</summary>
+/// <summary>Makes a draw that keeps the budget in expectation keep it always ("reject on full").</summary>
 public static class HardBudget
 {
     // As in dependent rounding: less than a byte for budgets up to 10 TB.

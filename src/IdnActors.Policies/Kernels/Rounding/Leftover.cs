@@ -8,7 +8,7 @@ public enum Leftover
 
     /// <summary>
     /// As <see cref="Drawn"/> where it fits into the budget, dropped where it does not: the budget holds always, and the item is held more rarely than its
-    /// share says. For hard memory (idn-model 2.5, "round down").
+    /// share says. For hard memory.
     /// </summary>
     DroppedUnlessItFits,
 }

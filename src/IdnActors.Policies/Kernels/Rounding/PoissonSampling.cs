@@ -4,10 +4,10 @@ namespace IdnActors.Policies.Kernels.Rounding;
 
 /// <summary>
 /// Poisson sampling with permanent random numbers ("coordinated"): every item keeps a number u of its own and is held iff y &gt; u. Marginals are exact, items
-/// are independent, and a change of the shares moves ‖y' - y‖_1 items on average, the least possible; the budget holds in expectation only [policies 2.4].
+/// are independent, and a change of the shares moves ‖y' - y‖_1 items on average, the least possible; the budget holds in expectation only.
 /// </summary>
 /// <remarks>
-/// As long as y stands still so does the draw: one lucky or unlucky allocation for the whole run (policies 12, trap 6). Statements hold in expectation over seeds.
+/// As long as y stands still so does the draw: one lucky or unlucky allocation for the whole run. Statements hold in expectation over seeds.
 /// </remarks>
 public static class PoissonSampling
 {
@@ -31,8 +31,8 @@ public static class PoissonSampling
     }
 
     /// <summary>
-    /// Budget to keep free so that independent draws exceed b rarely: a number of standard deviations of the size that is held, √(Σ s² y (1 - y)); policies
-    /// 2.4 recommends 3. What exceeds b all the same is for <see cref="HardBudget"/>.
+    /// Budget to keep free so that independent draws exceed b rarely: a number of standard deviations of the size that is held, √(Σ s² y (1 - y)),
+    /// e.g. 3. What exceeds b all the same is for <see cref="HardBudget"/>.
     /// </summary>
     public static double Headroom(ReadOnlySpan<double> shares, ReadOnlySpan<double> sizes, double standardDeviations)
     {

@@ -4,7 +4,7 @@ namespace IdnActors.Policies.Kernels.Rounding;
 
 /// <summary>
 /// A unit slot of memory that holds one item, drawn from a distribution that changes: the maximal coupling moves it with probability TV(p, p') = ½ ‖p' - p‖_1,
-/// the least possible, and its item is distributed by p' afterwards [DV, policies 2.4]. A node of C slots keeps C of them: its capacity is exact.
+/// the least possible, and its item is distributed by p' afterwards. A node of C slots keeps C of them: its capacity is exact.
 /// </summary>
 public static class SlotCoupling
 {

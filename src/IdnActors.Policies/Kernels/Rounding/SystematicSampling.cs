@@ -2,7 +2,7 @@ namespace IdnActors.Policies.Kernels.Rounding;
 
 /// <summary>
 /// Madow's systematic sampling: the shares lie end to end on a line, and the items on which u, u + 1, u + 2, … fall are held. Marginals are exact and so is
-/// the number of items, ⌊Σ y⌋ or ⌈Σ y⌉ [policies 2.4]. Correlations may be positive: the argument for submodular gains does not apply (policies 12, trap 4).
+/// the number of items, ⌊Σ y⌋ or ⌈Σ y⌉. Correlations may be positive: the argument for submodular gains does not apply.
 /// Sizes are not looked at: it keeps budgets of equal sizes only.
 /// </summary>
 public static class SystematicSampling

@@ -2,7 +2,7 @@ namespace IdnActors.Policies.Kernels.StepSizes;
 
 /// <summary>
 /// The step of "AdaGrad-norm": η_t = D / √(2 Σ_{τ≤t} ‖g_τ‖²). Knows no horizon and no scale of the gradients; regret is at most √2 D √(Σ ‖g‖²) for any
-/// sequence [D, policies P1], the default of the gradient policies. For optimistic steps give it the errors g - g~ (policies P6).
+/// sequence, the default of the gradient policies. For optimistic steps give it the errors g - g~.
 /// </summary>
 public struct AdaptiveStepSize
 {

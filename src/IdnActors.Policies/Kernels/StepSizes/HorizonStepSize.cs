@@ -1,13 +1,13 @@
 namespace IdnActors.Policies.Kernels.StepSizes;
 
 /// <summary>
-/// Constant steps that need the number of slots T beforehand. Each minimises the bound that is named with it; all are derived [D], sources of the forms in
-/// policies 3. Radii are of <see cref="BudgetSet"/>; norms are dual to the norm of the sizes.
+/// Constant steps that need the number of slots T beforehand. Each minimises the bound that is named with it; all follow from
+/// standard arguments. Radii are of <see cref="BudgetSet"/>; norms are dual to the norm of the sizes.
 /// </summary>
 public static class HorizonStepSize
 {
     /// <summary>
-    /// Gradient ascent (P1): η = D0 / (G √T) minimises D0² / (2η) + η T G² / 2, which is then D0 G √T. With one request per slot that gains w, G = w / √s.
+    /// Gradient ascent: η = D0 / (G √T) minimises D0² / (2η) + η T G² / 2, which is then D0 G √T. With one request per slot that gains w, G = w / √s.
     /// </summary>
     /// <param name="squaredRadius">D0², from the start to any point.</param>
     /// <param name="gradientNorm">G: at least the norm of any slot's gradient; positive.</param>
@@ -19,7 +19,7 @@ public static class HorizonStepSize
     }
 
     /// <summary>
-    /// Mirror ascent with negative entropy (P3): η = √(b ln(S/b) / ((e - 2) Q)) minimises b ln(S/b) / η + (e - 2) η Q, where Q ≥ Σ_t Σ_m y g² / s, but is at
+    /// Mirror ascent with negative entropy: η = √(b ln(S/b) / ((e - 2) Q)) minimises b ln(S/b) / η + (e - 2) η Q, where Q ≥ Σ_t Σ_m y g² / s, but is at
     /// most 1 / max g/s, beyond which the bound does not hold.
     /// </summary>
     /// <param name="entropyRadius">b ln(S / b).</param>
@@ -33,7 +33,9 @@ public static class HorizonStepSize
     }
 
     /// <summary>
-    /// INFIDA (idn-model 2.7): η* = (1/σ) √(2 D² / (T Σ_v b^v)), with σ ≥ |g^v_m| / s^v_m in any slot and D² = Σ_v b^v ln(‖s^v‖_1 / b^v) over all nodes.
+    /// INFIDA on a network: η = (1/σ) √(2 D² / (T Σ_v b^v)) minimises D² / η + η T σ² Σ_v b^v / 2, since the entropy is (1/Σ_v b^v)-strongly convex in the norm
+    /// Σ s |y| (Pinsker). With rounding of exact marginals and no positive correlations, 1 - 1/e of the fractional gain is kept in expectation, and so regret against
+    /// 1 - 1/e of the best fixed allocation is at most (1 - 1/e) σ √(2 T D² Σ_v b^v). Here σ ≥ |g^v_m| / s^v_m in any slot and D² = Σ_v b^v ln(‖s^v‖_1 / b^v) over all nodes.
     /// </summary>
     public static double Infida(double entropyRadius, double largestGainPerSize, double totalBudget, double slots)
     {
@@ -43,7 +45,7 @@ public static class HorizonStepSize
     }
 
     /// <summary>
-    /// With fetches that cost c each (P11), one request per slot that gains w, equal sizes of 1: η = D0 / √(T (w² + 2 c w)) bounds regret and fetches together
+    /// With fetches that cost c each, one request per slot that gains w, equal sizes of 1: η = D0 / √(T (w² + 2 c w)) bounds regret and fetches together
     /// by D0 √(T (w² + 2 c w)).
     /// </summary>
     public static double WithFetchCost(double squaredRadius, double gain, double fetchCost, double slots)
@@ -53,7 +55,7 @@ public static class HorizonStepSize
         return Math.Sqrt(squaredRadius) / Math.Sqrt(gain) / Math.Sqrt(gain + (2 * fetchCost)) / Math.Sqrt(slots);
     }
 
-    /// <summary>With gradients that arrive late (P12): η = D0 / (G √(T + 2 Σ d)) gives D0 G √(T + 2 Σ d), d the delays in slots.</summary>
+    /// <summary>With gradients that arrive late: η = D0 / (G √(T + 2 Σ d)) gives D0 G √(T + 2 Σ d), d the delays in slots.</summary>
     public static double WithDelays(double squaredRadius, double gradientNorm, double slots, double sumOfDelays)
     {
         if (!(sumOfDelays >= 0)) throw new ArgumentOutOfRangeException(nameof(sumOfDelays), sumOfDelays, "Delays must not be negative.");
@@ -61,7 +63,7 @@ public static class HorizonStepSize
     }
 
     /// <summary>
-    /// The steps of Ader's experts (P10): η_i = 2^i D0 / (G √T) for i = 0 … ⌈½ log2(1 + T)⌉, of which one is within a factor 2 of the best for any path length.
+    /// The steps of Ader's experts: η_i = 2^i D0 / (G √T) for i = 0 … ⌈½ log2(1 + T)⌉, of which one is within a factor 2 of the best for any path length.
     /// </summary>
     public static double[] Grid(double squaredRadius, double gradientNorm, int slots)
     {

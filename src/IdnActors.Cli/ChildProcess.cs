@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace IdnActors.Cli.Bench;
+namespace IdnActors.Cli;
 
 /// <summary>How a program that was run came out.</summary>
 /// <param name="ExitCode">Its exit code.</param>
@@ -31,6 +31,8 @@ public static class ChildProcess
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            // What it held, such as files, is free only then.
+            await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
             throw;
         }
         var result = new ChildResult(process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));

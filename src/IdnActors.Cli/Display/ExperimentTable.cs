@@ -1,0 +1,52 @@
+using IdnActors.Cli.Experiments;
+using IdnActors.Cli.Results;
+using Spectre.Console;
+
+namespace IdnActors.Cli.Display;
+
+/// <summary>What an experiment ends with on the screen: a row per variant, means with intervals, and below each how it differs from the first variant.</summary>
+public static class ExperimentTable
+{
+    private const int MostColumns = 5;
+
+    public static void Write(Terminal terminal, ExperimentResult result)
+    {
+        var plan = result.Plan;
+        terminal.Out.WriteLine();
+        terminal.Out.MarkupLineInterpolated($"[bold]{plan.Scenario}[/], {plan.Variants.Length} variants, {result.Seeds} seeds each; mean ± half of the 95 % interval");
+        var shown = Columns(result).Take(MostColumns).ToList();
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumn(new TableColumn("variant").NoWrap()).AddColumn(new TableColumn("seeds").RightAligned());
+        foreach (var metric in shown) table.AddColumn(new TableColumn(Markup.Escape(metric.Unit.Length == 0 ? metric.Name : $"{metric.Name} ({metric.Unit})")).RightAligned());
+        foreach (var variant in plan.Variants)
+        {
+            // A line for each key of a sweep: long names would take the room of the figures.
+            var cells = new List<string> { Markup.Escape(variant.Name.Replace(' ', '\n')), FormattableString.Invariant($"{result.RunsOf(variant).Length}") };
+            cells.AddRange(shown.Select(metric => Cell(result, variant, metric)));
+            table.AddRow([.. cells]);
+        }
+        terminal.Out.Write(table);
+        if (plan.Variants.Length > 1)
+        {
+            terminal.Out.MarkupLineInterpolated(
+                $"Below each mean: the difference from {plan.Variants[0].Name}, seed by seed under the same requests. * its 95 % interval leaves out zero.");
+        }
+    }
+
+    /// <summary>The main metric, then the usual ones that some run has a value of.</summary>
+    public static IEnumerable<RunFigure> Columns(ExperimentResult result) => ExperimentMetrics.Shown.Prepend(result.MainMetric).Distinct()
+        .Select(name => result.Metrics.FirstOrDefault(m => m.Name == name)).OfType<RunFigure>()
+        .Where(metric => result.Plan.Variants.Any(v => result.MeanOf(v, metric.Name).Count > 0));
+
+    private static string Cell(ExperimentResult result, ExperimentVariant variant, RunFigure metric)
+    {
+        var mean = EstimateText.Of(result.MeanOf(variant, metric.Name));
+        if (variant == result.Plan.Variants[0]) return mean;
+        var difference = result.DifferenceOf(variant, metric.Name);
+        if (difference.Count == 0) return mean;
+        var text = EstimateText.Of(difference, isDifference: true);
+        if (!difference.IsSignificant) return $"{mean}\n[grey]{text}  [/]";
+        var isBetter = metric.Better == Better.Higher == difference.Mean > 0;
+        return metric.Better == Better.Neutral ? $"{mean}\n{text} *" : $"{mean}\n[{(isBetter ? "green" : "red")}]{text} *[/]";
+    }
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using IdnActors.Cli.Commands;
+using IdnActors.Configuration.Scenarios;
+using IdnActors.Model.Scenarios;
+
+namespace IdnActors.Cli.Experiments;
+
+/// <summary>What an experiment is: a scenario and its variants. With the number of seeds it says which runs there are; that may grow.</summary>
+public sealed record ExperimentPlan
+{
+    public const string FileName = "experiment.json";
+
+    // Each run would otherwise be two. Repositories alone can be a variant.
+    private const string NoComparison = "run.compare-with-repository-only=off";
+
+    private static readonly JsonSerializerOptions Layout = new(JsonOption.Layout) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    /// <summary>The command, e.g. <c>compare</c>.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Name of the scenario.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>What the scenario asks, in its own words.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The scenario file, as the user named it.</summary>
+    public required string File { get; init; }
+
+    /// <summary><c>key=value</c> that all variants share.</summary>
+    public required ImmutableArray<string> Overrides { get; init; }
+
+    /// <summary>What the user wrote behind the scenario to say all this.</summary>
+    public required ImmutableArray<string> Arguments { get; init; }
+
+    public required ImmutableArray<ExperimentVariant> Variants { get; init; }
+
+    /// <summary>Loads and checks the scenario of every variant.</summary>
+    /// <exception cref="ScenarioException">Some cannot be run; all problems of all variants are in the exception, each once.</exception>
+    public static ExperimentPlan Check(ExperimentDraft draft, Action<string>? progress)
+    {
+        var (overrides, variants) = (draft.Overrides, draft.Variants);
+        var path = ScenarioFiles.Find(draft.File);
+        var checkedVariants = ImmutableArray.CreateBuilder<ExperimentVariant>();
+        var problems = new List<(ExperimentVariant Variant, Problem Problem)>();
+        Scenario? first = null;
+        foreach (var variant in variants)
+        {
+            try
+            {
+                var scenario = ScenarioLoader.Load(path, new LoadOptions { Overrides = [.. OverridesOf(overrides, variant)], Progress = progress });
+                InferenceEngines.Check(scenario);
+                first ??= scenario;
+                checkedVariants.Add(variant with { ScenarioHash = scenario.Hash });
+            }
+            catch (ScenarioException e)
+            {
+                problems.AddRange(e.Problems.Select(p => (variant, p)));
+            }
+        }
+        if (problems.Count > 0)
+        {
+            // What is wrong with every variant is wrong with the scenario.
+            throw new ScenarioException([.. problems.GroupBy(p => p.Problem).Select(g => g.Count() == variants.Length || variants.Length == 1
+                ? g.Key
+                : g.Key with { Found = $"{g.Key.Found} (variant {string.Join(", ", g.Select(p => p.Variant.Name))})" })]);
+        }
+        return new ExperimentPlan
+        {
+            Command = draft.Command,
+            Scenario = first!.Name,
+            Description = first.Description,
+            File = draft.File,
+            Overrides = overrides,
+            Arguments = draft.Arguments,
+            Variants = checkedVariants.ToImmutable(),
+        };
+    }
+
+    /// <summary>The command line, behind the program's name, that makes one run of a variant.</summary>
+    public IReadOnlyList<string> ArgumentsOf(ExperimentVariant variant, ulong seed, string folder, string? cache)
+    {
+        var arguments = new List<string> { "run", ScenarioFiles.Find(File) };
+        foreach (var text in OverridesOf(Overrides, variant)) arguments.AddRange(["--set", text]);
+        arguments.AddRange(["--seed", FormattableString.Invariant($"{seed}"), "--out", variant.RunFolder(folder, seed), "--no-report"]);
+        if (cache is not null) arguments.AddRange(["--cache", cache]);
+        return arguments;
+    }
+
+    /// <summary>Refuses a folder that holds something else than runs of this very experiment.</summary>
+    /// <exception cref="ScenarioException">It does.</exception>
+    public void EnsureFits(string folder)
+    {
+        const string remedy = "choose another --out, or remove the folder";
+        if (System.IO.File.Exists(folder)) throw Refused("is a file", "a folder for the runs is required");
+        if (string.IsNullOrWhiteSpace(folder)) throw Refused("is empty", "a folder for the runs is required");
+        if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any()) return;
+        var path = Path.Combine(folder, FileName);
+        if (!System.IO.File.Exists(path)) throw Refused($"holds files, but no {FileName}", "an empty folder, or one of this experiment, is required");
+        ExperimentPlan? other;
+        try
+        {
+            other = JsonSerializer.Deserialize<ExperimentPlan>(System.IO.File.ReadAllText(path), Layout);
+        }
+        catch (JsonException)
+        {
+            other = null;
+        }
+        if (other is null) throw Refused($"holds an {FileName} that cannot be read", "a folder of this experiment is required");
+        if (DifferenceFrom(other) is { } difference) throw Refused($"holds another experiment ({difference})", "runs of different experiments are kept apart");
+
+        ScenarioException Refused(string found, string required) => new([new Problem(folder.Length == 0 ? "--out" : folder, "", found, required, remedy)]);
+    }
+
+    /// <summary>Writes the plan, so that the folder can be told from others.</summary>
+    public void Write(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        System.IO.File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(this, Layout) + "\n");
+        System.IO.File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    private static IEnumerable<string> OverridesOf(ImmutableArray<string> shared, ExperimentVariant variant) => [.. shared, .. variant.Overrides, NoComparison];
+
+    /// <summary>How two plans differ, in words; null when their runs may lie together.</summary>
+    private string? DifferenceFrom(ExperimentPlan other)
+    {
+        if (other.Scenario != Scenario) return $"of the scenario {other.Scenario}";
+        var (names, otherNames) = (Variants.Select(v => v.Name).ToList(), other.Variants.Select(v => v.Name).ToList());
+        if (!names.SequenceEqual(otherNames)) return $"its variants are {string.Join(", ", otherNames)}";
+        var changed = Variants.Zip(other.Variants).Where(p => p.First.ScenarioHash != p.Second.ScenarioHash).Select(p => p.First.Name).ToList();
+        return changed.Count == 0 ? null : $"the scenario has changed since, for {string.Join(", ", changed)}";
+    }
+}
+
+/// <summary>An experiment as the user stated it, before anything is checked.</summary>
+/// <param name="Command">The command, e.g. <c>compare</c>.</param>
+/// <param name="File">The scenario, as the user named it.</param>
+/// <param name="Overrides"><c>key=value</c> that all variants share.</param>
+/// <param name="Arguments">What the user wrote behind the scenario to say all this.</param>
+/// <param name="Variants">The variants.</param>
+public sealed record ExperimentDraft(
+    string Command, string File, ImmutableArray<string> Overrides, ImmutableArray<string> Arguments, ImmutableArray<ExperimentVariant> Variants);

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using IdnActors.Cli.Display;
+using IdnActors.Cli.Experiments;
+using IdnActors.Cli.Results;
+
+namespace IdnActors.Cli.Report;
+
+/// <summary>What the report of an experiment, or of a single run as its smallest case, says.</summary>
+public static class ExperimentReport
+{
+    private const int MostColumns = 5;
+    private const int HashDigits = 12;
+
+    /// <summary>The report of a comparison or a sweep.</summary>
+    public static async Task<ReportContent> OfExperimentAsync(ExperimentResult result)
+    {
+        var plan = result.Plan;
+        var isSweep = plan.Command == "sweep";
+        var notices = new List<string>();
+        if (result.Missing > 0) notices.Add(FormattableString.Invariant($"Partial: {result.Missing} of {plan.Variants.Length * result.Seeds} runs are missing. Variants may have different seeds."));
+        if (plan.Variants.Length > Figures.MostCurves) notices.Add(FormattableString.Invariant($"Figures show the first {Figures.MostCurves} of {plan.Variants.Length} variants; the table has all."));
+        return new ReportContent(
+            $"{plan.Scenario}: {(isSweep ? "a sweep over" : "a comparison of")} {plan.Variants.Length} {(isSweep ? "variants" : "policies")}",
+            plan.Description,
+            [.. notices],
+            [
+                ("scenario", $"{plan.Scenario}{(plan.Overrides.IsEmpty ? "" : ", with " + string.Join(", ", plan.Overrides))}"),
+                ("variants", string.Join(", ", plan.Variants.Select(v => v.Name))),
+                ("baseline", plan.Variants[0].Name),
+                ("seeds", result.Seeds == 1 ? "1" : FormattableString.Invariant($"1 to {result.Seeds}, the same requests for every variant")),
+                ("emulated time", EmulatedTime(result)),
+                ("scenario hashes", string.Join(", ", plan.Variants.Select(v => v.ScenarioHash[..HashDigits]))),
+                ("program", $"IdnActors {EnvironmentJson.Versions()[0].Version}"),
+            ],
+            TableOf(result),
+            await FiguresOf(result).ConfigureAwait(false),
+            [CommandLine(plan, result.Seeds)],
+            "Every run has its resolved scenario.conf in its folder; idn run on that file repeats that run alone. All values are in compare.parquet.");
+    }
+
+    /// <summary>The report of one run, beside that of the repositories alone where both were run.</summary>
+    /// <param name="run">The run, as its folder tells it.</param>
+    /// <param name="repositoryOnly">The comparison; null: there was none.</param>
+    /// <param name="name">Name of the scenario.</param>
+    /// <param name="description">What the scenario asks.</param>
+    public static async Task<ReportContent> OfRunAsync(RunSummary run, RunSummary? repositoryOnly, string name, string description)
+    {
+        ExperimentVariant Variant(string variant, RunSummary summary) => new(variant, "", [], summary.ScenarioHash);
+        var (own, reference) = (Variant(repositoryOnly is null ? "value" : "placement", run), repositoryOnly is null ? null : Variant("repositories only", repositoryOnly));
+        var plan = new ExperimentPlan
+        {
+            Command = "run",
+            Scenario = name,
+            Description = description,
+            File = "",
+            Overrides = [],
+            Arguments = [],
+            Variants = reference is null ? [own] : [reference, own],
+        };
+        var result = new ExperimentResult(plan, 1, null, reference is null ? [(own, run)] : [(reference, repositoryOnly!), (own, run)]);
+        return new ReportContent(
+            name, description,
+            run.IsSound ? [] : ["This run was interrupted or has failed: the figures cover what had happened until then."],
+            [
+                ("scenario", name),
+                ("seed", FormattableString.Invariant($"{run.Seed}")),
+                ("emulated time", EmulatedTime(result)),
+                ("scenario hash", run.ScenarioHash[..HashDigits]),
+                ("program", $"IdnActors {EnvironmentJson.Versions()[0].Version}"),
+            ],
+            TableOf(result),
+            await FiguresOf(result).ConfigureAwait(false),
+            ["idn run scenario.conf"],
+            "The file is beside this page and holds everything, the seed included. A single seed says nothing about chance: idn compare and idn sweep run several.");
+    }
+
+    private static Task<ImmutableArray<Figure>> FiguresOf(ExperimentResult result) =>
+        Figures.OfAsync([.. result.Plan.Variants.Select(v => new ReportVariant(v.Name, result.RunsOf(v)))]);
+
+    private static string EmulatedTime(ExperimentResult result)
+    {
+        var ends = result.Plan.Variants.SelectMany(v => result.RunsOf(v)).Select(r => r.EndSeconds).ToList();
+        return ends.Count == 0 ? "–" : FormattableString.Invariant($"{ends.Max():0.###} s{(ends.Count > 1 ? " per run, at most" : "")}, the drain included");
+    }
+
+    /// <summary>All metrics, a column per variant; where that would be too wide, the usual metrics and a row per variant.</summary>
+    private static ReportTable TableOf(ExperimentResult result)
+    {
+        var variants = result.Plan.Variants;
+        var hasSeeds = variants.Any(v => result.RunsOf(v).Length > 1);
+        var caption = (hasSeeds ? "Mean ± half of the 95 % interval over the seeds (Student)." : "Of a single seed, which says nothing about chance.")
+            + (variants.Length < 2 ? "" : $" Below: the difference from {variants[0].Name}{(hasSeeds ? ", seed by seed; in colour and with an asterisk where its 95 % interval leaves out zero" : "")}.");
+        if (variants.Length <= MostColumns)
+        {
+            return new ReportTable(
+                ["metric", .. variants.Select(v => v.Name)],
+                [.. result.Metrics.Where(m => variants.Any(v => result.MeanOf(v, m.Name).Count > 0)).Select(m => ImmutableArray.CreateRange([new ReportCell(NameOf(m)), .. variants.Select(v => CellOf(result, v, m))]))],
+                caption);
+        }
+        var shown = ExperimentTable.Columns(result).ToList();
+        return new ReportTable(
+            ["variant", .. shown.Select(NameOf)],
+            [.. variants.Select(v => ImmutableArray.CreateRange([new ReportCell(v.Name), .. shown.Select(m => CellOf(result, v, m))]))],
+            caption);
+    }
+
+    private static ReportCell CellOf(ExperimentResult result, ExperimentVariant variant, RunFigure metric)
+    {
+        var mean = EstimateText.Of(result.MeanOf(variant, metric.Name));
+        if (variant == result.Plan.Variants[0]) return new ReportCell(mean);
+        var difference = result.DifferenceOf(variant, metric.Name);
+        if (difference.Count == 0) return new ReportCell(mean);
+        var note = EstimateText.Of(difference, isDifference: true);
+        if (!difference.IsSignificant) return new ReportCell(mean, note);
+        var tone = metric.Better == Better.Neutral ? CellTone.Plain : metric.Better == Better.Higher == difference.Mean > 0 ? CellTone.Better : CellTone.Worse;
+        return new ReportCell(mean, note + " *", tone);
+    }
+
+    private static string NameOf(RunFigure metric) => metric.Unit.Length == 0 ? metric.Name : $"{metric.Name} ({metric.Unit})";
+
+    private static string CommandLine(ExperimentPlan plan, int seeds) =>
+        string.Join(' ', ((string[])["idn", plan.Command, plan.File, .. plan.Arguments, "--seeds", FormattableString.Invariant($"{seeds}")]).Select(Quoted));
+
+    /// <summary>As shells of either kind read it.</summary>
+    private static string Quoted(string argument) => argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=%+".Contains(c, StringComparison.Ordinal))
+        ? argument
+        : $"\"{argument.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}
