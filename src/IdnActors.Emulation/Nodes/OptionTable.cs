@@ -21,7 +21,7 @@ public readonly record struct ServingDecision(ServingChoice Choice, ServingOptio
 
 /// <summary>
 /// The ranking of one task's options as seen from one node, cheapest first, with what the node believes of each: available (deployed, ready, not saturated) or not.
-/// The serving rule (idn-model 1.5): the cheapest available option serves; with none, the request goes on to the repository.
+/// The serving rule: the cheapest available option serves; with none, the request goes on to the repository.
 /// </summary>
 public sealed class OptionTable
 {

@@ -70,8 +70,8 @@ public class PoliciesCommandTests
     [Fact]
     public async Task A_check_tells_the_policy()
     {
-        var plain = await CliRunner.RunAsync("check", "line-3");
-        var chosen = await CliRunner.RunAsync("check", "line-3", "--set", "policy.name=oga", "--set", "policy.options.rounding=coupled");
+        var plain = await CliRunner.RunAsync("check", "tree-57-cloud");
+        var chosen = await CliRunner.RunAsync("check", "tree-57-cloud", "--set", "policy.name=oga", "--set", "policy.options.rounding=coupled");
 
         Assert.Equal((ExitCode.Ok, ExitCode.Ok), (plain.ExitCode, chosen.ExitCode));
         Assert.DoesNotContain("policy", plain.Output, StringComparison.Ordinal);

@@ -12,9 +12,9 @@ public class PolicyReaderTests
     [Fact]
     public void Without_a_policy_there_is_none()
     {
-        Assert.Null(SmallScenario.Load(SmallScenario.Text).Policy);
-        Assert.Null(SmallScenario.Load(SmallScenario.Text, "policy.name=none").Policy);
-        Assert.DoesNotContain("policy", ScenarioWriter.Render(SmallScenario.Load(SmallScenario.Text, "policy.name=none")), StringComparison.Ordinal);
+        Assert.Null(SmallScenario.Load(SmallScenario.Bare).Policy);
+        Assert.Null(SmallScenario.Load(SmallScenario.Bare, "policy.name=none").Policy);
+        Assert.DoesNotContain("policy", ScenarioWriter.Render(SmallScenario.Load(SmallScenario.Bare, "policy.name=none")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -22,7 +22,7 @@ public class PolicyReaderTests
     public void Every_policy_can_be_chosen_with_all_its_options_and_reads_back(string policy)
     {
         var entry = PolicyCatalogue.Find(policy);
-        var chosen = SmallScenario.Load(SmallScenario.Text, $"policy.name={policy}");
+        var chosen = SmallScenario.Load(SmallScenario.Bare, $"policy.name={policy}");
         Assert.Equal(new PolicyChoice(policy, entry.Check([]).Texts), chosen.Policy);
 
         var written = ScenarioWriter.Render(chosen);
@@ -35,7 +35,7 @@ public class PolicyReaderTests
     [Fact]
     public void Options_are_read_in_the_file_and_by_overrides_and_have_one_notation()
     {
-        var text = SmallScenario.Text + "\npolicy { name = oga-movement, options { step = 2000B/ms, \"fetch-price\" = 1024ms/GiB } }";
+        var text = SmallScenario.Bare + "\npolicy { name = oga-movement, options { step = 2000B/ms, \"fetch-price\" = 1024ms/GiB } }";
         var policy = SmallScenario.Load(text, "policy.options.rounding=permanent", "policy.options.refresh-period=8").Policy!;
         Assert.Equal("oga-movement", policy.Name);
         Assert.Equal(
@@ -46,7 +46,7 @@ public class PolicyReaderTests
     [Fact]
     public void Odd_units_read_back()
     {
-        var chosen = SmallScenario.Load(SmallScenario.Text, "policy.name=ader", "policy.options.gradient-norm=0.1ms/sqrt(B)", "policy.options.horizon=99");
+        var chosen = SmallScenario.Load(SmallScenario.Bare, "policy.name=ader", "policy.options.gradient-norm=0.1ms/sqrt(B)", "policy.options.horizon=99");
         Assert.Equal("0.1ms/sqrt(B)", chosen.Policy!.Options["gradient-norm"]);
         Assert.Equal(chosen.Policy, ScenarioLoader.Parse(ScenarioWriter.Render(chosen), "canonical.conf", Shipped.ScenarioFolder, Shipped.Options).Policy);
     }
@@ -54,7 +54,7 @@ public class PolicyReaderTests
     [Fact]
     public void The_hash_covers_policy_and_options_but_not_how_they_are_written()
     {
-        string HashWith(params string[] overrides) => SmallScenario.Load(SmallScenario.Text, overrides).Hash;
+        string HashWith(params string[] overrides) => SmallScenario.Load(SmallScenario.Bare, overrides).Hash;
         string[] hashes =
         [
             HashWith(), HashWith("policy.name=oga"), HashWith("policy.name=lru"), HashWith("policy.name=oga", "policy.options.rounding=dependent"),
@@ -90,7 +90,7 @@ public class PolicyReaderTests
     [InlineData("options { rounding = coupled }", "policy.options.rounding is given, but policy.name is none – options belong to a policy; write e.g. policy.name = oga, or remove it")]
     [InlineData("name = oga, option { rounding = coupled }", "policy.option is not a key that is known here – every key is documented in hocon/reference.conf; did you mean options?")]
     public void Mistakes_are_located(string block, string message) =>
-        Assert.Equal("small.conf: " + message, SmallScenario.Problems(SmallScenario.Text + $"\npolicy {{ {block} }}"));
+        Assert.Equal("small.conf: " + message, SmallScenario.Problems(SmallScenario.Bare + $"\npolicy {{ {block} }}"));
 
     [Fact]
     public void All_mistakes_come_at_once_and_under_the_name_of_where_they_were_made() => Assert.Equal(
@@ -101,5 +101,24 @@ public class PolicyReaderTests
             "small.conf: run.seed is \"x\" – a seed is a whole number from 0 to 18446744073709551615; write e.g. 1",
         ],
         SmallScenario.Problems(
-            SmallScenario.Spoilt("run { duration", "policy { name = infida, options { noise = 1, refresh-period = 0 } }\nrun { seed = x, duration"), "policy.options.leftover=no").Split('\n'));
+            SmallScenario.Bare.Replace("run { duration", "policy { name = infida, options { noise = 1, refresh-period = 0 } }\nrun { seed = x, duration", StringComparison.Ordinal), "policy.options.leftover=no").Split('\n'));
+
+    [Fact]
+    public void What_a_policy_decides_nobody_else_may() => Assert.Equal(
+        [
+            "small.conf: placement.changes is given beside policy.name = oga – a policy alone decides what nodes hold, from the start on; remove it, or write policy.name = none",
+            "small.conf: placement.initial is given beside policy.name = oga – a policy alone decides what nodes hold, from the start on; remove it, or write policy.name = none",
+        ],
+        SmallScenario.Problems(SmallScenario.Text, "policy.name=oga").Split('\n'));
+
+    [Fact]
+    public void Who_knows_the_future_needs_one_that_does_not_depend_on_the_answers()
+    {
+        var text = SmallScenario.Bare.Replace("rate = 10/s", "arrivals = closed-loop, closed-loop { clients = 2, think = 1s }", StringComparison.Ordinal)
+            .Replace(", rate-factor = 2", "", StringComparison.Ordinal);
+        Assert.NotNull(SmallScenario.Load(text, "policy.name=oga").Policy);
+        Assert.Equal(
+            "small.conf: policy.name is static-greedy, which knows all requests in advance – with demand.arrivals = closed-loop they depend on the answers; choose another policy or other arrivals",
+            SmallScenario.Problems(text, "policy.name=static-greedy"));
+    }
 }

@@ -47,6 +47,9 @@ internal static class SmallScenario
         run { duration = 30s, inference = profiled }
         """;
 
+    /// <summary>The text without its placement, for policies, which decide that alone.</summary>
+    public static string Bare { get; } = Text[..Text.IndexOf("placement {", StringComparison.Ordinal)] + Text[Text.IndexOf("run {", StringComparison.Ordinal)..];
+
     public static Scenario Load(string text, params string[] overrides) =>
         ScenarioLoader.Parse(text, "small.conf", Shipped.ScenarioFolder, Shipped.Options with { Overrides = [.. overrides] });
 

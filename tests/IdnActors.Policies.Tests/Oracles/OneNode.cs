@@ -40,15 +40,20 @@ internal sealed class OneNode
     public NodeView View => Network.Nodes[1];
 
     /// <summary>Items gained and fetched by a policy that is asked for one item after the other.</summary>
-    public (double Gain, double HeldGain, int Fetched) Play(IPlacementPolicy policy, IEnumerable<int> requests)
+    /// <param name="policy">The policy.</param>
+    /// <param name="requests">One item per slot.</param>
+    /// <param name="delay">Slots by which the price of a request comes late.</param>
+    public (double Gain, double HeldGain, int Fetched) Play(IPlacementPolicy policy, IEnumerable<int> requests, int delay = 0)
     {
         var (gain, held, fetched) = (0.0, 0.0, 0);
+        var underWay = new Queue<int>();
         foreach (var item in requests)
         {
+            underWay.Enqueue(item);
             var before = policy.Current;
             gain += before.Shares[item];
             held += before.Held[item] ? 1 : 0;
-            var after = policy.Decide(_requestFor[item]);
+            var after = policy.Decide(underWay.Count > delay ? _requestFor[underWay.Dequeue()] : SlotObservation.Empty);
             for (var i = 0; i < after.Held.Length; i++) fetched += after.Held[i] && !before.Held[i] ? 1 : 0;
         }
         return (gain, held, fetched);

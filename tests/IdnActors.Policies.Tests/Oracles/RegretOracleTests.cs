@@ -107,6 +107,31 @@ public class RegretOracleTests(ITestOutputHelper output)
         Assert.True(regrets[^1] < 0);
     }
 
+    /// <summary>
+    /// An adversary asks for one item as long as nothing can be known of it. With steps D0 / (w √((1 + 2d) T)) regret is at most D0 w √((1 + 2d) T): as without delay, plus η w² for each of the d gradients
+    /// that were under way when one was taken in.
+    /// </summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(100)]
+    [InlineData(1000)]
+    public void O14_gradients_that_come_late_cost_the_root_of_their_delay(int delay)
+    {
+        const int Items = 100, Room = 10, Slots = 40_000;
+        var node = new OneNode(Items, Room, Slots);
+        var random = Streams.Open("o14");
+        int[] blocks = [.. Enumerable.Range(0, Slots).Select(_ => random.NextInt(Items))];
+        int[] requests = [.. Enumerable.Range(0, Slots).Select(t => blocks[t / Math.Max(1, delay)])];
+        var radius = Math.Sqrt(BudgetSet.SquaredRadius(Items, Room));
+        var policy = new OgaPolicy(OgaPolicy.Name, node.View, new OgaOptions { Step = radius / Math.Sqrt((1 + (2.0 * delay)) * Slots) * Mebibyte }, Streams);
+        var regret = OneNode.Best(requests, Room) - node.Play(policy, requests, delay).Gain;
+        var bound = radius * Math.Sqrt((1 + (2.0 * delay)) * Slots);
+        output.WriteLine($"IDN_TEST_SEED={TestSeed.Value}; delay {delay}: regret {regret:F0} of {bound:F0}, ratio {regret / bound:F2}");
+        Assert.InRange(regret / bound, 0.2, 1);
+    }
+
     [Fact]
     public void O15_ader_follows_changes_that_a_static_step_does_not_and_comes_near_the_best_step_of_hindsight()
     {
