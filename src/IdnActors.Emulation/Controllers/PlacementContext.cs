@@ -18,6 +18,9 @@ public sealed class PlacementContext
     private readonly RequestTypes _types;
     private readonly ImmutableArray<PassingType>[] _passing;
     private readonly double[] _repositoryCostMs;
+    private readonly Func<ImmutableArray<IPlacementPolicy>> _createPolicies;
+    private readonly IPlacementPolicy[] _policies;
+    private readonly IPlacementPolicy?[] _unused;
 
     private PlacementContext(Scenario scenario, PolicyChoice choice, ulong seed)
     {
@@ -25,7 +28,11 @@ public sealed class PlacementContext
         Needs = ControlNeeds.Of(Entry.Control);
         _types = new RequestTypes(scenario, new Routes(scenario));
         Network = new PolicyReplay(scenario).Network;
-        Policies = Entry.Create(Network, new RandomStreams(seed), Entry.Check(choice.Options));
+        var options = Entry.Check(choice.Options);
+        _createPolicies = () => Entry.Create(Network, new RandomStreams(seed), options);
+        _policies = [.. _createPolicies()];
+        _unused = [.. _policies];
+        Progress = new DecisionProgress(_policies.Length);
         _sourceAt = new int[scenario.Topology.Nodes.Length];
         for (var i = 0; i < scenario.Demand.Sources.Length; i++) _sourceAt[scenario.Demand.Sources[i].Node.Index] = i;
         _passing = PassingTypes(scenario.Topology.Nodes.Length, _types);
@@ -33,13 +40,16 @@ public sealed class PlacementContext
         Initial = [.. Network.Nodes.SelectMany((node, n) => node.Items.Where((_, i) => Policies[n].Current.Held[i]).Select(item => new Deployment(node.Node, item.Variant)))];
         Meter = new LearningMeter(this);
         var longest = _types.All.Select(t => RoundTrip(scenario.Topology, t.Path)).DefaultIfEmpty(Duration.Zero).Max();
-        DecideAfter = longest * 2 < scenario.Run.Slot ? longest * 2 : scenario.Run.Slot - Duration.FromNanoseconds(1);
+        DecideAfter = longest * 2 < scenario.Run.Slot ? longest * 2 : scenario.Run.Slot - Duration.FromNanoseconds(2);
     }
 
     /// <summary>What the controllers of a scenario share; null where it names no policy.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="seed">Of all chance of the run.</param>
-    public static PlacementContext? Of(Scenario scenario, ulong seed) => scenario.Policy is { } choice ? new PlacementContext(scenario, choice, seed) : null;
+    /// <param name="decisionsKept">See <see cref="DecisionsKept"/>.</param>
+    /// <param name="crashesAt">See <see cref="CrashesAt"/>.</param>
+    internal static PlacementContext? Of(Scenario scenario, ulong seed, int? decisionsKept, Func<NodeId, int, CrashPoint, bool>? crashesAt) =>
+        scenario.Policy is { } choice ? new PlacementContext(scenario, choice, seed) { DecisionsKept = decisionsKept, CrashesAt = crashesAt } : null;
 
     public PolicyEntry Entry { get; }
 
@@ -50,8 +60,8 @@ public sealed class PlacementContext
 
     public ServingTable Table => Network.Table;
 
-    /// <summary>One per node, by id.</summary>
-    public ImmutableArray<IPlacementPolicy> Policies { get; }
+    /// <summary>One per node, by id: those that decide now.</summary>
+    public IReadOnlyList<IPlacementPolicy> Policies => _policies;
 
     /// <summary>What the policies hold before they have learned anything: loaded and ready when the run begins.</summary>
     public ImmutableArray<Deployment> Initial { get; }
@@ -61,8 +71,27 @@ public sealed class PlacementContext
 
     public LearningMeter Meter { get; }
 
-    /// <summary>Controllers that have yet to decide by a slot that is over. While there are any, a run is not quiet.</summary>
-    public int OpenDecisions { get; set; }
+    /// <inheritdoc cref="DecisionProgress"/>
+    public DecisionProgress Progress { get; }
+
+    /// <inheritdoc cref="Journal.IRunJournal.DecisionsKept"/>
+    public int? DecisionsKept { get; init; }
+
+    /// <summary>Asked at every point at which controllers can crash, whether this one does. For tests.</summary>
+    internal Func<NodeId, int, CrashPoint, bool>? CrashesAt { get; init; }
+
+    /// <summary>
+    /// The policy of a node in the state in which it begins, which becomes the one that decides. An incarnation of a controller asks once: what its predecessor has left of its policy
+    /// is of no use, as nobody knows what it had seen.
+    /// </summary>
+    public IPlacementPolicy TakePolicy(NodeId node)
+    {
+        // Policies are created for the whole network; those that nobody asks for now are there for the next crash.
+        if (_unused[node.Index] is null) _createPolicies().CopyTo(_unused!);
+        var policy = _unused[node.Index]!;
+        _unused[node.Index] = null;
+        return _policies[node.Index] = policy;
+    }
 
     /// <summary>Index of a request's type.</summary>
     public int TypeOf(InferenceRequest request) => _types.IndexOf(_sourceAt[request.Entry.Index], request.Task);

@@ -38,7 +38,7 @@ public class PolicyStepBenchmarks
         _policy = PolicyCatalogue.Find(Policy).Create(network, new RandomStreams(1))[1];
         var random = new RandomStreams(1).Open("steps");
         for (var i = 0; i < Observations; i++)
-            _observations[i] = new SlotObservation([.. node.Options.OrderBy(_ => random.NextDouble()).Take(20).Select(o => new TypeObservation(o.Type, 5, o.CostMs + 1, [5.0]))]);
+            _observations[i] = new SlotObservation([.. node.Options.OrderBy(_ => random.NextDouble()).Take(20).OrderBy(o => o.Type).Select(o => new TypeObservation(o.Type, 5, o.CostMs + 1, [5.0]))]);
     }
 
     [Benchmark]
