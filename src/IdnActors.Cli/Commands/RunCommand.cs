@@ -59,7 +59,7 @@ public static class RunCommand
             repositoryOnly = await RunAsync(terminal, reduced, engine, comparison, interruption.Token).ConfigureAwait(false);
             results.Include(comparison, RepositoryOnlyFolder);
         }
-        if (choices.HasReport) await results.WriteReportAsync(scenario.Name, scenario.Description, repositoryOnly is null ? null : RepositoryOnlyFolder).ConfigureAwait(false);
+        if (choices.HasReport) await results.WriteReportAsync(scenario, repositoryOnly is null ? null : RepositoryOnlyFolder).ConfigureAwait(false);
         results.Publish();
         if (choices.Json) WriteJson(terminal, folder, report, repositoryOnly);
         else WriteTables(terminal, folder, report, repositoryOnly);

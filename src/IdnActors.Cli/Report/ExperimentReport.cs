@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Experiments;
 using IdnActors.Cli.Results;
+using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cli.Report;
 
@@ -41,12 +42,12 @@ public static class ExperimentReport
     /// <summary>The report of one run, beside that of the repositories alone where both were run.</summary>
     /// <param name="run">The run, as its folder tells it.</param>
     /// <param name="repositoryOnly">The comparison; null: there was none.</param>
-    /// <param name="name">Name of the scenario.</param>
-    /// <param name="description">What the scenario asks.</param>
-    public static async Task<ReportContent> OfRunAsync(RunSummary run, RunSummary? repositoryOnly, string name, string description)
+    /// <param name="scenario">The scenario.</param>
+    public static async Task<ReportContent> OfRunAsync(RunSummary run, RunSummary? repositoryOnly, Scenario scenario)
     {
+        var (name, description, policy) = (scenario.Name, scenario.Description, scenario.Policy?.Name);
         ExperimentVariant Variant(string variant, RunSummary summary) => new(variant, "", [], summary.ScenarioHash);
-        var (own, reference) = (Variant(repositoryOnly is null ? "value" : "placement", run), repositoryOnly is null ? null : Variant("repositories only", repositoryOnly));
+        var (own, reference) = (Variant(policy ?? (repositoryOnly is null ? "value" : "placement"), run), repositoryOnly is null ? null : Variant("repositories only", repositoryOnly));
         var plan = new ExperimentPlan
         {
             Command = "run",
@@ -63,6 +64,7 @@ public static class ExperimentReport
             run.IsSound ? [] : ["This run was interrupted or has failed: the figures cover what had happened until then."],
             [
                 ("scenario", name),
+                ("policy", policy ?? "none, the placement is stated"),
                 ("seed", FormattableString.Invariant($"{run.Seed}")),
                 ("emulated time", EmulatedTime(result)),
                 ("scenario hash", run.ScenarioHash[..HashDigits]),

@@ -143,14 +143,13 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     public void Include(ResultFolder other, string name) => Directory.Move(other._partial, Path.Combine(_partial, name));
 
     /// <summary>Adds the page that shows what the other files say; they must be complete.</summary>
-    /// <param name="name">Name of the scenario.</param>
-    /// <param name="description">What the scenario asks.</param>
+    /// <param name="scenario">The scenario of the run.</param>
     /// <param name="comparison">Name under which another run was included, to be shown beside this one; null: none was.</param>
-    public async Task WriteReportAsync(string name, string description, string? comparison)
+    public async Task WriteReportAsync(Scenario scenario, string? comparison)
     {
         if (await RunSummary.ReadAsync(_partial).ConfigureAwait(false) is not { } run) return;
         var other = comparison is null ? null : await RunSummary.ReadAsync(Path.Combine(_partial, comparison)).ConfigureAwait(false);
-        var content = await ExperimentReport.OfRunAsync(run, other, name, description).ConfigureAwait(false);
+        var content = await ExperimentReport.OfRunAsync(run, other, scenario).ConfigureAwait(false);
         await ReportWriter.WriteAsync(Path.Combine(_partial, ReportWriter.FileName), content).ConfigureAwait(false);
     }
 

@@ -21,7 +21,6 @@ public sealed class PlacementContext
     private readonly Func<ImmutableArray<IPlacementPolicy>> _createPolicies;
     private readonly IPlacementPolicy[] _policies;
     private readonly IPlacementPolicy?[] _unused;
-    private readonly Dictionary<(int Type, Deployment Deployment), RankedCost> _options = [];
 
     private PlacementContext(Scenario scenario, PolicyChoice choice, ulong seed)
     {
@@ -103,13 +102,16 @@ public sealed class PlacementContext
     /// <summary>The cheapest cost at which a repository serves a type: what a request costs with no placement at all.</summary>
     public double CostAtRepositoryMs(int type) => _repositoryCostMs[type];
 
-    /// <summary>Rank and cost of what served a request of a type.</summary>
-    public RankedCost OptionOf(int type, NodeId node, VariantId variant)
+    /// <summary>Cost of the option that gave an answer, for the answer's type.</summary>
+    public double CostOf(InferenceRequest answer)
     {
-        var deployment = new Deployment(node, variant);
-        if (_options.TryGetValue((type, deployment), out var known)) return known;
-        var rank = Table.CellsOf(type).IndexOf(Table.IndexOf(deployment));
-        return _options[(type, deployment)] = new RankedCost(rank, Table.CostsMs(type)[rank]);
+        var type = TypeOf(answer);
+        var cells = Table.Cells;
+        var ranked = Table.CellsOf(type);
+        // Often among the cheapest, which come first.
+        for (var k = 0; k < ranked.Length; k++)
+            if (cells[ranked[k]].Node == answer.ServedAt && cells[ranked[k]].Variant == answer.ServedBy) return Table.CostsMs(type)[k];
+        throw new InvalidOperationException($"{answer} was answered by an option that is not on its path.");
     }
 
     private double RepositoryCostMs(int type)

@@ -22,7 +22,7 @@ public sealed partial class NodeActor
     private void StartController()
     {
         if (_run.Placement is not { } placement || placement.PassingAt(_node.Id).IsEmpty) return;
-        _tally = new SlotTally(placement);
+        _tally = new SlotTally(placement, _node.Id);
         _controller = Context.ActorOf(PlacementControllerActor.PropsFor(_run, _node.Id), "controller");
     }
 
@@ -55,8 +55,7 @@ public sealed partial class NodeActor
         if (placement.Needs.ServedCost && answer.ServedAt != _node.Id) _tally!.CountFurtherUp(answer);
         if (!answer.IsAtDestination) return;
         var type = placement.TypeOf(answer);
-        var costMs = placement.OptionOf(type, answer.ServedAt, answer.ServedBy).CostMs;
-        placement.Meter.NoteServed(CurrentSlot, placement.CostAtRepositoryMs(type) - costMs);
+        placement.Meter.NoteServed(CurrentSlot, placement.CostAtRepositoryMs(type) - placement.CostOf(answer));
     }
 
     private void OnHold(HoldVariants hold)
