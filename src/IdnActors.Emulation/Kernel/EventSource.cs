@@ -23,6 +23,7 @@ public static class EventSourceIds
     public static long Kernel => 0;
     public static long SlotClock => Of(1, 0, 0);
     public static long PlacementSchedule => Of(2, 0, 0);
+    public static long Sources => Of(8, 0, 0);
     public static long Source(NodeId node) => Of(3, node.Index, 0);
     public static long Link(LinkId link) => Of(4, link.Index, 0);
     public static long Node(NodeId node) => Of(5, node.Index, 0);

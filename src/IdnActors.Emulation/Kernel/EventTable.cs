@@ -3,7 +3,11 @@ using Akka.Actor;
 namespace IdnActors.Emulation.Kernel;
 
 /// <summary>What an event does when it fires.</summary>
-internal readonly record struct EventContent(IActorRef To, object Message, IActorRef? From, KernelTimers? Owner);
+/// <param name="To">An <see cref="IActorRef"/>, or an <see cref="EmulationActor"/> that the kernel is to hand the message itself.</param>
+/// <param name="Message">The message.</param>
+/// <param name="From">Its sender.</param>
+/// <param name="Owner">The timers it belongs to; they silence it when they end.</param>
+internal readonly record struct EventContent(object To, object Message, IActorRef? From, KernelTimers? Owner);
 
 /// <summary>
 /// The pending events: keys in a calendar, contents in reused slots, so that neither adding nor firing allocates in the steady state. A cancelled event and one

@@ -8,15 +8,26 @@ using IdnActors.Model.Units;
 namespace IdnActors.Emulation.Sources;
 
 /// <summary>Makes the requests of one source: enters them in the books and hands them to the entry node.</summary>
-internal sealed class RequestIssuer(RunContext run, NodeId node)
+internal sealed class RequestIssuer
 {
     private const int CountBits = 40;
-    private readonly Duration? _deadline = run.Scenario.Demand.Deadline;
+    private readonly RunContext _run;
+    private readonly NodeId _node;
+    private readonly Duration? _deadline;
     private ulong _count;
 
-    // Of the last request: often the next has the same, and paths are far apart in memory.
+    // Of the last request, since often the next has the same and paths are far apart in memory; at first, of the most popular task.
     private TaskId _pathTask;
-    private RequestPath? _path;
+    private RequestPath _path;
+
+    public RequestIssuer(RunContext run, NodeId node)
+    {
+        _run = run;
+        _node = node;
+        _deadline = run.Scenario.Demand.Deadline;
+        _pathTask = run.Scenario.Demand.Ranking[0];
+        _path = run.Routes.PathOf(_pathTask, node);
+    }
 
     /// <param name="planned">What the demand says of it.</param>
     /// <param name="sender">The source.</param>
@@ -25,22 +36,22 @@ internal sealed class RequestIssuer(RunContext run, NodeId node)
     {
         var origin = new RequestOrigin
         {
-            Key = ((ulong)node.Index << CountBits) | _count++,
+            Key = ((ulong)_node.Index << CountBits) | _count++,
             ChanceKey = planned.ChanceKey,
-            Entry = node,
+            Entry = _node,
             Task = planned.Task,
             Sample = planned.Sample,
             IssuedAt = planned.At,
             Deadline = _deadline is { } deadline ? planned.At + deadline : Instant.MaxValue,
             Client = client,
         };
-        if (_path is null || planned.Task != _pathTask)
+        if (planned.Task != _pathTask)
         {
-            _path = run.Routes.PathOf(planned.Task, node);
+            _path = _run.Routes.PathOf(planned.Task, _node);
             _pathTask = planned.Task;
         }
-        var request = run.Requests.Take(origin, _path, run.Scenario.Catalogue[planned.Task].RequestSize.Bytes);
-        run.Ledger.Issue(request);
-        run.Directory[node].Tell(request, sender);
+        var request = _run.Requests.Take(origin, _path, _run.Scenario.Catalogue[planned.Task].RequestSize.Bytes);
+        _run.Ledger.Issue(request);
+        _run.Directory.Tell(_node, request, sender);
     }
 }
