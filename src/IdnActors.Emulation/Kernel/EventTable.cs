@@ -13,12 +13,16 @@ internal readonly record struct EventContent(object To, object Message, IActorRe
 /// The pending events: keys in a calendar, contents in reused slots, so that neither adding nor firing allocates in the steady state. A cancelled event and one
 /// whose owner has ended keep their key until it comes to the top or the table is compacted.
 /// </summary>
-internal sealed class EventTable
+internal sealed class EventTable : IUpcoming
 {
-    private readonly EventQueue _queue = new();
+    // From the start of a message on: what it has made for itself is likely to follow.
+    private const int MessageBytes = 768;
+    private readonly EventQueue _queue;
     private Slot[] _slots = new Slot[256];
     private int _used;
     private int _free = -1;
+
+    public EventTable() => _queue = new EventQueue(this);
 
     public int Count => _queue.Count;
 
@@ -84,6 +88,16 @@ internal sealed class EventTable
             FreeSlot(key.Slot);
             return true;
         });
+    }
+
+    // Step by step, each through what the step before has brought: the slot, the message, what that will touch.
+    void IUpcoming.IsAhead(int slot, int buckets)
+    {
+        ref var upcoming = ref _slots[slot];
+        if (buckets == 3) Foresight.Want(ref upcoming);
+        else if (upcoming.Content.Message is not IForeseeable message) return;
+        else if (buckets == 2) Foresight.Want(message, MessageBytes);
+        else message.Foresee();
     }
 
     private bool IsDue(int index)

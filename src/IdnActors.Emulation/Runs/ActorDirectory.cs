@@ -35,6 +35,16 @@ public sealed class ActorDirectory(Topology topology, EventKernel kernel)
     /// <inheritdoc cref="Attach(NodeId, EmulationActor)"/>
     internal void Attach(LinkId link, EmulationActor actor) => _linkActors[link.Index] = actor;
 
+    internal EmulationActor? ActorOf(NodeId node) => _nodeActors[node.Index];
+
+    internal EmulationActor? ActorOf(LinkId link) => _linkActors[link.Index];
+
+    /// <summary>Asks for the memory in which a node is looked up.</summary>
+    internal void Foresee(NodeId node) => Foresight.Want(ref _nodeActors[node.Index]);
+
+    /// <summary>Asks for the memory in which a link is looked up.</summary>
+    internal void Foresee(LinkId link) => Foresight.Want(ref _linkActors[link.Index]);
+
     /// <summary>Tells a node.</summary>
     internal void Tell(NodeId node, Packet packet, IActorRef? from) => Tell(_nodeActors, _nodes, node.Index, packet, from);
 

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Demands;
@@ -11,6 +12,11 @@ namespace IdnActors.Emulation.Sources;
 internal sealed class RequestIssuer
 {
     private const int CountBits = 40;
+
+    // What actors and paths reach to, with what they have made for themselves; more costs little, less is missed.
+    private const int NodeBytes = 768;
+    private const int LinkBytes = 512;
+    private const int PathBytes = 192;
     private readonly RunContext _run;
     private readonly NodeId _node;
     private readonly Duration? _deadline;
@@ -19,6 +25,11 @@ internal sealed class RequestIssuer
     // Of the last request, since often the next has the same and paths are far apart in memory; at first, of the most popular task.
     private TaskId _pathTask;
     private RequestPath _path;
+
+    // What its requests will touch that those of others do not. Kept here, since also what leads there is far away.
+    private EmulationActor? _entry;
+    private EmulationActor? _up;
+    private EmulationActor? _down;
 
     public RequestIssuer(RunContext run, NodeId node)
     {
@@ -53,5 +64,26 @@ internal sealed class RequestIssuer
         var request = _run.Requests.Take(origin, _path, _run.Scenario.Catalogue[planned.Task].RequestSize.Bytes);
         _run.Ledger.Issue(request);
         _run.Directory.Tell(_node, request, sender);
+    }
+
+    /// <summary>Asks for the memory that its next request will touch first: the actors of its node and of the links beside that, and their meters.</summary>
+    public void Foresee()
+    {
+        if (_entry is null)
+        {
+            _entry = _run.Directory.ActorOf(_node);
+            if (_path.Up.Length > 0) (_up, _down) = (_run.Directory.ActorOf(_path.Up[0]), _run.Directory.ActorOf(_path.Down[0]));
+        }
+        Foresight.Want(_entry, NodeBytes);
+        Foresight.Want(_up, LinkBytes);
+        Foresight.Want(_down, LinkBytes);
+        Foresight.Want(_path, PathBytes);
+        _run.Directory.Foresee(_node);
+        _run.Meters.Foresee(_node);
+        if (_up is null) return;
+        _run.Directory.Foresee(_path.Up[0]);
+        _run.Directory.Foresee(_path.Down[0]);
+        _run.Meters.Foresee(_path.Up[0]);
+        _run.Meters.Foresee(_path.Down[0]);
     }
 }

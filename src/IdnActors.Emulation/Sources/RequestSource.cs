@@ -7,7 +7,7 @@ using IdnActors.Model.Units;
 namespace IdnActors.Emulation.Sources;
 
 /// <summary>The users at one node, who do not wait for answers. What they ask for does not depend on anything else in the scenario.</summary>
-public sealed class RequestSource
+public sealed class RequestSource : IForeseeable
 {
     private readonly RequestIssuer _issuer;
     private readonly SourceRequests _requests;
@@ -31,4 +31,6 @@ public sealed class RequestSource
     /// <param name="sampleCount">Samples of a task.</param>
     /// <param name="sender">Who issues it.</param>
     public void Issue(Func<TaskId, int> sampleCount, IActorRef sender) => _issuer.Issue(_requests.Take(sampleCount), sender);
+
+    void IForeseeable.Foresee() => _issuer.Foresee();
 }
