@@ -16,7 +16,7 @@ internal readonly record struct EventContent(object To, object Message, IActorRe
 internal sealed class EventTable : IUpcoming
 {
     // From the start of a message on: what it has made for itself is likely to follow.
-    private const int MessageBytes = 768;
+    private const int MessageBytes = 832;
     private readonly EventQueue _queue;
     private Slot[] _slots = new Slot[256];
     private int _used;

@@ -26,6 +26,12 @@ internal static class Foresight
         for (var offset = 0; offset < bytes; offset += LineBytes) Want(ref Unsafe.Add(ref first, offset));
     }
 
+    /// <summary>Asks for so many bytes from a place in an array on.</summary>
+    public static void Want<T>(ref T place, int bytes)
+    {
+        for (var offset = 0; offset < bytes; offset += LineBytes) Want(ref Unsafe.AddByteOffset(ref place, offset));
+    }
+
     /// <summary>Asks for the line that a place in an array is on.</summary>
     public static unsafe void Want<T>(ref T place)
     {

@@ -20,13 +20,13 @@ public sealed partial class NodeActor : EmulationActor
     private readonly RunContext _run;
     private readonly Node _node;
     private readonly OptionBeliefs _beliefs;
-    private OptionNotifier? _notifier;
     private readonly RequestScheduler _scheduler;
     private readonly MemoryBudget _memory;
     private readonly NodeMeter _meter;
     private readonly bool _isBatching;
-    private readonly List<DeployedVariant> _slots = [];
-    private readonly Dictionary<VariantId, DeployedVariant> _byVariant = [];
+    private readonly List<DeployedVariant> _slots;
+    private readonly Dictionary<VariantId, DeployedVariant> _byVariant;
+    private OptionNotifier? _notifier;
     private long _beliefVersion;
 
     public NodeActor(RunContext run, Node node, InitialDeployments initial, bool isEntry, EventSource source)
@@ -34,15 +34,18 @@ public sealed partial class NodeActor : EmulationActor
     {
         _run = run;
         _node = node;
+        // First what every request touches, so that it lies beside the actor in memory: of a large network nothing else is in a cache.
+        _meter = run.Meters[node.Id];
         _beliefs = new OptionBeliefs(run, node.Id, initial);
-        // Before time begins rather than at the first request, and beside the actor in memory: of the task that most will ask for.
+        // Of the task that most will ask for; made before time begins rather than at the first request.
         if (isEntry) _beliefs.TableOf(run.Scenario.Demand.Ranking[0]);
         _memory = new MemoryBudget(node.MemoryBudget);
-        _meter = run.Meters[node.Id];
         _meter.Executors = new ExecutorPool(node.Executors);
         _isBatching = run.Scenario.Serving.Batching.MaxSize > 1;
         _scheduler = new RequestScheduler(_meter.Executors, _meter.Line, run.Scenario.Serving.QueueCapacity, run.Scenario.Serving.Batching,
             request => run.Ledger.End(request, Outcome.Expired));
+        _slots = [];
+        _byVariant = [];
         run.Directory.Attach(node.Id, this);
     }
 

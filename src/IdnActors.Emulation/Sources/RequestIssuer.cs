@@ -13,10 +13,9 @@ internal sealed class RequestIssuer
 {
     private const int CountBits = 40;
 
-    // What actors and paths reach to, with what they have made for themselves; more costs little, less is missed.
-    private const int NodeBytes = 768;
+    // How far it is from the start of an actor to the end of what packets touch of it: the collector keeps together what the actor has made for itself.
+    private const int NodeBytes = 640;
     private const int LinkBytes = 512;
-    private const int PathBytes = 192;
     private readonly RunContext _run;
     private readonly NodeId _node;
     private readonly Duration? _deadline;
@@ -77,7 +76,6 @@ internal sealed class RequestIssuer
         Foresight.Want(_entry, NodeBytes);
         Foresight.Want(_up, LinkBytes);
         Foresight.Want(_down, LinkBytes);
-        Foresight.Want(_path, PathBytes);
         _run.Directory.Foresee(_node);
         _run.Meters.Foresee(_node);
         if (_up is null) return;
