@@ -64,13 +64,13 @@ public abstract class EmulationActor : UntypedActor
         catch (Exception e)
         {
             // Supervision is Akka's: thrown again where it expects that.
-            _cell.Invoke(new Envelope(new HandlerFailed(ExceptionDispatchInfo.Capture(e)), ActorRefs.NoSender));
+            _cell.Invoke(new Envelope(new HandlerFailed(ExceptionDispatchInfo.Capture(e)), ActorRefs.NoSender, _cell.System));
         }
         InternalCurrentActorCellKeeper.Current = null;
     }
 
     /// <summary>Takes a message that cannot be handled now: the mailbox knows why, and what becomes of it.</summary>
-    internal void Defer(object message) => ((KernelDispatcher)_cell.Dispatcher).DispatchToMailbox(_cell, new Envelope(message, ActorRefs.NoSender));
+    internal void Defer(object message) => ((KernelDispatcher)_cell.Dispatcher).DispatchToMailbox(_cell, new Envelope(message, ActorRefs.NoSender, _cell.System));
 
     protected override bool AroundReceive(Receive receive, object message)
     {

@@ -15,11 +15,15 @@ public sealed class RequestSource : IForeseeable
     public RequestSource(RunContext run, SourceSpec spec, TaskSampler tasks)
     {
         ArgumentNullException.ThrowIfNull(run);
+        Name = run.Scenario.Topology.NameOf(spec.Node);
         Events = new EventSource(EventSourceIds.Source(spec.Node));
         _issuer = new RequestIssuer(run, spec.Node);
         var end = Instant.Start + run.Scenario.Run.Duration;
-        _requests = new SourceRequests(run.Scenario.Demand, spec, run.Scenario.Topology.NameOf(spec.Node), tasks, run.Streams, end);
+        _requests = new SourceRequests(run.Scenario.Demand, spec, Name, tasks, run.Streams, end);
     }
+
+    /// <summary>Name of its node.</summary>
+    public string Name { get; }
 
     /// <summary>Its identity for events: each source has its own, whichever actor issues for it.</summary>
     public EventSource Events { get; }

@@ -40,7 +40,15 @@ public sealed class RequestSourcesActor : EmulationActor
 
     private void Issue(RequestSource source)
     {
-        source.Issue(_sampleCount, Ref);
+        try
+        {
+            source.Issue(_sampleCount, Ref);
+        }
+        catch (Exception e)
+        {
+            // The actor's path does not say which of them it was.
+            throw new InvalidOperationException($"The source at {source.Name} failed: {e.Message}", e);
+        }
         ArmNext(source);
     }
 
