@@ -142,6 +142,16 @@ public sealed class EventKernel : IDisposable
         if (_events.Stale > CompactionThreshold && _events.Stale > _events.Count / 2) _events.Compact();
     }
 
+    /// <summary>Whether messages may be told and timed straight to an actor, without its reference: on this thread, and not in tests that shuffle mailboxes.</summary>
+    internal bool HandsOver => IsOnKernelThread && _work.HandsOver;
+
+    /// <summary>Tells a message straight to an actor, after what was told before. Only where the kernel <see cref="HandsOver"/>.</summary>
+    internal void Post(EmulationActor to, object message) => _work.Post(to, message);
+
+    /// <summary>As <see cref="TellAt"/>, straight to an actor. Only where the kernel <see cref="HandsOver"/>.</summary>
+    internal void PostAt(Instant due, EventSource source, EmulationActor to, object message) =>
+        _events.Add(Math.Max(due.Nanoseconds, _now), source, new EventContent(to, message, null, null));
+
     /// <summary>Takes a message that is told to an emulation actor.</summary>
     /// <returns>False: it has to go through the mailbox, as what other threads tell.</returns>
     internal bool TryPost(ActorCell to, in Envelope envelope) => IsOnKernelThread && _work.TryPost(to, envelope);

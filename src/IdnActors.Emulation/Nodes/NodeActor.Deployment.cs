@@ -210,8 +210,8 @@ public sealed partial class NodeActor
         var hasRoom = IsSaturationTold ? _scheduler.HasRoom(variant) : variant.State == ShardState.Ready;
         if (hasRoom != _beliefs.IsAvailable(_node.Id, variant.Variant)) SetBelief(variant, hasRoom);
         // Told saturated at once when full, told free only when half empty; and nothing to tell as long as all is as the scenario says.
-        if (!isUrgent && hasRoom && (!_scheduler.HasRecovered(variant) || !_notifier.HasNewsOf(variant.Variant))) return;
-        if (_notifier.Update(variant.Variant, hasRoom, isUrgent, Kernel.Now) is { } later) Timers.TellSelfAt(later, Self, new NoticeDue(variant.Variant));
+        if (!isUrgent && hasRoom && (!_scheduler.HasRecovered(variant) || _notifier?.HasNewsOf(variant.Variant) != true)) return;
+        if (Notifier.Update(variant.Variant, hasRoom, isUrgent, Kernel.Now) is { } later) Timers.TellSelfAt(later, Self, new NoticeDue(variant.Variant));
         ArmRefresh();
     }
 
@@ -228,7 +228,7 @@ public sealed partial class NodeActor
     private void OnRefreshDue()
     {
         _isRefreshArmed = false;
-        _notifier.Refresh();
+        Notifier.Refresh();
         ArmRefresh();
     }
 

@@ -3,10 +3,11 @@ using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Requests;
 using static IdnActors.Emulation.Nodes.NodeProtocol;
 using static IdnActors.Emulation.Controllers.PlacementProtocol;
+using static IdnActors.Emulation.Transfers.TransferProtocol;
 
 namespace IdnActors.Emulation.Nodes;
 
-/// <content>What a node does for its placement controller: counts what comes by, passes messages on, and gets to hold what it is told to.</content>
+/// <content>What a node does for its placement controller: counts what comes by, passes messages on, and gets to hold what it is told to; and the chunks of parts that it hands out and gets.</content>
 public sealed partial class NodeActor
 {
     /// <summary>A variant that comes back within so many slots should not have gone.</summary>
@@ -92,4 +93,29 @@ public sealed partial class NodeActor
     }
 
     private int CurrentSlot => (int)(Kernel.Now.Nanoseconds / _run.Scenario.Run.Slot.Nanoseconds);
+
+    private void OnChunkRequest(ChunkRequest wanted)
+    {
+        _meter.CountControlMessage();
+        Packet reply = Holds(wanted.Part)
+            ? new PartChunk { Path = wanted.Path, Slot = wanted.Slot, Part = wanted.Part, Chunk = wanted.Chunk, SizeBytes = wanted.ChunkBytes }
+            : new PartUnavailable
+            {
+                Path = wanted.Path,
+                Slot = wanted.Slot,
+                Part = wanted.Part,
+                Holder = _node.Id,
+                SizeBytes = _run.Scenario.Serving.ControlMessageSize.Bytes,
+            };
+        reply.Position = wanted.Position;
+        reply.IsUpward = false;
+        Send(reply);
+    }
+
+    private void TellFetch(int slot, PartId part, Packet packet)
+    {
+        var shard = _slots[slot].Shards[part.Index];
+        // Chunks may still come after the load was called off.
+        if (_slots[slot].IsLive && shard.State == ShardState.Fetching) shard.Actor?.Tell(packet, Self);
+    }
 }
