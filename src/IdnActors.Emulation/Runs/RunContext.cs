@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
-using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Network;
