@@ -1,8 +1,8 @@
 using Akka.Actor;
 using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Requests;
-using static IdnActors.Emulation.Nodes.NodeProtocol;
 using static IdnActors.Emulation.Controllers.PlacementProtocol;
+using static IdnActors.Emulation.Nodes.NodeProtocol;
 using static IdnActors.Emulation.Transfers.TransferProtocol;
 
 namespace IdnActors.Emulation.Nodes;

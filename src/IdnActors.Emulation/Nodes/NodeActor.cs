@@ -6,8 +6,8 @@ using IdnActors.Emulation.Runs;
 using IdnActors.Emulation.Shards;
 using IdnActors.Model.Network;
 using IdnActors.Model.Scenarios;
-using static IdnActors.Emulation.Nodes.NodeProtocol;
 using static IdnActors.Emulation.Controllers.PlacementProtocol;
+using static IdnActors.Emulation.Nodes.NodeProtocol;
 using static IdnActors.Emulation.Transfers.TransferProtocol;
 
 namespace IdnActors.Emulation.Nodes;

@@ -1,10 +1,10 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Journal;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
-using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
