@@ -47,10 +47,12 @@ internal sealed class MessageRing
     public static void Deliver(ActorCell to, in Envelope envelope)
     {
         var mailbox = to.Mailbox;
-        if (mailbox is not null && StatusOf(mailbox) == Open && SystemQueueOf(mailbox) is null && mailbox.MessageQueue is KernelMessageQueue { HasMessages: false })
+        if (mailbox is not null && IsOpen(mailbox) && mailbox.MessageQueue is KernelMessageQueue { HasMessages: false } queue)
         {
             InternalCurrentActorCellKeeper.Current = to;
             to.Invoke(envelope);
+            // What the actor had stashed and takes up again comes back through its mailbox, which nobody else would run.
+            while (queue.HasMessages && IsOpen(mailbox) && queue.TryDequeue(out var unstashed)) to.Invoke(unstashed);
             InternalCurrentActorCellKeeper.Current = null;
         }
         else
@@ -58,6 +60,8 @@ internal sealed class MessageRing
             ((KernelDispatcher)to.Dispatcher).DispatchToMailbox(to, envelope);
         }
     }
+
+    private static bool IsOpen(Mailbox mailbox) => StatusOf(mailbox) == Open && SystemQueueOf(mailbox) is null;
 
     private void Grow()
     {

@@ -18,7 +18,8 @@ public sealed partial class NodeActor
     // A fetch runs no model; when it throws, that is a bug of ours, which ends the run.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>
     {
-        if (IsFetch(Sender) || Sender.Equals(_controller)) return Directive.Escalate;
+        if (Sender.Equals(_controller)) return AfterFailureOfController(exception);
+        if (IsFetch(Sender)) return Directive.Escalate;
         if (ShardOf(Sender) is { } shard) shard.Failure = exception;
         return Directive.Stop;
     });

@@ -16,14 +16,19 @@ public sealed partial class NodeActor
     private HoldPlan? _plan;
     private Dictionary<VariantId, int>? _unloadedInSlot;
     private SlotTally? _tally;
+    private SlotClosed? _closed;
     private IActorRef? _controller;
 
     private void StartController()
     {
         if (_run.Placement is not { } placement || placement.PassingAt(_node.Id).IsEmpty) return;
-        _tally = new SlotTally(placement);
+        _tally = new SlotTally(placement, _node.Id);
         _controller = Context.ActorOf(PlacementControllerActor.PropsFor(_run, _node.Id), "controller");
     }
+
+    /// <summary>A controller lives on after a crash, which its journal makes good; whatever else it throws is a bug of ours, which ends the run.</summary>
+    private static Directive AfterFailureOfController(Exception exception) =>
+        exception is ControllerCrashException or ActorKilledException ? Directive.Restart : Directive.Escalate;
 
     private void TellController(Packet packet)
     {
@@ -31,7 +36,17 @@ public sealed partial class NodeActor
         _controller?.Tell(packet, Self);
     }
 
-    private void OnCloseSlot(CloseSlot close) => Sender.Tell(new SlotClosed(close.Slot, _tally!.Close()), Self);
+    /// <summary>Counting begins anew with every slot; a controller that has crashed since gets the same counts again.</summary>
+    private void OnCloseSlot(CloseSlot close)
+    {
+        if (_closed is not null && close.Slot <= _closed.Slot)
+        {
+            Sender.Tell(new SlotClosed(close.Slot, close.Slot == _closed.Slot ? _closed.Counts : SlotCounts.Empty, IsRepeated: true), Self);
+            return;
+        }
+        _closed = new SlotClosed(close.Slot, _tally!.Close(), IsRepeated: false);
+        Sender.Tell(_closed, Self);
+    }
 
     /// <summary>Counts an answer on its way down: what it was worth where the request entered, and that it came from further up.</summary>
     private void CountAnswer(InferenceRequest answer)
@@ -40,12 +55,12 @@ public sealed partial class NodeActor
         if (placement.Needs.ServedCost && answer.ServedAt != _node.Id) _tally!.CountFurtherUp(answer);
         if (!answer.IsAtDestination) return;
         var type = placement.TypeOf(answer);
-        var costMs = placement.OptionOf(type, answer.ServedAt, answer.ServedBy).CostMs;
-        placement.Meter.NoteServed(CurrentSlot, placement.CostAtRepositoryMs(type) - costMs);
+        placement.Meter.NoteServed(CurrentSlot, placement.CostAtRepositoryMs(type) - placement.CostOf(answer));
     }
 
     private void OnHold(HoldVariants hold)
     {
+        if (_plan is not null && hold.Slot <= _plan.Slot) return;
         _plan = new HoldPlan(hold);
         foreach (var variant in _slots.Where(v => v is { IsLive: true, IsRepositoryOwned: false } && v.State != ShardState.Unloading).ToArray())
             if (!_plan.Wants(variant.Variant)) Unload(new UnloadVariant(variant.Variant, _plan.ReasonToUnload(variant.Variant)));
