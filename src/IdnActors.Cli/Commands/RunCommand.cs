@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Results;
+using IdnActors.Cluster.Journal;
 using IdnActors.Configuration.Scenarios;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
@@ -78,11 +79,26 @@ public static class RunCommand
     {
         if (scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, scenario, cancellation).ConfigureAwait(false);
         RunReport report;
-        await using (var run = await EmulationRun.CreateAsync(scenario, RunOptions.Of(scenario.Run), engine, results).ConfigureAwait(false))
+        using (var file = OpenJournal(scenario, results))
+        await using (var run = await EmulationRun.CreateAsync(scenario, OptionsOf(scenario, file), engine, results).ConfigureAwait(false))
             report = RegretCheck.Judge(await RunProgressDisplay.ShowAsync(terminal, scenario.Name, run, cancellation).ConfigureAwait(false));
         await results.CompleteAsync(report, TimeProvider.System.GetUtcNow()).ConfigureAwait(false);
         return report;
     }
+
+    private static RunOptions OptionsOf(Scenario scenario, SqliteJournal? file)
+    {
+        var options = RunOptions.Of(scenario.Run);
+        return file is null ? options : options with { Journal = file };
+    }
+
+    /// <summary>The journal of the controllers among the results; null where there are none, or it stays in memory.</summary>
+    private static SqliteJournal? OpenJournal(Scenario scenario, ResultFolder results) => scenario.Policy?.Journal switch
+    {
+        JournalKind.Sqlite => SqliteJournal.CreateFresh(results.JournalPath),
+        JournalKind.Auto when scenario.Run.Clock == ClockKind.Real => SqliteJournal.CreateFresh(results.JournalPath),
+        _ => null,
+    };
 
     private static void WriteTables(Terminal terminal, string folder, RunReport report, RunReport? repositoryOnly)
     {

@@ -17,10 +17,12 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     private const string SummaryFile = "summary.json";
     private const string EnvironmentFile = "environment.json";
     private const string LearningFile = "learning.parquet";
+    private const string JournalFile = "journal.sqlite";
 
     // What a result folder may hold; anything else in it is somebody's, and is left alone.
     private static readonly HashSet<string> OwnNames =
-        [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "latency.parquet", LearningFile, "events.jsonl", "scenario.conf", ReportWriter.FileName, "repository-only"];
+        [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "latency.parquet", LearningFile, "events.jsonl", "scenario.conf", ReportWriter.FileName,
+            "repository-only", JournalFile, JournalFile + "-wal", JournalFile + "-shm"];
 
     private readonly string _final;
     private readonly string _place;
@@ -100,6 +102,9 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
         if (!strangers.Any()) return;
         throw new ScenarioException([new Problem(folder, "", "holds other files", "results replace only the results of an earlier run", "choose another --out")]);
     }
+
+    /// <summary>Where the controllers' journal is while the run lasts, if it has one in a file.</summary>
+    public string JournalPath => Path.Combine(_partial, JournalFile);
 
     public void OnEvent(RunEvent runEvent) => _events.Write(runEvent);
 

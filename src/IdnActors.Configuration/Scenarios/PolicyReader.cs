@@ -25,11 +25,15 @@ internal static class PolicyReader
             : new Reading<string>(Unknown, "a policy of the catalogue or none is required", $"{Spelling.Remedy(text, Names)}; idn policies lists them"),
     };
 
+    private static readonly Quantity<JournalKind> Journals =
+        Known.Choice("a journal", "auto", ("auto", JournalKind.Auto), ("memory", JournalKind.Memory), ("sqlite", JournalKind.Sqlite));
+
     /// <summary>The choice; null for none, and for a policy that is not known, which has been reported.</summary>
     public static PolicyChoice? Read(ConfigReader block)
     {
         var name = block.Get("name", PolicyName);
         var options = block.Entries("options").ToList();
+        var journal = block.Get("journal", Journals);
         if (name == Unknown) return null;
         if (name == None)
         {
@@ -44,7 +48,7 @@ internal static class PolicyReader
             if (policy.Option(option) is { } known) texts[option] = value.Get(QuantityOf(known));
             else value.Report($"is not an option of {name}", $"idn policies {name} lists its options", RemedyFor(policy, option));
         }
-        return new PolicyChoice(name, texts.ToImmutable());
+        return new PolicyChoice(name, texts.ToImmutable()) { Journal = journal };
     }
 
     private static string RemedyFor(PolicyEntry policy, string option) =>

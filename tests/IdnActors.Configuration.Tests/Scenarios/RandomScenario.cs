@@ -56,7 +56,7 @@ internal static class RandomScenario
         var policy = PolicyCatalogue.All[random.NextInt(PolicyCatalogue.All.Length)];
         var given = policy.Options.Where(_ => Coin(random)).Select(o => KeyValuePair.Create(o.Name, o.Kind == OptionKind.Number && o.Name == "step"
             ? random.NextDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture) + Pick(random, "B/ms", "kB/ms", "GiB/ms") : o.Default));
-        return new PolicyChoice(policy.Name, policy.Check(given).Texts);
+        return new PolicyChoice(policy.Name, policy.Check(given).Texts) { Journal = (JournalKind)random.NextInt(3) };
     }
 
     private static ImmutableArray<Variant> OddVariants(Catalogue catalogue, RandomSource random)

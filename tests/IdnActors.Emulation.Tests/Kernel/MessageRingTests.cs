@@ -30,6 +30,20 @@ public class MessageRingTests(ITestOutputHelper output) : KernelFixture(output)
     }
 
     [Fact]
+    public async Task What_an_actor_has_stashed_it_gets_back_though_nobody_tells_it_anything_more()
+    {
+        var stasher = await StartAsync(KernelProps.Of(() => new Stasher(_log)));
+
+        await Kernel.Do(() =>
+        {
+            foreach (var message in (string[])["1", "2", "3", "open", "4"]) stasher.Tell(message);
+        });
+        await Kernel.Do(() => { });
+
+        Assert.Equal(["open", "1", "2", "3", "4"], _log);
+    }
+
+    [Fact]
     public async Task Messages_told_before_and_after_a_failure_arrive_once_each_and_in_order_but_the_one_that_failed()
     {
         var parent = await StartAsync(KernelProps.Of(() => new Parent(Kernel, new OneForOneStrategy(_ => Directive.Restart),
@@ -130,6 +144,25 @@ public class MessageRingTests(ITestOutputHelper output) : KernelFixture(output)
         {
             log.Add((string)message);
             if (message is string text && text == last) Context.Stop(Self);
+        }
+    }
+
+    private sealed class Stasher(List<string> log) : UntypedActor, IWithUnboundedStash
+    {
+        private bool _isOpen;
+
+        public IStash Stash { get; set; } = null!;
+
+        protected override void OnReceive(object message)
+        {
+            if (message is "open") _isOpen = true;
+            if (!_isOpen)
+            {
+                Stash.Stash();
+                return;
+            }
+            log.Add((string)message);
+            Stash.UnstashAll();
         }
     }
 
