@@ -28,7 +28,7 @@ public static class ExperimentReport
                 ("scenario", $"{plan.Scenario}{(plan.Overrides.IsEmpty ? "" : ", with " + string.Join(", ", plan.Overrides))}"),
                 ("variants", string.Join(", ", plan.Variants.Select(v => v.Name))),
                 ("baseline", plan.Variants[0].Name),
-                ("seeds", result.Seeds == 1 ? "1" : FormattableString.Invariant($"1 to {result.Seeds}, the same requests for every variant")),
+                ("seeds", result.Seeds == 1 ? "1" : FormattableString.Invariant($"1 to {result.Seeds}, {(isSweep ? "the same" : "and so the same requests,")} for every variant")),
                 ("emulated time", EmulatedTime(result)),
                 ("scenario hashes", string.Join(", ", plan.Variants.Select(v => v.ScenarioHash[..HashDigits]))),
                 ("program", $"IdnActors {EnvironmentJson.Versions()[0].Version}"),
@@ -111,7 +111,7 @@ public static class ExperimentReport
         var mean = EstimateText.Of(result.MeanOf(variant, metric.Name));
         if (variant == result.Plan.Variants[0]) return new ReportCell(mean);
         var difference = result.DifferenceOf(variant, metric.Name);
-        if (difference.Count == 0) return new ReportCell(mean);
+        if (difference.Count == 0 || difference.IsZero) return new ReportCell(mean);
         var note = EstimateText.Of(difference, isDifference: true);
         if (!difference.IsSignificant) return new ReportCell(mean, note);
         var tone = metric.Better == Better.Neutral ? CellTone.Plain : metric.Better == Better.Higher == difference.Mean > 0 ? CellTone.Better : CellTone.Worse;

@@ -93,8 +93,8 @@ public sealed partial record PlacementTimeline(
 
     /// <summary>Whether the same was offered at the same times.</summary>
     public bool IsLike(PlacementTimeline other) => AllNodes == other.AllNodes && Nodes.SequenceEqual(other.Nodes) && Holdings.Length == other.Holdings.Length
-        && Holdings.Zip(other.Holdings).All(h => h.First.Node == h.Second.Node && h.First.Model == h.Second.Model
-            && Math.Abs(h.First.From - h.Second.From) < AsGoodAsEqual && Math.Abs(h.First.To - h.Second.To) < AsGoodAsEqual)
+        && Holdings.Select((h, i) => (One: h, Other: other.Holdings[i])).All(h => h.One.Node == h.Other.Node && h.One.Model == h.Other.Model
+            && Math.Abs(h.One.From - h.Other.From) < AsGoodAsEqual && Math.Abs(h.One.To - h.Other.To) < AsGoodAsEqual)
         && Copies.Keys.SequenceEqual(other.Copies.Keys) && Copies.All(c => c.Value.SequenceEqual(other.Copies[c.Key]));
 
     private static ImmutableArray<int> Sums(int[] moves)

@@ -83,6 +83,15 @@ public sealed class ExperimentCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_precision_that_is_not_reached_is_told()
+    {
+        var result = await CliRunner.RunAsync([.. Small, "--until-precision", "0.0001%", "--max-seeds", "3", "--no-report", "--out", _folder["out"]]);
+
+        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+        Assert.Contains("NOT AS PRECISE as demanded: mean cost of accuracy-weight=1ms after 3 seeds", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task All_problems_of_all_variants_are_told_before_anything_runs()
     {
         var result = await CliRunner.RunAsync("sweep", "line-3", "--set", "serving.accuracy-weight=1ms,much,5parsecs", "--set", "run.slott=1s", "--out", _folder["out"]);
