@@ -18,6 +18,8 @@ public sealed class PlacementContext
     private readonly RequestTypes _types;
     private readonly ImmutableArray<PassingType>[] _passing;
     private readonly double[] _repositoryCostMs;
+    private readonly int[] _lowestLearner;
+    private readonly Duration[] _gatherAfter;
     private readonly Func<ImmutableArray<IPlacementPolicy>> _createPolicies;
     private readonly IPlacementPolicy[] _policies;
     private readonly IPlacementPolicy?[] _unused;
@@ -40,7 +42,10 @@ public sealed class PlacementContext
         Initial = [.. Network.Nodes.SelectMany((node, n) => node.Items.Where((_, i) => Policies[n].Current.Held[i]).Select(item => new Deployment(node.Node, item.Variant)))];
         Meter = new LearningMeter(this);
         var longest = _types.All.Select(t => RoundTrip(scenario.Topology, t.Path)).DefaultIfEmpty(Duration.Zero).Max();
-        DecideAfter = longest * 2 < scenario.Run.Slot ? longest * 2 : scenario.Run.Slot - Duration.FromNanoseconds(2);
+        var hasTime = longest * 2 < scenario.Run.Slot;
+        DecideAfter = hasTime ? longest * 2 : scenario.Run.Slot - Duration.FromNanoseconds(2);
+        _lowestLearner = [.. _types.All.Select((t, type) => LowestLearner(t.Path, type))];
+        _gatherAfter = [.. _passing.Select(types => hasTime ? types.Select(t => WayUp(scenario.Topology, t)).DefaultIfEmpty(Duration.Zero).Max() * 2 : Duration.Zero)];
     }
 
     /// <summary>What the controllers of a scenario share; null where it names no policy.</summary>
@@ -68,6 +73,15 @@ public sealed class PlacementContext
 
     /// <summary>How long after a slot's end a controller waits for prices before it decides.</summary>
     public Duration DecideAfter { get; }
+
+    /// <summary>
+    /// How long after a slot's end a node keeps questions for prices, to send those that come until then on together: twice the longest way up to it. Zero where all types enter, and
+    /// where the slot is too short for it.
+    /// </summary>
+    public Duration GatherAfter(NodeId node) => _gatherAfter[node.Index];
+
+    /// <summary>Position on a type's path of the first node that could serve it and so wants to know its price; further down nobody does.</summary>
+    public int LowestLearner(int type) => _lowestLearner[type];
 
     public LearningMeter Meter { get; }
 
@@ -133,6 +147,16 @@ public sealed class PlacementContext
         }
         return [.. passing.Select(p => p.ToImmutable())];
     }
+
+    private int LowestLearner(RequestPath path, int type)
+    {
+        for (var position = 0; position < path.Nodes.Length; position++)
+            if (!Network.Nodes[path.Nodes[position].Index].OptionsOf(type).IsEmpty) return position;
+        return path.Nodes.Length;
+    }
+
+    private static Duration WayUp(Topology topology, PassingType type) =>
+        type.Path.Up.Take(type.Position).Aggregate(Duration.Zero, (sum, link) => sum + topology[link].Delay);
 
     private static Duration RoundTrip(Topology topology, RequestPath path) =>
         path.Up.Concat(path.Down).Aggregate(Duration.Zero, (sum, link) => sum + topology[link].Delay);

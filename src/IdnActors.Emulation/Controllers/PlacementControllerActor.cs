@@ -22,6 +22,9 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
     private readonly PlacementController _controller;
     private readonly NodeId _node;
     private readonly Instant _end;
+    private readonly bool _mayHold;
+    private readonly List<TypeProbe> _gathered = [];
+    private Instant _gathersUntil = Instant.Start;
     private PlacementDecision? _before;
     private bool _isAnnounced;
 
@@ -33,6 +36,7 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
         _controller = new PlacementController(_placement, node);
         _node = node;
         _end = Instant.Start + run.Scenario.Run.Duration;
+        _mayHold = !_placement.Network.Nodes[node.Index].Items.IsEmpty;
         PersistenceId = $"controller/{run.Scenario.Topology[node].Name}";
     }
 
@@ -81,7 +85,8 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
             _placement.Progress.NoteDecided(_node, _controller.DecidedSlot);
             TellSoon();
         }
-        ArmSlotEnd(_controller.DecidedSlot + 1);
+        // Who decides nothing has no journal, and goes on with the slot that runs.
+        ArmSlotEnd(_mayHold ? _controller.DecidedSlot + 1 : (int)(Kernel.Now.Nanoseconds / _run.Scenario.Run.Slot.Nanoseconds));
     }
 
     protected override void OnCommand(object message)
@@ -90,7 +95,8 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
         {
             case SlotDue due: OnSlotDue(due.Slot); break;
             case SlotClosed closed: OnSlotClosed(closed); break;
-            case PriceProbes probes: OnProbes(probes.Probes); break;
+            case PriceProbes probes: Gather(probes.Probes); break;
+            case GatherDue: SendGathered(); break;
             case Prices prices: OnPrices(prices.Types); break;
             case DecideDue due: Decide(due.Slot); break;
             case TellDue: TellNode(); break;
@@ -127,10 +133,35 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
         if (!closed.IsRepeated) _placement.Meter.NoteSlot(closed.Slot, _placement.Network.Nodes[_node.Index], _controller.Current, closed.Counts);
         var probes = _controller.EndSlot(closed.Slot, closed.Counts);
         ArmSlotEnd(closed.Slot + 1);
-        Timers.TellSelfAt(EndOf(closed.Slot) + _placement.DecideAfter, Self, new DecideDue(closed.Slot));
+        if (_mayHold) Timers.TellSelfAt(EndOf(closed.Slot) + _placement.DecideAfter, Self, new DecideDue(closed.Slot));
+        else _placement.Progress.NoteDecided(_node, closed.Slot);
+        BeginGathering(EndOf(closed.Slot));
         // Asked before, they may have been answered; asked again, nodes would learn from them twice.
-        if (!closed.IsRepeated) OnProbes([.. probes]);
+        if (!closed.IsRepeated) Gather([.. probes]);
         CrashIf(CrashPoint.SlotClosed, closed.Slot);
+    }
+
+    /// <summary>Questions that come soon after a slot's end go on together.</summary>
+    private void BeginGathering(Instant slotEnd)
+    {
+        var wait = _placement.GatherAfter(_node);
+        if (!_placement.Needs.Probes || wait == Duration.Zero) return;
+        _gathersUntil = slotEnd + wait;
+        Timers.TellSelfAt(_gathersUntil, Self, GatherDue.Instance);
+    }
+
+    private void Gather(ImmutableArray<TypeProbe> probes)
+    {
+        if (Kernel.Now < _gathersUntil) _gathered.AddRange(probes);
+        else OnProbes(probes);
+    }
+
+    private void SendGathered()
+    {
+        if (_gathered.Count == 0) return;
+        _gathered.Sort((a, b) => (a.Slot, a.Type).CompareTo((b.Slot, b.Type)));
+        OnProbes([.. _gathered]);
+        _gathered.Clear();
     }
 
     private void OnProbes(ImmutableArray<TypeProbe> probes)
@@ -159,7 +190,7 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
         {
             _controller.Learn(price);
             var passing = _controller.Passing(price.Type);
-            if (!passing.IsEntry) Add(onward, passing.Path.Down[passing.Position - 1], passing, price);
+            if (passing.Position > _placement.LowestLearner(price.Type)) Add(onward, passing.Path.Down[passing.Position - 1], passing, price);
         }
         foreach (var (_, (way, of)) in onward)
         {
@@ -221,7 +252,7 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
         var unwanted = ImmutableArray.CreateBuilder<WantedVariant>();
         for (var i = 0; i < items.Length; i++)
         {
-            if (current.Held[i]) wanted.Add(new WantedVariant(items[i].Variant, Reason(i)));
+            if (current.Held[i]) wanted.Add(new WantedVariant(items[i].Variant, before.Held[i] ? "still wanted" : Reason(i)));
             else if (before.Held[i]) unwanted.Add(new WantedVariant(items[i].Variant, Reason(i)));
         }
         Context.Parent.Tell(new HoldVariants(_controller.DecidedSlot, wanted.ToImmutable(), unwanted.ToImmutable()), Self);
@@ -252,6 +283,11 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
     private sealed record SlotDue(int Slot);
 
     private sealed record DecideDue(int Slot);
+
+    private sealed class GatherDue
+    {
+        public static readonly GatherDue Instance = new();
+    }
 
     private sealed class TellDue
     {
