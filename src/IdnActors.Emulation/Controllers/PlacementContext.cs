@@ -116,16 +116,16 @@ public sealed class PlacementContext
     /// <summary>The cheapest cost at which a repository serves a type: what a request costs with no placement at all.</summary>
     public double CostAtRepositoryMs(int type) => _repositoryCostMs[type];
 
-    /// <summary>Cost of the option that gave an answer, for the answer's type.</summary>
-    public double CostOf(InferenceRequest answer)
+    /// <summary>Cost of the option that serves a request, for the request's type.</summary>
+    public double CostOf(InferenceRequest request)
     {
-        var type = TypeOf(answer);
+        var type = request.Type;
         var cells = Table.Cells;
         var ranked = Table.CellsOf(type);
         // Often among the cheapest, which come first.
         for (var k = 0; k < ranked.Length; k++)
-            if (cells[ranked[k]].Node == answer.ServedAt && cells[ranked[k]].Variant == answer.ServedBy) return Table.CostsMs(type)[k];
-        throw new InvalidOperationException($"{answer} was answered by an option that is not on its path.");
+            if (cells[ranked[k]].Node == request.ServedAt && cells[ranked[k]].Variant == request.ServedBy) return Table.CostsMs(type)[k];
+        throw new InvalidOperationException($"{request} is served by an option that is not on its path.");
     }
 
     private double RepositoryCostMs(int type)

@@ -6,122 +6,136 @@ namespace IdnActors.Emulation.Controllers;
 
 /// <summary>
 /// What a node counts for its controller in the slot that runs: requests by type that entered, passed, were served here or, as their answers say, further up. Every request is
-/// counted at every node of its way, so that counting is a few additions in arrays.
+/// counted at every node of its way, so that what is counted of a type lies together in memory.
 /// </summary>
 public sealed class SlotTally
 {
     private readonly PlacementContext _placement;
-    private readonly ImmutableArray<PassingType> _types;
-    private readonly double[] _issued;
-    private readonly double[] _passing;
+    private readonly TypeTally[] _tallies;
+    private readonly int _firstType;
 
-    // Those that came by in this slot, by index in _types, in the order in which they came.
+    // Those that came by in this slot, by index in _tallies, in the order in which they came.
     private readonly List<int> _seen = [];
-    private readonly List<Served>?[] _servedBy;
-    private readonly List<ServedFurtherUp>?[] _furtherUp;
-    private readonly bool[] _isSeen;
+
+    // Of types that more than one variant serves here, and of answers from further up: seldom.
+    private readonly Dictionary<(int Tally, VariantId Variant), Served> _others = [];
+    private readonly SortedDictionary<(int Tally, double CostMs), double> _furtherUp = [];
 
     public SlotTally(PlacementContext placement, NodeId node)
     {
         _placement = placement;
-        _types = placement.PassingAt(node);
-        _issued = new double[_types.Length];
-        _passing = new double[_types.Length];
-        _isSeen = new bool[_types.Length];
-        _servedBy = new List<Served>[_types.Length];
-        _furtherUp = new List<ServedFurtherUp>[_types.Length];
+        _tallies = [.. placement.PassingAt(node).Select(t => new TypeTally { Type = t.Type })];
+        _firstType = _tallies[0].Type;
     }
 
     /// <summary>A request is looked at for the first time at this node.</summary>
     public void CountPassing(InferenceRequest request)
     {
-        var type = See(request);
-        _passing[type]++;
-        if (request.Position == 0) _issued[type]++;
+        var isEntry = request.Position == 0;
+        if (isEntry) request.Type = _placement.TypeOf(request);
+        ref var tally = ref _tallies[See(request)];
+        tally.Passing++;
+        if (isEntry) tally.Issued++;
     }
 
     /// <summary>A request is admitted to a variant of this node.</summary>
     public void CountServed(InferenceRequest request)
     {
-        var type = See(request);
-        var served = _servedBy[type] ??= [];
-        for (var i = 0; i < served.Count; i++)
+        var index = See(request);
+        ref var tally = ref _tallies[index];
+        if (!tally.IsServed)
         {
-            if (served[i].Variant != request.ServedBy) continue;
-            served[i] = served[i] with { Requests = served[i].Requests + 1 };
+            tally.IsServed = true;
+            (tally.Variant, tally.CostMs) = (request.ServedBy, _placement.CostOf(request));
+        }
+        if (tally.Variant == request.ServedBy)
+        {
+            tally.Served++;
+            request.ServedCostMs = tally.CostMs;
             return;
         }
-        served.Add(new Served(request.ServedBy, 1));
+        if (!_others.TryGetValue((index, request.ServedBy), out var other)) other = new Served(0, _placement.CostOf(request));
+        request.ServedCostMs = other.CostMs;
+        _others[(index, request.ServedBy)] = other with { Requests = other.Requests + 1 };
     }
 
     /// <summary>An answer passes that a node further up has given.</summary>
     public void CountFurtherUp(InferenceRequest answer)
     {
-        var costMs = _placement.CostOf(answer);
-        var type = See(answer);
-        var seen = _furtherUp[type] ??= [];
-        for (var i = 0; i < seen.Count; i++)
-        {
-            if (seen[i].CostMs != costMs) continue;
-            seen[i] = seen[i] with { Requests = seen[i].Requests + 1 };
-            return;
-        }
-        seen.Add(new ServedFurtherUp(costMs, 1));
+        var key = (See(answer), answer.ServedCostMs);
+        _furtherUp[key] = _furtherUp.GetValueOrDefault(key) + 1;
     }
 
     /// <summary>What was counted; the next slot begins.</summary>
     public SlotCounts Close()
     {
+        if (_seen.Count == 0) return SlotCounts.Empty;
         _seen.Sort();
+        var served = _seen.ToDictionary(index => index, ServedBy);
+        var further = _furtherUp.ToLookup(f => f.Key.Tally, f => new ServedFurtherUp(f.Key.CostMs, f.Value));
         var types = ImmutableArray.CreateBuilder<TypeCounts>(_seen.Count);
         var total = new Dictionary<VariantId, double>();
-        foreach (var type in _seen)
+        foreach (var index in _seen)
         {
-            foreach (var (variant, requests) in _servedBy[type] ?? []) total[variant] = total.GetValueOrDefault(variant) + requests;
-            types.Add(Take(type));
+            ref var tally = ref _tallies[index];
+            foreach (var (variant, requests) in served[index]) total[variant] = total.GetValueOrDefault(variant) + requests;
+            types.Add(new TypeCounts(tally.Type, tally.Issued, tally.Passing, [.. further[index]], served[index]));
+            (tally.Issued, tally.Passing, tally.Served, tally.IsSeen, tally.IsServed) = (0, 0, 0, false, false);
         }
         _seen.Clear();
+        _others.Clear();
+        _furtherUp.Clear();
         return new SlotCounts(types.MoveToImmutable(), total);
     }
 
-    private TypeCounts Take(int type)
+    private IReadOnlyDictionary<VariantId, double> ServedBy(int index)
     {
-        var (served, further) = (_servedBy[type], _furtherUp[type]);
-        further?.Sort((a, b) => a.CostMs.CompareTo(b.CostMs));
-        var counts = new TypeCounts(_types[type].Type, _issued[type], _passing[type], further is null ? [] : [.. further],
-            served is { Count: > 0 } ? served.ToDictionary(s => s.Variant, s => s.Requests) : SlotCounts.NothingServed);
-        (_issued[type], _passing[type], _isSeen[type]) = (0, 0, false);
-        served?.Clear();
-        further?.Clear();
-        return counts;
+        ref var tally = ref _tallies[index];
+        if (_others.Count == 0 && tally.Served == 0) return SlotCounts.NothingServed;
+        var served = _others.Where(o => o.Key.Tally == index).ToDictionary(o => o.Key.Variant, o => o.Value.Requests);
+        if (tally.Served > 0) served[tally.Variant] = tally.Served;
+        return served;
     }
 
     /// <summary>Index of a request's type among those that pass here.</summary>
     private int See(InferenceRequest request)
     {
-        var type = IndexOf(_placement.TypeOf(request));
-        if (_isSeen[type]) return type;
-        _isSeen[type] = true;
-        _seen.Add(type);
-        return type;
+        // Types of one source lie one after the other, and so do sources below one node in most topologies.
+        var index = request.Type - _firstType;
+        if ((uint)index >= (uint)_tallies.Length || _tallies[index].Type != request.Type) index = Search(request.Type);
+        if (_tallies[index].IsSeen) return index;
+        _tallies[index].IsSeen = true;
+        _seen.Add(index);
+        return index;
     }
 
-    private int IndexOf(int type)
+    private int Search(int type)
     {
-        // Types of one source lie one after the other, and so do sources below one node in most topologies.
-        var guess = type - _types[0].Type;
-        if (guess < _types.Length && _types[guess].Type == type) return guess;
-        var (low, high) = (0, _types.Length - 1);
+        var (low, high) = (0, _tallies.Length - 1);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (_types[middle].Type < type) low = middle + 1;
+            if (_tallies[middle].Type < type) low = middle + 1;
             else high = middle;
         }
         return low;
     }
 
-    private readonly record struct Served(VariantId Variant, double Requests);
+    private readonly record struct Served(double Requests, double CostMs);
+
+    private struct TypeTally
+    {
+        public int Type;
+        public bool IsSeen;
+
+        // The first variant that has served the type here in the slot, and its cost.
+        public bool IsServed;
+        public VariantId Variant;
+        public double CostMs;
+        public double Issued;
+        public double Passing;
+        public double Served;
+    }
 }
 
 /// <summary>What a node counted of one request type in a slot. Immutable.</summary>

@@ -55,8 +55,7 @@ public sealed partial class NodeActor
         if (_run.Placement is not { } placement) return;
         if (placement.Needs.ServedCost && answer.ServedAt != _node.Id) _tally!.CountFurtherUp(answer);
         if (!answer.IsAtDestination) return;
-        var type = placement.TypeOf(answer);
-        placement.Meter.NoteServed(CurrentSlot, placement.CostAtRepositoryMs(type) - placement.CostOf(answer));
+        placement.Meter.NoteServed(CurrentSlot, placement.CostAtRepositoryMs(answer.Type) - answer.ServedCostMs);
     }
 
     private void OnHold(HoldVariants hold)

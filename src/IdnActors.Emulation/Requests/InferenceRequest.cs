@@ -85,6 +85,12 @@ public sealed class InferenceRequest : Packet
     public NodeId ServedAt { get; set; }
     public VariantId ServedBy { get; set; }
 
+    /// <summary>Index of its request type, in runs with controllers.</summary>
+    public int Type { get; set; }
+
+    /// <summary>Cost of the option that serves it, without waiting, in runs with controllers.</summary>
+    public double ServedCostMs { get; set; }
+
     /// <summary>Number of the serving variant on its node.</summary>
     public int VariantSlot { get; set; }
 
@@ -127,6 +133,8 @@ public sealed class InferenceRequest : Packet
         Expected = null;
         ServedAt = default;
         ServedBy = default;
+        Type = 0;
+        ServedCostMs = 0;
         VariantSlot = 0;
         PartIndex = 0;
         ServiceIndex = 0;

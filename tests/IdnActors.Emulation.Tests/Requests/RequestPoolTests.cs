@@ -80,6 +80,8 @@ public sealed class RequestPoolTests
             Expected = (new NodeId(1), new VariantId(1)),
             ServedAt = new NodeId(1),
             ServedBy = new VariantId(1),
+            Type = 1,
+            ServedCostMs = 1,
             VariantSlot = 1,
             PartIndex = 1,
             ServiceIndex = 1,
