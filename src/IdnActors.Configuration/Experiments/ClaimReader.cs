@@ -10,7 +10,7 @@ namespace IdnActors.Configuration.Experiments;
 /// <param name="metrics">What claims may measure.</param>
 internal sealed class ClaimReader(ImmutableArray<ExperimentAxis> axes, IReadOnlyCollection<string> metrics)
 {
-    private const double Largest = 1e15;
+    private const double Largest = 1_000_000_000;
 
     private static readonly Quantity<double> Limit = Known.Number("a number", "0.5", -Largest, Largest);
     private static readonly Quantity<double> Tolerance = Known.Number("a tolerance", "0.02", 0, Largest);
@@ -56,16 +56,17 @@ internal sealed class ClaimReader(ImmutableArray<ExperimentAxis> axes, IReadOnly
         if (!isStated && otherwise is null) block.ReportMissing("metric", "a metric is required", "write e.g. metric = \"mean latency\"");
         if (isStated && !metrics.Contains(metric)) block.Report("metric", $"is {ConfigText.Shown(metric)}", "a metric of runs is required", Spelling.Remedy(metric, metrics));
         var at = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var element in block.Elements("at")) AddSelection(element, over, at);
-        // What has not been written says nothing of axes.
-        foreach (var axis in axes.Where(a => isAsked && a.Name != over && !at.ContainsKey(a.Name)))
+        var named = block.Elements("at").Select(element => AddSelection(element, over, at)).ToHashSet();
+        // What has not been written says nothing of axes; what names one badly has been reported.
+        foreach (var axis in axes.Where(a => isAsked && a.Name != over && !named.Contains(a.Name)))
             block.Report("at", $"says nothing of {axis.Name}", "a figure is of one variant", $"add e.g. \"{axis.Name}={axis.Values.FirstOrDefault()?.Name}\"");
         return new Figure(isStated ? metric : otherwise ?? "", at.ToImmutable());
     }
 
-    private void AddSelection(ConfigElement element, string? over, ImmutableSortedDictionary<string, string>.Builder at)
+    /// <summary>Notes the value of an axis that a figure is of; gives the name of the axis.</summary>
+    private string AddSelection(ConfigElement element, string? over, ImmutableSortedDictionary<string, string>.Builder at)
     {
-        if (element.Text("axis=value") is not { } text) return;
+        if (element.Text("axis=value") is not { } text) return "";
         var split = text.IndexOf('=', StringComparison.Ordinal);
         var (name, value) = split < 1 ? (text, "") : (text[..split], text[(split + 1)..]);
         if (axes.FirstOrDefault(a => a.Name == name) is not { } axis)
@@ -74,6 +75,7 @@ internal sealed class ClaimReader(ImmutableArray<ExperimentAxis> axes, IReadOnly
         else if (axis.Values.All(v => v.Name != value))
             element.Report($"is {ConfigText.Shown(text)}", $"a value of {name} is required", Spelling.Remedy(value, axis.Values.Select(v => v.Name)));
         else at[name] = value;
+        return name;
     }
 
     private static Expectation Expected(ConfigReader block)
@@ -85,14 +87,16 @@ internal sealed class ClaimReader(ImmutableArray<ExperimentAxis> axes, IReadOnly
         var forms = (hasLeast ? 1 : 0) + (hasMost ? 1 : 0) + (hasEqual ? 1 : 0) + (block.Has("between") ? 1 : 0);
         if (forms != 1)
         {
-            block.ReportMissing("at-least", "one of at-least, at-most, equals, between is required", forms == 0 ? "write e.g. between = [0.45, 0.55]" : "keep one of them");
+            const string required = "one of at-least, at-most, equals, between is required";
+            if (forms == 0) block.ReportMissing("at-least", required, "write e.g. between = [0.45, 0.55]");
+            else block.Report(new[] { "at-least", "at-most", "equals" }.First(block.Has), "stands beside others", required, "keep one of them");
             return default;
         }
         if (hasTolerance && !hasEqual) block.Report("within", "is given", "a tolerance belongs to equals", "remove it, or write equals");
         if (hasEqual && !hasTolerance) block.ReportMissing("within", "measured values scatter", "write e.g. within = 0.02");
         if (block.Has("between") && (between.Count != 2 || between[0] > between[1]))
         {
-            block.Report("between", $"has {between.Count} limits or the larger one first", "a lower and an upper limit are required", "write e.g. between = [0.45, 0.55]");
+            block.Report("between", between.Count == 2 ? FormattableString.Invariant($"is {between[0]} to {between[1]}") : $"has {between.Count} limits", "a lower and an upper limit are required", "write e.g. between = [0.45, 0.55]");
             return default;
         }
         if (hasLeast) return new Expectation(least, double.PositiveInfinity);

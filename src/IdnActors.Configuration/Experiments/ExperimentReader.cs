@@ -14,7 +14,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyCollection<string> 
 
     private static readonly Quantity<double>[] Numbers =
     [
-        Known.Number("a number", "1", -1e15, 1e15),
+        Known.Number("a number", "1", -1e9, 1e9),
         Scaled.Real("a duration", "1s", Units.Time, divide: false, 0, 1e18, "", v => v),
         Scaled.Real("a size", "1B", Units.Size, divide: false, 0, 1e18, "", v => v),
         Scaled.Real("a data rate", "1bps", Units.DataRate, divide: false, 0, 1e18, "", v => v),

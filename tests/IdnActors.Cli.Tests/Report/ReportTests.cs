@@ -15,7 +15,7 @@ public sealed class ReportTests : IDisposable
         await CliRunner.RunAsync("run", "quickstart", "--set", "run.duration=5s", "--out", _folder["out"]);
         var page = await File.ReadAllTextAsync(Path.Combine(_folder["out"], "report.html"));
 
-        Assert.Contains("What do small models at the edge gain", page, StringComparison.Ordinal);
+        Assert.Contains("What does a policy that learns what each node should hold gain", page, StringComparison.Ordinal);
         Assert.Contains("repositories only", page, StringComparison.Ordinal);
         Assert.Contains("idn run scenario.conf", page, StringComparison.Ordinal);
         Assert.Equal(5, page.Split("<svg ").Length - 1);
