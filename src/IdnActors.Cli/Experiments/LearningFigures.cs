@@ -20,14 +20,21 @@ public static class LearningFigures
     /// <summary>All names.</summary>
     public static ImmutableArray<string> Names { get; } = [.. SoFar.Concat(OfSlot).SelectMany(c => (string[])[Whole + c, Late + c])];
 
-    /// <summary>The figures of a run's file; none where there is no file.</summary>
+    /// <summary>The figures of a run's file; none where there is no file, or one with other columns.</summary>
     public static async Task<ImmutableDictionary<string, double>> ReadAsync(string path)
     {
         var figures = ImmutableDictionary.CreateBuilder<string, double>();
         if (!File.Exists(path)) return figures.ToImmutable();
         var columns = SoFar.Concat(OfSlot).ToDictionary(c => c, _ => new List<double>());
-        await foreach (var rows in ColumnReader.ReadAsync(path, [.. columns.Keys]).ConfigureAwait(false))
-            foreach (var (column, values) in columns) values.AddRange(rows.Numbers(column));
+        try
+        {
+            await foreach (var rows in ColumnReader.ReadAsync(path, [.. columns.Keys]).ConfigureAwait(false))
+                foreach (var (column, values) in columns) values.AddRange(rows.Numbers(column));
+        }
+        catch (InvalidDataException)
+        {
+            return figures.ToImmutable();
+        }
         foreach (var (column, values) in columns)
         {
             if (values.Count == 0) continue;

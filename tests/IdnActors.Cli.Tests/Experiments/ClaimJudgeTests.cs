@@ -79,6 +79,6 @@ public class ClaimJudgeTests
         var variants = ExperimentGrid.VariantsOf(Of("metric = a, at = [\"policy.name=oga\", \"run.duration=1s\"]", "at-least = 0"));
 
         Assert.Equal(["lru, 1s", "lru, 4s", "lru, 16s", "oga, 1s", "oga, 4s", "oga, 16s"], variants.Select(v => v.Name));
-        Assert.Equal(["policy.name=oga", "run.duration=16s"], variants[^1].Overrides);
+        Assert.Equal(["policy.name=oga", "run.duration=16s"], variants[^1].Overrides.ToArray());
     }
 }
