@@ -76,7 +76,7 @@ public class ExperimentLoaderTests
     [Theory]
     [InlineData("takes = \"a minute\"", "taks = \"a minute\"", "experiment.taks is not a key that is known here – every key is documented in hocon/reference.conf; did you mean takes?", 2)]
     [InlineData("set = [\"run.slot=2s\"]", "set = [run.slot]", "experiment.set[0] is \"run.slot\" – key=value is required; write e.g. \"run.slot=2s\"")]
-    [InlineData("values = [lru, oga] }", "values = [oga] }", "experiment.vary[0].values is missing – at least two are required; write e.g. values = [lru, oga]", 3)]
+    [InlineData("values = [lru, oga] }", "values = [oga] }", "experiment.vary[0].values is missing – at least two are required; write e.g. values = [lru, oga]", 2)]
     [InlineData("{ key = policy.name, values", "{ key = policy.name, name = p, values", "experiment.vary[0].name stands beside key – an axis is a key with values, or a name with cases; remove one of them")]
     [InlineData("{ name = network", "{ name = policy.name", "experiment.vary[2].name is policy.name again – an axis has a name of its own; rename one of them", null)]
     [InlineData("seeds = 3", "seeds = 0", "experiment.seeds is \"0\" – a number of seeds from 1 to 1000 is required; write e.g. 5")]
