@@ -23,17 +23,20 @@ public class BoundaryTests
     private static readonly Boundary[] Boundaries =
     [
         new("reads scenario files", @"\bAkka\.Configuration\.Hocon\b", "src/IdnActors.Configuration/"),
-        new("states settings of Akka", @"\bConfigurationFactory\b", EmulationRun),
-        new("names Akka's Config", @"\bAkka\.Configuration\b", "src/IdnActors.Configuration/", EmulationRun, KernelDispatcher, KernelMailbox),
-        new("knows Akka", @"\bAkka\b", "src/IdnActors.Configuration/", "src/IdnActors.Emulation/", EnvironmentJson),
+        new("states settings of Akka", @"\bConfigurationFactory\b", EmulationRun, "src/IdnActors.Emulation/Journal/", "src/IdnActors.Cluster/Journal/"),
+        new("names Akka's Config", @"\bAkka\.Configuration\b", "src/IdnActors.Configuration/", EmulationRun, KernelDispatcher, KernelMailbox,
+            "src/IdnActors.Emulation/Journal/", "src/IdnActors.Cluster/Journal/"),
+        new("knows Akka", @"\bAkka\b", "src/IdnActors.Configuration/", "src/IdnActors.Emulation/", "src/IdnActors.Cluster/", EnvironmentJson),
+        new("knows a database", @"\bSqlite\w*|\bLinqToDB\b|\bAkka\.Persistence\.Sql\b", "src/IdnActors.Cluster/Journal/", "src/IdnActors.Cli/Commands/RunCommand.cs",
+            "src/IdnActors.Configuration/Scenarios/", "src/IdnActors.Model/Scenarios/PolicyChoice.cs"),
         new("touches ONNX Runtime", @"\bMicrosoft\.ML\b|\bOrtValue\b|\bInferenceSession\b", "src/IdnActors.Inference/"),
         new("knows a solver", @"\bGoogle\.OrTools\b", "src/IdnActors.Optimization/"),
         new("writes to the console", @"\bConsole\s*\.|\bSystem\.Console\b|\bSpectre\b|\bIAnsiConsole\b", "src/IdnActors.Cli/"),
         new("knows Parquet", @"\bParquet\b", "src/IdnActors.Configuration/Demands/Traces/", "src/IdnActors.Cli/"),
         new("writes Parquet", @"\bParquetWriter\b", "src/IdnActors.Cli/"),
         new("parses arguments", @"\bSystem\.CommandLine\b", "src/IdnActors.Cli/"),
-        new("runs an emulation", @"\bIdnActors\.Emulation\b", "src/IdnActors.Emulation/", "src/IdnActors.Cli/"),
-        new("uses files", @"\bFile\.|\bDirectory\.(?:Create|Delete|Enumerate|Exists|Get|Move)", "src/IdnActors.Configuration/", "src/IdnActors.Inference/", "src/IdnActors.Cli/"),
+        new("runs an emulation", @"\bIdnActors\.Emulation\b", "src/IdnActors.Emulation/", "src/IdnActors.Cluster/", "src/IdnActors.Cli/"),
+        new("uses files", @"\bFile\.|\bDirectory\.(?:Create|Delete|Enumerate|Exists|Get|Move)", "src/IdnActors.Configuration/", "src/IdnActors.Inference/", "src/IdnActors.Cluster/Journal/", "src/IdnActors.Cli/"),
     ];
 
     public static TheoryData<string> Subjects => [.. Boundaries.Select(b => b.Subject)];
@@ -60,6 +63,7 @@ public class BoundaryTests
     [InlineData("states settings of Akka", "var c = ConfigurationFactory.ParseString(text);")]
     [InlineData("names Akka's Config", "using Akka.Configuration;")]
     [InlineData("knows Akka", "using Akka.Actor;")]
+    [InlineData("knows a database", "using var c = new SqliteConnection(text);")]
     [InlineData("touches ONNX Runtime", "using Microsoft.ML.OnnxRuntime;")]
     [InlineData("knows a solver", "using Google.OrTools.LinearSolver;")]
     [InlineData("writes to the console", "Console.WriteLine(1);")]

@@ -16,8 +16,9 @@ public class LayerTests
         new("Optimization", ["Model", "Policies"], ["Google.OrTools"]),
         new("Configuration", ["Model", "Policies"], ["Akka", "Parquet.Net"]),
         new("Inference", ["Model"], ["Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"]),
-        new("Emulation", ["Model", "Policies"], ["Akka", "HdrHistogram"]),
-        new("Cli", ["Configuration", "Emulation", "Inference", "Model", "Optimization", "Policies"], ["OxyPlot.Core", "Parquet.Net", "Spectre.Console", "System.CommandLine"]),
+        new("Emulation", ["Model", "Policies"], ["Akka", "Akka.Persistence", "HdrHistogram"]),
+        new("Cluster", ["Emulation", "Model", "Policies"], ["Akka.Persistence.Sql", "MemoryPack", "Microsoft.Data.Sqlite"]),
+        new("Cli", ["Cluster", "Configuration", "Emulation", "Inference", "Model", "Optimization", "Policies"], ["OxyPlot.Core", "Parquet.Net", "Spectre.Console", "System.CommandLine"]),
     ];
 
     [Fact]

@@ -63,6 +63,11 @@ public static class ExperimentCommand
     {
         ExperimentTable.Write(terminal, result);
         if (result.Missing > 0) terminal.Out.Profile.Out.Writer.WriteLine("PARTIAL: not all runs are finished; variants may have different seeds");
+        else if (choices.Precision is { } rule)
+        {
+            foreach (var variant in result.Plan.Variants.Where(v => !rule.IsMet(result.MeanOf(v, result.MainMetric))))
+                terminal.Out.Profile.Out.Writer.WriteLine($"NOT AS PRECISE as demanded: {result.MainMetric} of {variant.Name} after {result.Seeds} seeds; raise --max-seeds");
+        }
         terminal.Out.Profile.Out.Writer.WriteLine($"results: {folder}{(choices.HasReport ? $"; open {Path.Combine(folder, ReportWriter.FileName)}" : "")}");
     }
 

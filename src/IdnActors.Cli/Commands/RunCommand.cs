@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Results;
+using IdnActors.Cluster.Journal;
 using IdnActors.Configuration.Scenarios;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
@@ -44,20 +45,22 @@ public static class RunCommand
         if (choices.Fidelity is not null) FidelityRequirement.DemandRealClock(scenario);
         var folder = choices.Out ?? Path.Combine("runs", scenario.Name);
         ResultFolder.EnsureUsable(folder);
-        foreach (var policy in scenario.Run.CompareWith) ResultFolder.EnsureUsable($"{folder}.{policy}");
+        // A policy beside itself would say nothing.
+        var compared = scenario.Run.CompareWith.Where(p => p != scenario.Policy?.Name).ToList();
+        foreach (var policy in compared) ResultFolder.EnsureUsable($"{folder}.{policy}");
         // Before the folder: bad files, or an interruption while answers are recorded, leave nothing behind.
         using var engine = await RecordingDisplay.CreateEngineAsync(terminal, scenario, choices.Cache, interruption.Token).ConfigureAwait(false);
         await using var results = ResultFolder.Create(folder);
         var report = await RunAsync(terminal, scenario, engine, results, interruption.Token).ConfigureAwait(false);
         var others = new List<ComparedRun>();
-        foreach (var policy in scenario.Run.CompareWith)
+        foreach (var policy in compared)
         {
             if (report.IsInterrupted || report.HasFailed || others.Exists(o => o.Report.IsInterrupted)) break;
             await using var comparison = ResultFolder.Create($"{folder}.{policy}", Path.Combine(folder, policy));
             others.Add(new ComparedRun(policy, await RunAsync(terminal, WithPolicy(scenario, policy), engine, comparison, interruption.Token).ConfigureAwait(false)));
             results.Include(comparison, policy);
         }
-        if (choices.HasReport) await results.WriteReportAsync(scenario.Name, scenario.Description, others.Select(o => o.With)).ConfigureAwait(false);
+        if (choices.HasReport) await results.WriteReportAsync(scenario, others.Select(o => o.With)).ConfigureAwait(false);
         results.Publish();
         if (choices.Json) WriteJson(terminal, folder, report, others);
         else WriteTables(terminal, folder, report, others);
@@ -69,7 +72,7 @@ public static class RunCommand
     /// <summary>The same requests without the placement or policy of the scenario: with another policy, or with the repositories alone, the reference with gain zero.</summary>
     private static Scenario WithPolicy(Scenario scenario, string policy)
     {
-        var choice = policy == PolicyCatalogue.RepositoryOnly ? null : new PolicyChoice(policy, PolicyCatalogue.Find(policy).Check([]).Texts);
+        var choice = policy == PolicyCatalogue.RepositoryOnly ? null : new PolicyChoice(policy, PolicyCatalogue.Find(policy).Check([]).Texts) { Journal = scenario.Policy?.Journal ?? JournalKind.Auto };
         var other = scenario with { Placement = Placement.Empty, Policy = choice, Run = scenario.Run with { CompareWith = [] } };
         return other with { Hash = ScenarioWriter.HashOf(other) };
     }
@@ -79,11 +82,26 @@ public static class RunCommand
     {
         if (scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, scenario, cancellation).ConfigureAwait(false);
         RunReport report;
-        await using (var run = await EmulationRun.CreateAsync(scenario, RunOptions.Of(scenario.Run), engine, results).ConfigureAwait(false))
+        using (var file = OpenJournal(scenario, results))
+        await using (var run = await EmulationRun.CreateAsync(scenario, OptionsOf(scenario, file), engine, results).ConfigureAwait(false))
             report = RegretCheck.Judge(await RunProgressDisplay.ShowAsync(terminal, scenario.Name, run, cancellation).ConfigureAwait(false));
         await results.CompleteAsync(report, TimeProvider.System.GetUtcNow()).ConfigureAwait(false);
         return report;
     }
+
+    private static RunOptions OptionsOf(Scenario scenario, SqliteJournal? file)
+    {
+        var options = RunOptions.Of(scenario.Run);
+        return file is null ? options : options with { Journal = file };
+    }
+
+    /// <summary>The journal of the controllers among the results; null where there are none, or it stays in memory.</summary>
+    private static SqliteJournal? OpenJournal(Scenario scenario, ResultFolder results) => scenario.Policy?.Journal switch
+    {
+        JournalKind.Sqlite => SqliteJournal.CreateFresh(results.JournalPath),
+        JournalKind.Auto when scenario.Run.Clock == ClockKind.Real => SqliteJournal.CreateFresh(results.JournalPath),
+        _ => null,
+    };
 
     private static void WriteTables(Terminal terminal, string folder, RunReport report, List<ComparedRun> others)
     {

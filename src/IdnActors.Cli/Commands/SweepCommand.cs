@@ -13,6 +13,7 @@ public static class SweepCommand
         idn sweep line-3 --set "placement.changes=[],[{at=2s,load=\"fashion:cnn16\",node=edge}]"
 
         Every value of a key is run with every value of the others; the first values are the baseline of all differences.
+        All variants have the same seeds; as long as no key of the demand is swept over, that means the same requests.
         Commas inside brackets, braces or quotes part no values. PowerShell needs quotes around lists.
         Every run is a process. After Ctrl-C the same command goes on where it was; finished runs are not repeated.
         Exit codes: 0 done, 1 a run failed, 2 bad input, 130 interrupted.

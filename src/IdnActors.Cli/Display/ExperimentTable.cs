@@ -29,7 +29,7 @@ public static class ExperimentTable
         if (plan.Variants.Length > 1)
         {
             terminal.Out.MarkupLineInterpolated(
-                $"Below each mean: the difference from {plan.Variants[0].Name}, seed by seed under the same requests. * its 95 % interval leaves out zero.");
+                $"Below each mean: the difference from {plan.Variants[0].Name}, seed by seed. * its 95 % interval leaves out zero.");
         }
     }
 
@@ -43,7 +43,7 @@ public static class ExperimentTable
         var mean = EstimateText.Of(result.MeanOf(variant, metric.Name));
         if (variant == result.Plan.Variants[0]) return mean;
         var difference = result.DifferenceOf(variant, metric.Name);
-        if (difference.Count == 0) return mean;
+        if (difference.Count == 0 || difference.IsZero) return mean;
         var text = EstimateText.Of(difference, isDifference: true);
         if (!difference.IsSignificant) return $"{mean}\n[grey]{text}  [/]";
         var isBetter = metric.Better == Better.Higher == difference.Mean > 0;

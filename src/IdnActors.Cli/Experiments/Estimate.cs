@@ -11,6 +11,9 @@ public readonly record struct Estimate(double Mean, double HalfWidth, int Count)
     /// <summary>Whether the interval leaves out zero: of a difference, that there is one.</summary>
     public bool IsSignificant => Math.Abs(Mean) > HalfWidth;
 
+    /// <summary>Whether all values were zero: of a difference, that there is nothing to tell.</summary>
+    public bool IsZero => Mean == 0 && !(HalfWidth > 0);
+
     /// <summary>The estimate from some values, one per seed. NaN stands for a seed without value and is left out.</summary>
     public static Estimate Of(IEnumerable<double> values)
     {

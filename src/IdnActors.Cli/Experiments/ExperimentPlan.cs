@@ -132,7 +132,7 @@ public sealed record ExperimentPlan
         if (other.Scenario != Scenario) return $"of the scenario {other.Scenario}";
         var (names, otherNames) = (Variants.Select(v => v.Name).ToList(), other.Variants.Select(v => v.Name).ToList());
         if (!names.SequenceEqual(otherNames)) return $"its variants are {string.Join(", ", otherNames)}";
-        var changed = Variants.Zip(other.Variants).Where(p => p.First.ScenarioHash != p.Second.ScenarioHash).Select(p => p.First.Name).ToList();
+        var changed = Variants.Where((v, i) => v.ScenarioHash != other.Variants[i].ScenarioHash).Select(v => v.Name).ToList();
         return changed.Count == 0 ? null : $"the scenario has changed since, for {string.Join(", ", changed)}";
     }
 }

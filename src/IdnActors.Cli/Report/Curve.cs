@@ -22,18 +22,22 @@ public static class Curve
     /// <summary>Weighted means over time, e.g. of latencies weighted by answers. Points without values are left out.</summary>
     /// <param name="seeds">The runs.</param>
     /// <param name="endSeconds">End of the runs; what is not half over by then, such as the slot in which they drain, is left out.</param>
-    public static ImmutableArray<CurvePoint> OfRatios(IReadOnlyList<SlotSeries> seeds, double endSeconds) => Of(seeds, endSeconds, (sums, bin) => sums.RatioAt(bin));
+    /// <param name="mostPoints">Points, at most: few of them average out what is chance from slot to slot.</param>
+    public static ImmutableArray<CurvePoint> OfRatios(IReadOnlyList<SlotSeries> seeds, double endSeconds, int mostPoints = BinnedSums.MostBins) =>
+        Of(seeds, endSeconds, mostPoints, (sums, bin) => sums.RatioAt(bin));
 
     /// <summary>Sums per second over time, e.g. of bytes.</summary>
     /// <param name="seeds">The runs.</param>
     /// <param name="endSeconds">As for <see cref="OfRatios"/>.</param>
-    public static ImmutableArray<CurvePoint> OfRates(IReadOnlyList<SlotSeries> seeds, double endSeconds) =>
-        seeds.Count == 0 ? [] : Of(seeds, endSeconds, (sums, bin) => sums.PerSlotAt(bin) / seeds[0].SlotSeconds);
+    /// <param name="mostPoints">As for <see cref="OfRatios"/>.</param>
+    public static ImmutableArray<CurvePoint> OfRates(IReadOnlyList<SlotSeries> seeds, double endSeconds, int mostPoints = BinnedSums.MostBins) =>
+        seeds.Count == 0 ? [] : Of(seeds, endSeconds, mostPoints, (sums, bin) => sums.PerSlotAt(bin) / seeds[0].SlotSeconds);
 
-    private static ImmutableArray<CurvePoint> Of(IReadOnlyList<SlotSeries> seeds, double endSeconds, BinValue valueAt)
+    private static ImmutableArray<CurvePoint> Of(IReadOnlyList<SlotSeries> seeds, double endSeconds, int mostPoints, BinValue valueAt)
     {
         if (seeds.Count == 0) return [];
         var stride = seeds.Max(s => s.Sums.Stride);
+        while (seeds.Max(s => s.Sums.Bins * s.Sums.Stride) > stride * mostPoints) stride *= 2;
         foreach (var seed in seeds) seed.Sums.WidenTo(stride);
         var points = ImmutableArray.CreateBuilder<CurvePoint>();
         for (var bin = 0; bin < seeds.Max(s => s.Sums.Bins); bin++)

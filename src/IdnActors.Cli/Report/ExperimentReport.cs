@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Experiments;
 using IdnActors.Cli.Results;
+using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cli.Report;
 
@@ -27,7 +28,7 @@ public static class ExperimentReport
                 ("scenario", $"{plan.Scenario}{(plan.Overrides.IsEmpty ? "" : ", with " + string.Join(", ", plan.Overrides))}"),
                 ("variants", string.Join(", ", plan.Variants.Select(v => v.Name))),
                 ("baseline", plan.Variants[0].Name),
-                ("seeds", result.Seeds == 1 ? "1" : FormattableString.Invariant($"1 to {result.Seeds}, the same requests for every variant")),
+                ("seeds", result.Seeds == 1 ? "1" : FormattableString.Invariant($"1 to {result.Seeds}, {(isComparison ? "and so the same requests," : "the same")} for every variant")),
                 ("emulated time", EmulatedTime(result)),
                 ("scenario hashes", string.Join(", ", plan.Variants.Select(v => v.ScenarioHash[..HashDigits]))),
                 ("program", $"IdnActors {EnvironmentJson.Versions()[0].Version}"),
@@ -41,12 +42,12 @@ public static class ExperimentReport
     /// <summary>The report of one run, beside what it is compared with.</summary>
     /// <param name="run">The run, as its folder tells it.</param>
     /// <param name="comparisons">The comparisons, with what they are called.</param>
-    /// <param name="name">Name of the scenario.</param>
-    /// <param name="description">What the scenario asks.</param>
-    public static async Task<ReportContent> OfRunAsync(RunSummary run, IReadOnlyList<(string Name, RunSummary Run)> comparisons, string name, string description)
+    /// <param name="scenario">The scenario.</param>
+    public static async Task<ReportContent> OfRunAsync(RunSummary run, IReadOnlyList<(string Name, RunSummary Run)> comparisons, Scenario scenario)
     {
+        var (name, description, policy) = (scenario.Name, scenario.Description, scenario.Policy?.Name);
         ExperimentVariant Variant(string variant, RunSummary summary) => new(variant, "", [], summary.ScenarioHash);
-        var own = Variant(comparisons.Count == 0 ? "value" : "this run", run);
+        var own = Variant(policy ?? (comparisons.Count == 0 ? "value" : "placement"), run);
         var references = comparisons.Select(c => (Variant: Variant(c.Name, c.Run), c.Run)).ToList();
         var plan = new ExperimentPlan
         {
@@ -64,6 +65,7 @@ public static class ExperimentReport
             run.IsSound ? [] : ["This run was interrupted or has failed: the figures cover what had happened until then."],
             [
                 ("scenario", name),
+                ("policy", policy ?? "none, the placement is stated"),
                 ("seed", FormattableString.Invariant($"{run.Seed}")),
                 ("emulated time", EmulatedTime(result)),
                 ("scenario hash", run.ScenarioHash[..HashDigits]),
@@ -110,7 +112,7 @@ public static class ExperimentReport
         var mean = EstimateText.Of(result.MeanOf(variant, metric.Name));
         if (variant == result.Plan.Variants[0]) return new ReportCell(mean);
         var difference = result.DifferenceOf(variant, metric.Name);
-        if (difference.Count == 0) return new ReportCell(mean);
+        if (difference.Count == 0 || difference.IsZero) return new ReportCell(mean);
         var note = EstimateText.Of(difference, isDifference: true);
         if (!difference.IsSignificant) return new ReportCell(mean, note);
         var tone = metric.Better == Better.Neutral ? CellTone.Plain : metric.Better == Better.Higher == difference.Mean > 0 ? CellTone.Better : CellTone.Worse;

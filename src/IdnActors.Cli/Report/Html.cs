@@ -19,11 +19,11 @@ internal static class Html
         .notice { border-left: 4px solid #d55e00; background: #fff7ed; padding: .6rem 1rem; margin: 0 0 1rem; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.4rem; margin: 0; font-size: .93rem; }
         dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-        .wide { overflow-x: auto; }
+        .wide { overflow-x: auto; position: relative; left: 50%; transform: translateX(-50%); width: max-content; min-width: 100%; max-width: min(100vw - 3rem, 88rem); }
         table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
-        th, td { padding: .45rem .8rem; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
+        th, td { padding: .45rem .7rem; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
         th:first-child, td:first-child { text-align: left; }
-        thead th { border-bottom: 2px solid var(--ink); }
+        thead th { white-space: normal; vertical-align: bottom; border-bottom: 2px solid var(--ink); }
         td small { display: block; color: var(--soft); }
         td small.better { color: #00694d; font-weight: 600; } td small.worse { color: #b04a00; font-weight: 600; }
         figure { margin: 0 0 1.2rem; break-inside: avoid; } svg { display: block; width: 100%; height: auto; }

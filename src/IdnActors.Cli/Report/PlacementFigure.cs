@@ -45,7 +45,7 @@ internal static class PlacementFigure
         var rows = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, TickStyle = TickStyle.None, GapWidth = 0 };
         rows.Labels.AddRange(timeline.Nodes);
         model.Axes.Add(rows);
-        var counts = timeline.Holdings.Zip(lanes).GroupBy(h => h.First.Node).ToDictionary(g => g.Key, g => g.Max(h => h.Second) + 1);
+        var counts = timeline.Holdings.Select((h, i) => (h.Node, Lane: lanes[i])).GroupBy(h => h.Node).ToDictionary(g => g.Key, g => g.Max(h => h.Lane) + 1);
         var rank = timeline.Nodes.Select((node, i) => (node, i)).ToDictionary(n => n.node, n => n.i);
         var colours = Colours(timeline.Holdings.GroupBy(h => h.Model).Select(g => (g.Key, g.Sum(h => h.To - h.From))));
         var series = colours.ToDictionary(c => c.Key, c => new RectangleBarSeries { Title = c.Key, FillColor = c.Value, StrokeColor = OxyColors.White, StrokeThickness = 0.5 });

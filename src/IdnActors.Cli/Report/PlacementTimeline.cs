@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace IdnActors.Cli.Report;
 
@@ -12,10 +13,10 @@ public sealed record Holding(string Node, string Model, double From, double To);
 
 /// <summary>Which node offered what and when, put together from the events of a run.</summary>
 /// <param name="Holdings">The spans, of the nodes that are shown.</param>
-/// <param name="Nodes">The nodes that are shown, in the order in which they first appear.</param>
+/// <param name="Nodes">The nodes that are shown, in the order of their names and the numbers therein.</param>
 /// <param name="AllNodes">Nodes that ever offered anything, those not shown included.</param>
 /// <param name="Copies">Of all nodes, how many offered a model at the end of each of <see cref="Steps"/> equal steps of time, by model without its task.</param>
-public sealed record PlacementTimeline(
+public sealed partial record PlacementTimeline(
     ImmutableArray<Holding> Holdings, ImmutableArray<string> Nodes, int AllNodes, ImmutableSortedDictionary<string, ImmutableArray<int>> Copies)
 {
     /// <summary>Steps of time in which copies are counted.</summary>
@@ -43,7 +44,7 @@ public sealed record PlacementTimeline(
             var (order, count) = changes.GetValueOrDefault(e.Node, (changes.Count, 0));
             changes[e.Node] = (order, count + 1);
         }
-        var shown = changes.OrderByDescending(c => c.Value.Count).ThenBy(c => c.Value.Order).Take(MostNodes).OrderBy(c => c.Value.Order).Select(c => c.Key).ToList();
+        var shown = changes.OrderByDescending(c => c.Value.Count).ThenBy(c => c.Value.Order).Take(MostNodes).Select(c => c.Key).OrderBy(SortKey, StringComparer.Ordinal).ToList();
         var spans = new Dictionary<(string Node, string Model), List<(double From, double To)>>();
         var open = new Dictionary<(string Node, string Model), double>();
         foreach (var e in EventsOf(path).Where(e => shown.Contains(e.Node)))
@@ -85,10 +86,15 @@ public sealed record PlacementTimeline(
         return lanes;
     }
 
+    private static string SortKey(string node) => Number().Replace(node, digits => digits.Value.PadLeft(9, '0'));
+
+    [GeneratedRegex("[0-9]+")]
+    private static partial Regex Number();
+
     /// <summary>Whether the same was offered at the same times.</summary>
     public bool IsLike(PlacementTimeline other) => AllNodes == other.AllNodes && Nodes.SequenceEqual(other.Nodes) && Holdings.Length == other.Holdings.Length
-        && Holdings.Zip(other.Holdings).All(h => h.First.Node == h.Second.Node && h.First.Model == h.Second.Model
-            && Math.Abs(h.First.From - h.Second.From) < AsGoodAsEqual && Math.Abs(h.First.To - h.Second.To) < AsGoodAsEqual)
+        && Holdings.Select((h, i) => (One: h, Other: other.Holdings[i])).All(h => h.One.Node == h.Other.Node && h.One.Model == h.Other.Model
+            && Math.Abs(h.One.From - h.Other.From) < AsGoodAsEqual && Math.Abs(h.One.To - h.Other.To) < AsGoodAsEqual)
         && Copies.Keys.SequenceEqual(other.Copies.Keys) && Copies.All(c => c.Value.SequenceEqual(other.Copies[c.Key]));
 
     private static ImmutableArray<int> Sums(int[] moves)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;
@@ -6,10 +7,12 @@ using OxyPlot.Legends;
 namespace IdnActors.Cli.Report;
 
 /// <summary>How all figures look: colours, axes, size; and their text as SVG.</summary>
-internal static class Plots
+internal static partial class Plots
 {
     private const double Width = 860;
     private const double HoursFrom = 3 * 3600;
+    private const double LogarithmicFrom = 30;
+    private const double ManyPowers = 1e4;
 
     // Okabe and Ito's palette without yellow, which white swallows: told apart by those who do not see red and green.
     private static readonly string[] Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#444444"];
@@ -24,7 +27,7 @@ internal static class Plots
     /// <summary>Beyond the palette, lines differ by their dashes.</summary>
     public static LineStyle Style(int index) => Styles[index / Palette.Length % Styles.Length];
 
-    public static MarkerType Marker(int index) => Markers[((index / Palette.Length) + index) % Markers.Length];
+    public static MarkerType Marker(int index) => Markers[((index / Palette.Length) + (index % Palette.Length)) % Markers.Length];
 
     public static OxyColor Faint(OxyColor colour) => OxyColor.FromAColor(48, colour);
 
@@ -63,12 +66,18 @@ internal static class Plots
 
     public static LinearAxis Linear(AxisPosition position, string title) => Styled(new LinearAxis(), position, title);
 
-    /// <summary>Logarithmic where the values span more than two powers of ten, else linear, mostly from zero.</summary>
+    /// <summary>Logarithmic where values differ by more than a factor of 30, else linear, mostly from zero.</summary>
     public static Axis Fitting(AxisPosition position, string title, IEnumerable<double> values)
     {
         var known = values.Where(double.IsFinite).DefaultIfEmpty(1).ToList();
         var (least, most) = (known.Min(), known.Max());
-        if (least > 0 && most / least > 100) return Styled(new LogarithmicAxis { UseSuperExponentialFormat = false, PowerPadding = false }, position, title);
+        if (least > 0 && most / least > LogarithmicFrom)
+        {
+            // Intervals of means may reach far out, and below zero: they are cut off a little beyond the means.
+            var room = Math.Pow(most / least, 0.06);
+            var isLong = most / least > ManyPowers;
+            return Styled(new LogarithmicAxis { UseSuperExponentialFormat = isLong, PowerPadding = false, Minimum = least / room, Maximum = most * room }, position, title);
+        }
         var axis = Linear(position, title);
         // From zero, unless that would squeeze what there is to see.
         if (least >= 0 && least < 0.5 * most) axis.Minimum = 0;
@@ -104,9 +113,17 @@ internal static class Plots
         // Names inside an SVG element are those of the whole page.
         var body = svg[(end + 1)..].Replace("clipPath", id + "-clip", StringComparison.Ordinal)
             .Replace($"<{id}-clip", "<clipPath", StringComparison.Ordinal).Replace($"</{id}-clip", "</clipPath", StringComparison.Ordinal);
+        body = Coordinates().Replace(body, path => Fraction().Replace(path.Value, "$1"));
         var size = string.Create(CultureInfo.InvariantCulture, $"viewBox=\"0 0 {Width} {height}\"");
         return $"<svg xmlns=\"http://www.w3.org/2000/svg\" {size} role=\"img\" aria-label=\"{Html.Escape(label)}\">{body}";
     }
+
+    [GeneratedRegex("(?:points|d)=\"[^\"]*\"")]
+    private static partial Regex Coordinates();
+
+    // Hundredths of a unit are finer than any screen.
+    [GeneratedRegex(@"(\.\d\d)\d+")]
+    private static partial Regex Fraction();
 
     /// <summary>Leaves room for the fonts of whoever opens the page: there, Arial may be replaced by one that is up to a fifth wider.</summary>
     private sealed class RoomyText(double height) : PdfRenderContext(Width, height, OxyColors.White)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Cli.Experiments;
 using IdnActors.Cli.Results;
 
@@ -6,22 +7,25 @@ namespace IdnActors.Cli.Report;
 /// <summary>Reads the files of a run for its report, row group by row group, in memory that does not grow with the run.</summary>
 public static class RunFiles
 {
-    /// <summary>Latency sums and answers per slot, the warm-up left out.</summary>
-    public static Task<SlotSeries?> LatencyAsync(string folder) => ReadAsync(folder, "slots.parquet", ["answered", "latency_mean_ms"], (rows, i) =>
-    {
-        var answered = rows.Numbers("answered")[i];
-        return answered > 0 ? (answered * rows.Numbers("latency_mean_ms")[i], answered) : (0, 0);
-    });
+    /// <summary>What links carried, as <see cref="BytesAsync"/> tells it: columns of <c>links.parquet</c>.</summary>
+    public static ImmutableArray<string> TrafficColumns { get; } = ["offered_bytes", "transfer_bytes", "control_bytes"];
 
-    /// <summary>Bytes per slot in one of the columns of <c>links.parquet</c>, over all links.</summary>
-    public static Task<SlotSeries?> BytesAsync(string folder, string column) => ReadAsync(folder, "links.parquet", [column], (rows, i) => (rows.Numbers(column)[i], 1));
+    /// <summary>Latency sums and answers per slot, the warm-up left out.</summary>
+    public static async Task<SlotSeries?> LatencyAsync(string folder) =>
+        (await ReadAsync(folder, "slots.parquet", ["answered", "latency_mean_ms"], 1, static (values, row, _) =>
+        {
+            var answered = values[0][row];
+            return answered > 0 ? (answered * values[1][row], answered) : (0, 0);
+        }).ConfigureAwait(false))?[0];
+
+    /// <summary>Bytes per slot, over all links: one series for each of <see cref="TrafficColumns"/>.</summary>
+    public static Task<ImmutableArray<SlotSeries>?> BytesAsync(string folder) =>
+        ReadAsync(folder, "links.parquet", TrafficColumns, TrafficColumns.Length, static (values, row, column) => (values[column][row], 1));
 
     /// <summary>A column of <c>learning.parquet</c>; null where no policy learned.</summary>
-    public static Task<SlotSeries?> LearningAsync(string folder, string column) => ReadAsync(folder, RunSummary.LearningFile, [column], (rows, i) =>
-    {
-        var value = rows.Numbers(column)[i];
-        return double.IsNaN(value) ? (0, 0) : (value, 1);
-    });
+    public static async Task<SlotSeries?> LearningAsync(string folder, string column) =>
+        (await ReadAsync(folder, RunSummary.LearningFile, [column], 1, static (values, row, _) => double.IsNaN(values[0][row]) ? (0, 0) : (values[0][row], 1))
+            .ConfigureAwait(false))?[0];
 
     /// <summary>What is said of the regret bound in the last slot; null where no policy learned.</summary>
     public static async Task<string?> BoundLabelAsync(string folder)
@@ -45,22 +49,30 @@ public static class RunFiles
         return all;
     }
 
-    private static async Task<SlotSeries?> ReadAsync(string folder, string file, string[] columns, Func<ColumnGroup, int, (double Value, double Weight)> read)
+    /// <summary>Sums some columns of a file by slot; null when there is no such file, or nothing in it.</summary>
+    private static async Task<ImmutableArray<SlotSeries>?> ReadAsync(string folder, string file, ImmutableArray<string> columns, int count, ReadRow read)
     {
         var path = Path.Combine(folder, file);
         if (!File.Exists(path)) return null;
-        var sums = new BinnedSums();
+        var sums = Enumerable.Range(0, count).Select(_ => new BinnedSums()).ToArray();
         var (lastSlot, lastStart) = (0.0, 0.0);
         await foreach (var rows in ColumnReader.ReadAsync(path, ["slot", "start_s", .. columns]).ConfigureAwait(false))
         {
-            var (slots, starts) = (rows.Numbers("slot"), rows.Numbers("start_s"));
-            for (var i = 0; i < rows.Rows; i++)
+            var (slots, starts, values) = (rows.Numbers("slot"), rows.Numbers("start_s"), columns.Select(rows.Numbers).ToArray());
+            for (var row = 0; row < rows.Rows; row++)
             {
-                var (value, weight) = read(rows, i);
-                if (weight > 0) sums.Add((long)slots[i], value, weight);
-                if (slots[i] > lastSlot) (lastSlot, lastStart) = (slots[i], starts[i]);
+                for (var k = 0; k < count; k++)
+                {
+                    var (value, weight) = read(values, row, k);
+                    if (weight > 0) sums[k].Add((long)slots[row], value, weight);
+                }
+                if (slots[row] > lastSlot) (lastSlot, lastStart) = (slots[row], starts[row]);
             }
         }
-        return sums.Bins == 0 ? null : new SlotSeries(sums, lastSlot > 0 ? lastStart / lastSlot : 1);
+        if (sums.All(s => s.Bins == 0)) return null;
+        return [.. sums.Select(s => new SlotSeries(s, lastSlot > 0 ? lastStart / lastSlot : 1))];
     }
+
+    /// <summary>What a row adds to one of the series, and its weight.</summary>
+    private delegate (double Value, double Weight) ReadRow(double[][] values, int row, int series);
 }

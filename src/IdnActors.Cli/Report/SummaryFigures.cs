@@ -33,7 +33,7 @@ internal static class SummaryFigures
             model.Series.Add(series);
         }
         return new Figure("Accuracy and latency", Plots.Svg(model, PlaneHeight, "plane", "Accuracy against mean latency"),
-            "A point per variant: mean over the seeds; further left and up is better." + (variants.Max(v => v.Runs.Length) > 1 ? " Bars: 95 % intervals of the means." : ""));
+            $"A point per variant{Means(variants)}; further left and up is better." + (variants.Max(v => v.Runs.Length) > 1 ? " Bars: 95 % intervals of the means." : ""));
     }
 
     /// <summary>Bytes by what they carried.</summary>
@@ -58,8 +58,10 @@ internal static class SummaryFigures
             model.Series.Add(series);
         }
         return new Figure("Bytes moved", Plots.Svg(model, 130 + (38 * variants.Count), "traffic", "Bytes over all links"),
-            "Bytes offered to the links in a run, by what they carried: mean over the seeds. A byte that crosses two links counts twice.");
+            $"Bytes offered to the links in a run, by what they carried{Means(variants)}. A byte that crosses two links counts twice.");
     }
+
+    private static string Means(IReadOnlyList<ReportVariant> variants) => variants.Max(v => v.Runs.Length) > 1 ? ": mean over the seeds" : "";
 
     private static double Half(Estimate estimate) => double.IsNaN(estimate.HalfWidth) ? 0 : estimate.HalfWidth;
 

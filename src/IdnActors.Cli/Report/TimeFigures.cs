@@ -11,6 +11,11 @@ internal static class TimeFigures
 {
     private const double Height = 430;
 
+    private const double FarBelow = 1e6;
+
+    // Of what scatters from slot to slot.
+    private const int FewPoints = 120;
+
     public static async Task<Figure?> GainAsync(IReadOnlyList<ReportVariant> variants)
     {
         var curves = await CurvesAsync(variants, f => RunFiles.LearningAsync(f, "ntag_ms")).ConfigureAwait(false);
@@ -41,7 +46,8 @@ internal static class TimeFigures
             model.Series.Add(line);
         }
         var labels = await Task.WhenAll(variants.Select(async v => (v.Name, Label: await RunFiles.BoundLabelAsync(v.Runs[0].Folder).ConfigureAwait(false)))).ConfigureAwait(false);
-        var told = string.Join("; ", labels.Where(l => l.Label is not null).Select(l => $"{l.Name}: {l.Label}"));
+        var bounded = labels.Where(l => l.Label is not (null or "none")).Select(l => $"{l.Name}: {l.Label}").ToList();
+        var told = bounded.Count == 0 ? "none has" : string.Join("; ", bounded);
         return new Figure("Regret", Plots.Svg(model, Height, "regret", "Cumulative regret over time"),
             "Cumulative regret: what the best fixed fractional allocation would have gained more over the same slots, as chosen in hindsight; lower is better. Dashed: the bound of the policy's "
             + $"theorem in closed form, where it has one ({told})." + Figures.Seeds(variants));
@@ -49,20 +55,21 @@ internal static class TimeFigures
 
     public static async Task<Figure?> LatencyAsync(IReadOnlyList<ReportVariant> variants)
     {
-        var curves = await CurvesAsync(variants, RunFiles.LatencyAsync).ConfigureAwait(false);
+        var curves = await CurvesAsync(variants, RunFiles.LatencyAsync, FewPoints).ConfigureAwait(false);
         if (Draw(variants, curves, "mean latency (ms)", "latency") is not { } svg) return null;
-        return new Figure("Latency over time", svg, "Mean latency of the requests answered in a slot, the warm-up left out; lower is better." + Figures.Seeds(variants));
+        return new Figure("Latency over time", svg, FormattableString.Invariant($"Mean latency of the requests answered in a slot, or in several where there are more than {FewPoints}; the warm-up left out; lower is better.") + Figures.Seeds(variants));
     }
 
     /// <summary>Bytes per second over time, by what they carried: for a single variant, beside which no other is drawn.</summary>
     public static async Task<Figure?> TrafficAsync(IReadOnlyList<ReportVariant> variants)
     {
         if (variants.Count != 1) return null;
-        var kinds = new[] { ("offered_bytes", "all"), ("transfer_bytes", "parts of models"), ("control_bytes", "control messages") };
-        var curves = new List<ImmutableArray<CurvePoint>>();
-        foreach (var (column, _) in kinds)
-            curves.Add(Curve.OfRates(await variants[0].EachAsync(f => RunFiles.BytesAsync(f, column)).ConfigureAwait(false), EndOf(variants)));
-        if (curves.All(c => c.IsEmpty)) return null;
+        var runs = new List<ImmutableArray<SlotSeries>>();
+        foreach (var run in variants[0].Runs)
+            if (await RunFiles.BytesAsync(run.Folder).ConfigureAwait(false) is { } bytesOfRun) runs.Add(bytesOfRun);
+        if (runs.Count == 0) return null;
+        string[] kinds = ["all", "parts of models", "control messages"];
+        var curves = kinds.Select((_, i) => Curve.OfRates([.. runs.Select(r => r[i])], EndOf(variants), FewPoints)).ToList();
         var (time, divisor) = Plots.Time(EndOf(variants));
         var (unit, bytes) = Plots.ByteUnit(curves.SelectMany(c => c).Max(p => p.Y.Mean));
         var model = Plots.Model(hasLegend: true);
@@ -71,7 +78,7 @@ internal static class TimeFigures
         rate.Minimum = 0;
         model.Axes.Add(rate);
         for (var i = 0; i < kinds.Length; i++)
-            Add(model, kinds[i].Item2, i, [.. curves[i].Select(p => p with { Y = new Estimate(p.Y.Mean / bytes, p.Y.HalfWidth / bytes, p.Y.Count) })], divisor);
+            Add(model, kinds[i], i, [.. curves[i].Select(p => p with { Y = new Estimate(p.Y.Mean / bytes, p.Y.HalfWidth / bytes, p.Y.Count) })], divisor);
         return new Figure("Bytes over time", Plots.Svg(model, Height, "bytes", "Bytes per second over time"),
             "Bytes offered to the links, over all links (a byte that crosses two links counts twice), by what they carry." + Figures.Seeds(variants));
     }
@@ -91,10 +98,10 @@ internal static class TimeFigures
             "Share of the answered requests with a latency or less, the warm-up left out; further left and up is better." + Figures.Seeds(variants));
     }
 
-    private static async Task<List<ImmutableArray<CurvePoint>>> CurvesAsync(IReadOnlyList<ReportVariant> variants, Func<string, Task<SlotSeries?>> read)
+    private static async Task<List<ImmutableArray<CurvePoint>>> CurvesAsync(IReadOnlyList<ReportVariant> variants, Func<string, Task<SlotSeries?>> read, int mostPoints = BinnedSums.MostBins)
     {
         var curves = new List<ImmutableArray<CurvePoint>>();
-        foreach (var variant in variants) curves.Add(Curve.OfRatios(await variant.EachAsync(read).ConfigureAwait(false), EndOf(variants)));
+        foreach (var variant in variants) curves.Add(Curve.OfRatios(await variant.EachAsync(read).ConfigureAwait(false), EndOf(variants), mostPoints));
         return curves;
     }
 
@@ -131,13 +138,16 @@ internal static class TimeFigures
     {
         if (curve.IsEmpty) return;
         var colour = Plots.Colour(index);
+        var isLogarithmic = model.Axes.Any(a => a.Position == AxisPosition.Left && a is LogarithmicAxis);
         if (curve.Any(p => p.Y.HalfWidth > 0))
         {
             var band = new AreaSeries { Fill = Plots.Faint(colour), Color = OxyColors.Transparent, Color2 = OxyColors.Transparent, StrokeThickness = 0 };
             foreach (var (x, y) in curve)
             {
                 var half = double.IsNaN(y.HalfWidth) ? 0 : y.HalfWidth;
-                band.Points.Add(new DataPoint(x / divisor, y.Mean - half));
+                var low = y.Mean - half;
+                // A logarithmic axis knows nothing at zero and below, and would tear the band apart.
+                band.Points.Add(new DataPoint(x / divisor, low <= 0 && isLogarithmic ? y.Mean / FarBelow : low));
                 band.Points2.Add(new DataPoint(x / divisor, y.Mean + half));
             }
             model.Series.Add(band);

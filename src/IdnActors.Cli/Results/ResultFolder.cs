@@ -19,10 +19,12 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     private const string SummaryFile = "summary.json";
     private const string EnvironmentFile = "environment.json";
     private const string LearningFile = "learning.parquet";
+    private const string JournalFile = "journal.sqlite";
 
     // What a result folder may hold; anything else in it is somebody's, and is left alone.
     private static readonly HashSet<string> OwnNames =
-        [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "latency.parquet", LearningFile, "events.jsonl", "scenario.conf", ReportWriter.FileName, .. PolicyCatalogue.All.Select(p => p.Name)];
+        [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "latency.parquet", LearningFile, "events.jsonl", "scenario.conf", ReportWriter.FileName,
+            .. PolicyCatalogue.All.Select(p => p.Name), JournalFile, JournalFile + "-wal", JournalFile + "-shm"];
 
     private readonly string _final;
     private readonly string _place;
@@ -103,6 +105,9 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
         throw new ScenarioException([new Problem(folder, "", "holds other files", "results replace only the results of an earlier run", "choose another --out")]);
     }
 
+    /// <summary>Where the controllers' journal is while the run lasts, if it has one in a file.</summary>
+    public string JournalPath => Path.Combine(_partial, JournalFile);
+
     public void OnEvent(RunEvent runEvent) => _events.Write(runEvent);
 
     public void OnNodeSlot(in NodeSlotRow row)
@@ -140,16 +145,15 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     public void Include(ResultFolder other, string name) => Directory.Move(other._partial, Path.Combine(_partial, name));
 
     /// <summary>Adds the page that shows what the other files say; they must be complete.</summary>
-    /// <param name="name">Name of the scenario.</param>
-    /// <param name="description">What the scenario asks.</param>
+    /// <param name="scenario">The scenario of the run.</param>
     /// <param name="comparisons">Names under which other runs were included, to be shown beside this one.</param>
-    public async Task WriteReportAsync(string name, string description, IEnumerable<string> comparisons)
+    public async Task WriteReportAsync(Scenario scenario, IEnumerable<string> comparisons)
     {
         if (await RunSummary.ReadAsync(_partial).ConfigureAwait(false) is not { } run) return;
         var others = new List<(string, RunSummary)>();
         foreach (var comparison in comparisons)
             if (await RunSummary.ReadAsync(Path.Combine(_partial, comparison)).ConfigureAwait(false) is { } other) others.Add((RunTable.LabelOf(comparison), other));
-        var content = await ExperimentReport.OfRunAsync(run, others, name, description).ConfigureAwait(false);
+        var content = await ExperimentReport.OfRunAsync(run, others, scenario).ConfigureAwait(false);
         await ReportWriter.WriteAsync(Path.Combine(_partial, ReportWriter.FileName), content).ConfigureAwait(false);
     }
 

@@ -1,13 +1,20 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using Parquet;
 using Parquet.Schema;
 
 namespace IdnActors.Cli.Results;
 
-/// <summary>The columns of a Parquet table for so many rows, to be filled, written, and filled again.</summary>
+/// <summary>
+/// Rows of a Parquet table, to be filled, written, and filled again. They are taken apart into columns when they are written, in the background, and not while the
+/// run waits.
+/// </summary>
 /// <typeparam name="TRow">The rows.</typeparam>
 internal sealed class RowGroup<TRow>(IReadOnlyList<Metric<TRow>> metrics, IReadOnlyList<DataField> fields)
 {
+    private const int FewRows = 256;
     private readonly Column[] _columns = [.. metrics.Zip(fields, Column.Of)];
+    private TRow[] _rows = [];
 
     public int Rows { get; private set; }
 
@@ -21,15 +28,18 @@ internal sealed class RowGroup<TRow>(IReadOnlyList<Metric<TRow>> metrics, IReadO
 
     public void Add(in TRow row)
     {
-        foreach (var column in _columns) column.Set(Rows, row);
-        Rows++;
+        // Grows with the rows: most runs have far fewer than fill a group.
+        if (Rows == _rows.Length) Array.Resize(ref _rows, Math.Max(FewRows, 2 * Rows));
+        _rows[Rows++] = row;
     }
 
     /// <summary>Writes the rows, and has none then.</summary>
     public async Task WriteAsync(ParquetWriter writer)
     {
         using var group = writer.CreateRowGroup();
-        foreach (var column in _columns) await column.WriteAsync(group, Rows).ConfigureAwait(false);
+        foreach (var column in _columns) await column.WriteAsync(group, _rows.AsMemory(0, Rows)).ConfigureAwait(false);
+        // The texts need not stay until others take their places.
+        Array.Clear(_rows, 0, Rows);
         Rows = 0;
     }
 
@@ -40,40 +50,33 @@ internal sealed class RowGroup<TRow>(IReadOnlyList<Metric<TRow>> metrics, IReadO
             : metric.Type == typeof(double) ? new NumberColumn<double>(metric, field)
             : new TextColumn(metric, field);
 
-        public abstract void Set(int index, in TRow row);
-
-        public abstract Task WriteAsync(ParquetRowGroupWriter group, int rows);
+        public abstract Task WriteAsync(ParquetRowGroupWriter group, ReadOnlyMemory<TRow> rows);
     }
 
     private abstract class Column<T>(Metric<TRow> metric) : Column
     {
-        private const int FewRows = 256;
         private readonly ReadValue<TRow, T> _read = metric.As<T>();
-        private T[] _values = [];
 
-        protected T[] Values => _values;
-
-        public sealed override void Set(int index, in TRow row)
+        public sealed override async Task WriteAsync(ParquetRowGroupWriter group, ReadOnlyMemory<TRow> rows)
         {
-            // Grows with the rows: most runs have far fewer than fill a group.
-            if (index == _values.Length) Array.Resize(ref _values, Math.Max(FewRows, 2 * index));
-            _values[index] = _read(row);
+            // Rented: as large objects, new ones would bring on collections of the whole heap.
+            var values = ArrayPool<T>.Shared.Rent(rows.Length);
+            for (var i = 0; i < rows.Length; i++) values[i] = _read(rows.Span[i]);
+            await WriteAsync(group, new ArraySegment<T>(values, 0, rows.Length)).ConfigureAwait(false);
+            ArrayPool<T>.Shared.Return(values, clearArray: RuntimeHelpers.IsReferenceOrContainsReferences<T>());
         }
+
+        protected abstract Task WriteAsync(ParquetRowGroupWriter group, ArraySegment<T> values);
     }
 
     private sealed class NumberColumn<T>(Metric<TRow> metric, DataField field) : Column<T>(metric)
         where T : struct
     {
-        public override Task WriteAsync(ParquetRowGroupWriter group, int rows) => group.WriteAsync<T>(field, Values.AsMemory(0, rows));
+        protected override Task WriteAsync(ParquetRowGroupWriter group, ArraySegment<T> values) => group.WriteAsync<T>(field, values);
     }
 
     private sealed class TextColumn(Metric<TRow> metric, DataField field) : Column<string>(metric)
     {
-        public override async Task WriteAsync(ParquetRowGroupWriter group, int rows)
-        {
-            await group.WriteAsync(field, new ArraySegment<string>(Values, 0, rows)).ConfigureAwait(false);
-            // The texts need not stay until others take their places.
-            Array.Clear(Values, 0, rows);
-        }
+        protected override Task WriteAsync(ParquetRowGroupWriter group, ArraySegment<string> values) => group.WriteAsync(field, values);
     }
 }

@@ -19,11 +19,15 @@ internal static class PolicyReader
     /// <summary>The name of a policy; empty after a problem.</summary>
     public static Quantity<string> CataloguedName { get; } = OneOf([.. Names.Where(n => n != None)], "a policy of the catalogue");
 
+    private static readonly Quantity<JournalKind> Journals =
+        Known.Choice("a journal", "auto", ("auto", JournalKind.Auto), ("memory", JournalKind.Memory), ("sqlite", JournalKind.Sqlite));
+
     /// <summary>The choice; null for none, and for a policy that is not known, which has been reported.</summary>
     public static PolicyChoice? Read(ConfigReader block)
     {
         var name = block.Get("name", PolicyName);
         var options = block.Entries("options").ToList();
+        var journal = block.Get("journal", Journals);
         if (name == Unknown) return null;
         if (name == None)
         {
@@ -38,7 +42,7 @@ internal static class PolicyReader
             if (policy.Option(option) is { } known) texts[option] = value.Get(QuantityOf(known));
             else value.Report($"is not an option of {name}", $"idn policies {name} lists its options", RemedyFor(policy, option));
         }
-        return new PolicyChoice(name, texts.ToImmutable());
+        return new PolicyChoice(name, texts.ToImmutable()) { Journal = journal };
     }
 
     private static Quantity<string> OneOf(ImmutableArray<string> names, string required) => new()

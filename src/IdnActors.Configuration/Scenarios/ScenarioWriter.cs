@@ -98,8 +98,17 @@ public static class ScenarioWriter
         _ => throw new ArgumentOutOfRangeException(nameof(whenFull), whenFull, "A scenario file has no name for it."),
     };
 
+    private static string NameOf(JournalKind journal) => journal switch
+    {
+        JournalKind.Auto => "auto",
+        JournalKind.Memory => "memory",
+        JournalKind.Sqlite => "sqlite",
+        _ => throw new ArgumentOutOfRangeException(nameof(journal), journal, "A scenario file has no name for it."),
+    };
+
     private static void WritePolicy(HoconWriter writer, PolicyChoice policy) => writer
         .Text("name", policy.Name)
+        .Plain("journal", NameOf(policy.Journal))
         .Block("options", () =>
         {
             foreach (var (option, value) in policy.Options) writer.Text(option, value);

@@ -17,6 +17,7 @@ public sealed class LearningMeter
     private readonly RegretLedger _ledger;
     private readonly NodeRegret?[] _regretOf;
     private readonly double[] _boundOf;
+    private readonly int[] _decidedSlot;
     private readonly Queue<OpenSlot> _open = new();
     private readonly List<double> _servedGainMs = [];
     private readonly List<string> _violations = [];
@@ -29,6 +30,8 @@ public sealed class LearningMeter
         IsBounded = placement.Network.Nodes.Zip(placement.Policies).Any(pair => pair.First.Items.Length > 0 && pair.Second is IRegretBounded);
         _regretOf = [.. placement.Policies.Zip(placement.Network.Nodes, (policy, node) => policy is IRegretBounded ? new NodeRegret(node) : null)];
         _boundOf = new double[_regretOf.Length];
+        _decidedSlot = new int[_regretOf.Length];
+        Array.Fill(_decidedSlot, -1);
     }
 
     /// <summary>Whether the policies bound their regret.</summary>
@@ -81,14 +84,23 @@ public sealed class LearningMeter
         for (var i = 0; i < gradient.Length; i++) DelayTermMs += gradient[i] * (sharesNow[i] - sharesThen[i]);
     }
 
-    /// <summary>Notes prices that a node waits for no longer.</summary>
+    /// <summary>Notes prices that a node waits for no longer, or has forgotten in a crash.</summary>
     public void NoteMissing(int prices) => MissingPrices += prices;
 
     /// <summary>Notes that a question for prices came so late that the node's shares were those of a later slot.</summary>
     public void NoteStale() => StaleOffers++;
 
-    /// <summary>Notes that a node has decided, and holds its regret so far against its bound.</summary>
-    public void NoteDecision(NodeView node, PlacementDecision before, IPlacementPolicy policy)
+    /// <summary>Notes that a node has decided, and holds its regret so far against its bound. A decision that was noted before, and comes from the journal now, counts once.</summary>
+    /// <returns>Whether it is new.</returns>
+    public bool NoteDecision(NodeView node, int slot, PlacementDecision before, IPlacementPolicy policy)
+    {
+        if (slot <= _decidedSlot[node.Node.Index]) return false;
+        _decidedSlot[node.Node.Index] = slot;
+        NoteRegret(node, before, policy);
+        return true;
+    }
+
+    private void NoteRegret(NodeView node, PlacementDecision before, IPlacementPolicy policy)
     {
         if (_regretOf[node.Node.Index] is not { } regret || policy is not IRegretBounded bounded) return;
         regret.Add(bounded.LastGradient, before.Shares.AsSpan());

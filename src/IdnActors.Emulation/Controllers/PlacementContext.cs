@@ -18,7 +18,11 @@ public sealed class PlacementContext
     private readonly RequestTypes _types;
     private readonly ImmutableArray<PassingType>[] _passing;
     private readonly double[] _repositoryCostMs;
-    private readonly Dictionary<(int Type, Deployment Deployment), RankedCost> _options = [];
+    private readonly int[] _lowestLearner;
+    private readonly Duration[] _gatherAfter;
+    private readonly Func<ImmutableArray<IPlacementPolicy>> _createPolicies;
+    private readonly IPlacementPolicy[] _policies;
+    private readonly IPlacementPolicy?[] _unused;
 
     private PlacementContext(Scenario scenario, PolicyChoice choice, ulong seed)
     {
@@ -26,7 +30,11 @@ public sealed class PlacementContext
         Needs = ControlNeeds.Of(Entry.Control);
         _types = new RequestTypes(scenario, new Routes(scenario));
         Network = new PolicyReplay(scenario).Network;
-        Policies = Entry.Create(Network, new RandomStreams(seed), Entry.Check(choice.Options));
+        var options = Entry.Check(choice.Options);
+        _createPolicies = () => Entry.Create(Network, new RandomStreams(seed), options);
+        _policies = [.. _createPolicies()];
+        _unused = [.. _policies];
+        Progress = new DecisionProgress(_policies.Length);
         _sourceAt = new int[scenario.Topology.Nodes.Length];
         for (var i = 0; i < scenario.Demand.Sources.Length; i++) _sourceAt[scenario.Demand.Sources[i].Node.Index] = i;
         _passing = PassingTypes(scenario.Topology.Nodes.Length, _types);
@@ -34,13 +42,19 @@ public sealed class PlacementContext
         Initial = [.. Network.Nodes.SelectMany((node, n) => node.Items.Where((_, i) => Policies[n].Current.Held[i]).Select(item => new Deployment(node.Node, item.Variant)))];
         Meter = new LearningMeter(this);
         var longest = _types.All.Select(t => RoundTrip(scenario.Topology, t.Path)).DefaultIfEmpty(Duration.Zero).Max();
-        DecideAfter = longest * 2 < scenario.Run.Slot ? longest * 2 : scenario.Run.Slot - Duration.FromNanoseconds(1);
+        var hasTime = longest * 2 < scenario.Run.Slot;
+        DecideAfter = hasTime ? longest * 2 : scenario.Run.Slot - Duration.FromNanoseconds(2);
+        _lowestLearner = [.. _types.All.Select((t, type) => LowestLearner(t.Path, type))];
+        _gatherAfter = [.. _passing.Select(types => hasTime ? types.Select(t => WayUp(scenario.Topology, t)).DefaultIfEmpty(Duration.Zero).Max() * 2 : Duration.Zero)];
     }
 
     /// <summary>What the controllers of a scenario share; null where it names no policy.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="seed">Of all chance of the run.</param>
-    public static PlacementContext? Of(Scenario scenario, ulong seed) => scenario.Policy is { } choice ? new PlacementContext(scenario, choice, seed) : null;
+    /// <param name="decisionsKept">See <see cref="DecisionsKept"/>.</param>
+    /// <param name="crashesAt">See <see cref="CrashesAt"/>.</param>
+    internal static PlacementContext? Of(Scenario scenario, ulong seed, int? decisionsKept, Func<NodeId, int, CrashPoint, bool>? crashesAt) =>
+        scenario.Policy is { } choice ? new PlacementContext(scenario, choice, seed) { DecisionsKept = decisionsKept, CrashesAt = crashesAt } : null;
 
     public PolicyEntry Entry { get; }
 
@@ -51,8 +65,8 @@ public sealed class PlacementContext
 
     public ServingTable Table => Network.Table;
 
-    /// <summary>One per node, by id.</summary>
-    public ImmutableArray<IPlacementPolicy> Policies { get; }
+    /// <summary>One per node, by id: those that decide now.</summary>
+    public IReadOnlyList<IPlacementPolicy> Policies => _policies;
 
     /// <summary>What the policies hold before they have learned anything: loaded and ready when the run begins.</summary>
     public ImmutableArray<Deployment> Initial { get; }
@@ -60,10 +74,38 @@ public sealed class PlacementContext
     /// <summary>How long after a slot's end a controller waits for prices before it decides.</summary>
     public Duration DecideAfter { get; }
 
+    /// <summary>
+    /// How long after a slot's end a node keeps questions for prices, to send those that come until then on together: twice the longest way up to it. Zero where all types enter, and
+    /// where the slot is too short for it.
+    /// </summary>
+    public Duration GatherAfter(NodeId node) => _gatherAfter[node.Index];
+
+    /// <summary>Position on a type's path of the first node that could serve it and so wants to know its price; further down nobody does.</summary>
+    public int LowestLearner(int type) => _lowestLearner[type];
+
     public LearningMeter Meter { get; }
 
-    /// <summary>Controllers that have yet to decide by a slot that is over. While there are any, a run is not quiet.</summary>
-    public int OpenDecisions { get; set; }
+    /// <inheritdoc cref="DecisionProgress"/>
+    public DecisionProgress Progress { get; }
+
+    /// <inheritdoc cref="Journal.IRunJournal.DecisionsKept"/>
+    public int? DecisionsKept { get; init; }
+
+    /// <summary>Asked at every point at which controllers can crash, whether this one does. For tests.</summary>
+    internal Func<NodeId, int, CrashPoint, bool>? CrashesAt { get; init; }
+
+    /// <summary>
+    /// The policy of a node in the state in which it begins, which becomes the one that decides. An incarnation of a controller asks once: what its predecessor has left of its policy
+    /// is of no use, as nobody knows what it had seen.
+    /// </summary>
+    public IPlacementPolicy TakePolicy(NodeId node)
+    {
+        // Policies are created for the whole network; those that nobody asks for now are there for the next crash.
+        if (_unused[node.Index] is null) _createPolicies().CopyTo(_unused!);
+        var policy = _unused[node.Index]!;
+        _unused[node.Index] = null;
+        return _policies[node.Index] = policy;
+    }
 
     /// <summary>Index of a request's type.</summary>
     public int TypeOf(InferenceRequest request) => _types.IndexOf(_sourceAt[request.Entry.Index], request.Task);
@@ -74,13 +116,16 @@ public sealed class PlacementContext
     /// <summary>The cheapest cost at which a repository serves a type: what a request costs with no placement at all.</summary>
     public double CostAtRepositoryMs(int type) => _repositoryCostMs[type];
 
-    /// <summary>Rank and cost of what served a request of a type.</summary>
-    public RankedCost OptionOf(int type, NodeId node, VariantId variant)
+    /// <summary>Cost of the option that gave an answer, for the answer's type.</summary>
+    public double CostOf(InferenceRequest answer)
     {
-        var deployment = new Deployment(node, variant);
-        if (_options.TryGetValue((type, deployment), out var known)) return known;
-        var rank = Table.CellsOf(type).IndexOf(Table.IndexOf(deployment));
-        return _options[(type, deployment)] = new RankedCost(rank, Table.CostsMs(type)[rank]);
+        var type = TypeOf(answer);
+        var cells = Table.Cells;
+        var ranked = Table.CellsOf(type);
+        // Often among the cheapest, which come first.
+        for (var k = 0; k < ranked.Length; k++)
+            if (cells[ranked[k]].Node == answer.ServedAt && cells[ranked[k]].Variant == answer.ServedBy) return Table.CostsMs(type)[k];
+        throw new InvalidOperationException($"{answer} was answered by an option that is not on its path.");
     }
 
     private double RepositoryCostMs(int type)
@@ -102,6 +147,16 @@ public sealed class PlacementContext
         }
         return [.. passing.Select(p => p.ToImmutable())];
     }
+
+    private int LowestLearner(RequestPath path, int type)
+    {
+        for (var position = 0; position < path.Nodes.Length; position++)
+            if (!Network.Nodes[path.Nodes[position].Index].OptionsOf(type).IsEmpty) return position;
+        return path.Nodes.Length;
+    }
+
+    private static Duration WayUp(Topology topology, PassingType type) =>
+        type.Path.Up.Take(type.Position).Aggregate(Duration.Zero, (sum, link) => sum + topology[link].Delay);
 
     private static Duration RoundTrip(Topology topology, RequestPath path) =>
         path.Up.Concat(path.Down).Aggregate(Duration.Zero, (sum, link) => sum + topology[link].Delay);

@@ -7,7 +7,8 @@ namespace IdnActors.Emulation.Controllers;
 
 /// <summary>
 /// What one node's controller knows and does, slot by slot, without messages: asks for the prices of the types that enter here, adds the node's offers to those that pass, keeps
-/// what it learns until it decides. A price that comes after its slot's decision counts in the next one.
+/// what it learns until it decides. A price that comes after its slot's decision counts in the next one. A new one that is given all decisions of an earlier one of the same node is
+/// as that one was after the last of them.
 /// </summary>
 public sealed class PlacementController
 {
@@ -20,14 +21,16 @@ public sealed class PlacementController
     private readonly Dictionary<int, PassingType> _passing;
     private readonly Dictionary<int, ImmutableArray<RankedCost>> _ownRepository;
     private readonly SortedDictionary<(int Slot, int Type), PendingPrice> _pending = [];
-    private readonly List<TypeObservation> _learned = [];
+    private readonly List<(int Slot, TypeObservation Seen)> _learned = [];
     private SlotCounts _counts = SlotCounts.Empty;
+    private ControllerDecided? _last;
+    private bool _isDeciding;
 
     public PlacementController(PlacementContext placement, NodeId node)
     {
         _placement = placement;
         _node = placement.Network.Nodes[node.Index];
-        _policy = placement.Policies[node.Index];
+        _policy = placement.TakePolicy(node);
         _passing = placement.PassingAt(node).ToDictionary(p => p.Type);
         _ownRepository = _passing.Keys.ToDictionary(type => type, type => RepositoryOptions(type, node));
     }
@@ -37,7 +40,24 @@ public sealed class PlacementController
     /// <summary>The last slot that has ended; -1 before any.</summary>
     public int EndedSlot { get; private set; } = -1;
 
+    /// <summary>The last slot by which it has decided; -1 before any.</summary>
+    public int DecidedSlot => _last?.Slot ?? -1;
+
+    /// <summary>Prices that would be lost in a crash now: asked for or learned since the last decision, so that the journal does not know of them.</summary>
+    public int UnsavedPrices
+    {
+        get
+        {
+            // While a decision is on its way to the journal nothing is learned that is not in it.
+            if (!_placement.Needs.Probes || _isDeciding) return 0;
+            var saved = (_last?.Open.Pending ?? []).Select(p => (p.Slot, p.Type)).ToHashSet();
+            return _pending.Keys.Concat(_learned.Select(l => (l.Slot, l.Seen.Type))).Count(key => !saved.Contains(key));
+        }
+    }
+
     /// <summary>A slot is over: notes what came by.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="counts">What came by.</param>
     /// <returns>The questions to send up, one for each type that entered here; empty where the policy asks for nothing.</returns>
     public IReadOnlyList<TypeProbe> EndSlot(int slot, SlotCounts counts)
     {
@@ -45,7 +65,7 @@ public sealed class PlacementController
         EndedSlot = slot;
         if (!_placement.Needs.Probes)
         {
-            foreach (var type in counts.Types) NoteCounted(type);
+            foreach (var type in counts.Types) NoteCounted(slot, type);
             return [];
         }
         return [.. counts.Types.Where(t => t.Issued > 0).Select(t => new TypeProbe(t.Type, slot, t.Issued))];
@@ -76,7 +96,7 @@ public sealed class PlacementController
         if (current.Slot > probe.Slot) _placement.Meter.NoteStale();
         var potential = capacities.MoveToImmutable();
         _placement.Meter.NoteCapacities(probe, options, potential);
-        _pending[(probe.Slot, probe.Type)] = new PendingPrice(potential, seen?.Passing ?? 0, current.Shares);
+        _pending[(probe.Slot, probe.Type)] = new PendingPrice(probe.Slot, probe.Type, potential, seen?.Passing ?? 0, current.Shares);
     }
 
     /// <summary>Takes in the price of a type. What was not asked for through here, or has been given up, is ignored.</summary>
@@ -90,48 +110,59 @@ public sealed class PlacementController
             Passing = pending.Passing,
             Plays = price.Plays,
         };
-        _learned.Add(observation);
+        _learned.Add((price.Slot, observation));
         if (price.Slot < EndedSlot || Current.Slot > price.Slot) _placement.Meter.NoteLate(_node, observation, pending.Shares, Current.Shares);
         return true;
     }
 
-    /// <summary>Decides for the slot after the one that has ended, by all that was learned since the last decision.</summary>
-    /// <returns>What was learned, which with the policy's state gives the decision.</returns>
-    public SlotObservation Decide()
+    /// <summary>Decides by a slot that has ended and all that was learned since the last decision. Nothing changes until <see cref="Apply"/>, and nothing may be learned.</summary>
+    public ControllerDecided Decide(int slot)
     {
-        var observation = new SlotObservation([.. _learned]);
-        _learned.Clear();
-        Apply(observation);
-        GiveUpOld();
-        return observation;
+        _isDeciding = true;
+        var open = new OpenState(_node.Items.IsEmpty ? SlotCounts.Empty : _counts, [.. _pending.Values]);
+        return new ControllerDecided(slot, new SlotObservation([.. _learned.Select(l => l.Seen)]), open)
+        {
+            Before = _placement.DecisionsKept is { } kept && (slot + _node.Node.Index) % kept == 0 ? _policy.Snapshot() : null,
+        };
     }
 
-    /// <summary>Decides by an observation: one that was just made, or one from the journal.</summary>
-    public void Apply(SlotObservation observation)
+    /// <summary>Applies a decision that is in the journal.</summary>
+    /// <returns>What was in force before.</returns>
+    public PlacementDecision Apply(ControllerDecided decided)
     {
         var before = _policy.Current;
-        _policy.Decide(observation);
-        _placement.Meter.NoteDecision(_node, before, _policy);
+        _policy.Decide(decided.Observation);
+        (_last, _isDeciding) = (decided, false);
+        _learned.Clear();
+        var givenUp = GiveUp(decided.Slot);
+        if (_placement.Meter.NoteDecision(_node, decided.Slot, before, _policy)) _placement.Meter.NoteMissing(givenUp);
+        return before;
     }
 
-    /// <summary>No decision will follow: what has not come would come too late.</summary>
-    public void GiveUpAll()
+    /// <summary>Applies a decision of an earlier incarnation, the next after those applied before or one that begins anew with <see cref="ControllerDecided.Before"/>.</summary>
+    /// <returns>What was in force before.</returns>
+    public PlacementDecision Recover(ControllerDecided decided)
     {
-        _placement.Meter.NoteMissing(_pending.Count);
+        if (decided.Before is { } state) _policy.Restore(state);
+        _counts = decided.Open.Counts;
+        EndedSlot = decided.Slot;
         _pending.Clear();
+        foreach (var pending in decided.Open.Pending) _pending.Add((pending.Slot, pending.Type), pending);
+        return Apply(decided);
     }
 
-    private void GiveUpOld()
+    /// <summary>Waits no longer for old prices, and for none after the last decision.</summary>
+    /// <returns>How many prices are given up.</returns>
+    private int GiveUp(int slot)
     {
-        foreach (var key in _pending.Keys.TakeWhile(k => k.Slot <= EndedSlot - SlotsToWait).ToArray())
-        {
-            _pending.Remove(key);
-            _placement.Meter.NoteMissing(1);
-        }
+        var isLast = slot + 1 >= _placement.Network.Slots;
+        var old = _pending.Keys.TakeWhile(k => isLast || k.Slot <= slot - SlotsToWait).ToArray();
+        foreach (var key in old) _pending.Remove(key);
+        return old.Length;
     }
 
     /// <summary>Policies that ask for nothing learn from what the node counts.</summary>
-    private void NoteCounted(TypeCounts counts)
+    private void NoteCounted(int slot, TypeCounts counts)
     {
         var options = _node.OptionsOf(counts.Type);
         if (options.IsEmpty) return;
@@ -141,7 +172,7 @@ public sealed class PlacementController
             var item = _node.Items[option.Item];
             capacities.Add(_counts.PotentialCapacity(counts, item.Variant, item.CapacityPerSlot, counts.Passing));
         }
-        _learned.Add(new TypeObservation(counts.Type, counts.Passing, 0, capacities.MoveToImmutable()) { FurtherUp = counts.FurtherUp });
+        _learned.Add((slot, new TypeObservation(counts.Type, counts.Passing, 0, capacities.MoveToImmutable()) { FurtherUp = counts.FurtherUp }));
     }
 
     private void AddPlays(TypeProbe probe, LocalOption option, double capacity)
@@ -160,7 +191,4 @@ public sealed class PlacementController
             if (table.Cells[cells[k]].Node == node && table.IsRepository(cells[k])) options.Add(new RankedCost(k, costs[k]));
         return options.ToImmutable();
     }
-
-    /// <summary>What a node knew of a type's slot when it was asked.</summary>
-    private readonly record struct PendingPrice(ImmutableArray<double> Capacities, double Passing, ImmutableArray<double> Shares);
 }

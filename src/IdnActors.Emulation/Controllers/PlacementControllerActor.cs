@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Persistence;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Network;
@@ -11,15 +12,21 @@ namespace IdnActors.Emulation.Controllers;
 
 /// <summary>
 /// Decides slot by slot what its node holds. When a slot is over it asks for the prices of the types that entered here, up their paths; adds its node's offers to questions that
-/// pass; turns those whose path ends here; learns from the prices that come back down. A while after the slot's end it decides by what it has learned and tells its node.
+/// pass; turns those whose path ends here; learns from the prices that come back down. A while after the slot's end it decides by what it has learned, writes that to its journal,
+/// applies it and tells its node. After a crash it has the decisions of the journal, and goes on with the slot after the last of them.
 /// </summary>
-public sealed class PlacementControllerActor : EmulationActor
+public sealed class PlacementControllerActor : PersistentEmulationActor
 {
     private readonly RunContext _run;
     private readonly PlacementContext _placement;
     private readonly PlacementController _controller;
     private readonly NodeId _node;
     private readonly Instant _end;
+    private readonly bool _mayHold;
+    private readonly List<TypeProbe> _gathered = [];
+    private Instant _gathersUntil = Instant.Start;
+    private PlacementDecision? _before;
+    private bool _isAnnounced;
 
     public PlacementControllerActor(RunContext run, NodeId node, EventSource source)
         : base(run.Kernel, source)
@@ -29,7 +36,11 @@ public sealed class PlacementControllerActor : EmulationActor
         _controller = new PlacementController(_placement, node);
         _node = node;
         _end = Instant.Start + run.Scenario.Run.Duration;
+        _mayHold = !_placement.Network.Nodes[node.Index].Items.IsEmpty;
+        PersistenceId = $"controller/{run.Scenario.Topology[node].Name}";
     }
+
+    public override string PersistenceId { get; }
 
     public static Props PropsFor(RunContext run, NodeId node)
     {
@@ -37,17 +48,59 @@ public sealed class PlacementControllerActor : EmulationActor
         return KernelProps.Of(() => new PlacementControllerActor(run, node, source));
     }
 
-    protected override void PreStart() => ArmSlotEnd(0);
+    protected override void PreStart()
+    {
+        Announce(true);
+        base.PreStart();
+    }
 
-    protected override void OnReceive(object message)
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _placement.Meter.NoteMissing(_controller.UnsavedPrices);
+        Announce(false);
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostStop()
+    {
+        Announce(false);
+        base.PostStop();
+    }
+
+    protected override void OnReplay(object recorded)
+    {
+        switch (recorded)
+        {
+            case ControllerDecided decided: _before = _controller.Recover(decided); break;
+            default: throw new InvalidOperationException($"The journal of {PersistenceId} holds a {recorded.GetType().Name}, which is not an event of a controller.");
+        }
+    }
+
+    protected override void OnRecovered()
+    {
+        Announce(false);
+        if (_before is not null)
+        {
+            // The last decision may be in the journal and nowhere else.
+            _placement.Progress.NoteDecided(_node, _controller.DecidedSlot);
+            TellSoon();
+        }
+        // Who decides nothing has no journal, and goes on with the slot that runs.
+        ArmSlotEnd(_mayHold ? _controller.DecidedSlot + 1 : (int)(Kernel.Now.Nanoseconds / _run.Scenario.Run.Slot.Nanoseconds));
+    }
+
+    protected override void OnCommand(object message)
     {
         switch (message)
         {
             case SlotDue due: OnSlotDue(due.Slot); break;
             case SlotClosed closed: OnSlotClosed(closed); break;
-            case PriceProbes probes: OnProbes(probes.Probes); break;
+            case PriceProbes probes: Gather(probes.Probes); break;
+            case GatherDue: SendGathered(); break;
             case Prices prices: OnPrices(prices.Types); break;
-            case DecideDue: Decide(); break;
+            case DecideDue due: Decide(due.Slot); break;
+            case TellDue: TellNode(); break;
+            case DeleteMessagesSuccess: break;
             default: Unhandled(message); break;
         }
     }
@@ -55,25 +108,60 @@ public sealed class PlacementControllerActor : EmulationActor
     /// <summary>Each controller has a timer of its own, which by the id of its source comes before the requests of the same instant: those belong to the next slot.</summary>
     private void ArmSlotEnd(int slot)
     {
-        var start = new Instant(_run.Scenario.Run.Slot.Nanoseconds * (long)slot);
-        if (start >= _end) return;
-        var end = start + _run.Scenario.Run.Slot;
-        Timers.TellSelfAt(end < _end ? end : _end, Self, new SlotDue(slot));
+        if (StartOf(slot) < _end) Timers.TellSelfAt(EndOf(slot), Self, new SlotDue(slot));
+    }
+
+    private Instant StartOf(int slot) => new(_run.Scenario.Run.Slot.Nanoseconds * (long)slot);
+
+    private Instant EndOf(int slot)
+    {
+        var end = StartOf(slot) + _run.Scenario.Run.Slot;
+        return end < _end ? end : _end;
     }
 
     private void OnSlotDue(int slot)
     {
-        _placement.OpenDecisions++;
+        // What an incarnation before had in its mailbox comes twice.
+        if (slot <= _controller.EndedSlot) return;
+        _placement.Progress.NoteEnded(_node, slot);
         Context.Parent.Tell(new CloseSlot(slot), Self);
-        ArmSlotEnd(slot + 1);
     }
 
     private void OnSlotClosed(SlotClosed closed)
     {
-        _placement.Meter.NoteSlot(closed.Slot, _placement.Network.Nodes[_node.Index], _controller.Current, closed.Counts);
+        if (closed.Slot <= _controller.EndedSlot) return;
+        if (!closed.IsRepeated) _placement.Meter.NoteSlot(closed.Slot, _placement.Network.Nodes[_node.Index], _controller.Current, closed.Counts);
         var probes = _controller.EndSlot(closed.Slot, closed.Counts);
-        Timers.TellSelfAfter(_placement.DecideAfter, Self, DecideDue.Instance);
-        OnProbes([.. probes]);
+        ArmSlotEnd(closed.Slot + 1);
+        if (_mayHold) Timers.TellSelfAt(EndOf(closed.Slot) + _placement.DecideAfter, Self, new DecideDue(closed.Slot));
+        else _placement.Progress.NoteDecided(_node, closed.Slot);
+        BeginGathering(EndOf(closed.Slot));
+        // Asked before, they may have been answered; asked again, nodes would learn from them twice.
+        if (!closed.IsRepeated) Gather([.. probes]);
+        CrashIf(CrashPoint.SlotClosed, closed.Slot);
+    }
+
+    /// <summary>Questions that come soon after a slot's end go on together.</summary>
+    private void BeginGathering(Instant slotEnd)
+    {
+        var wait = _placement.GatherAfter(_node);
+        if (!_placement.Needs.Probes || wait == Duration.Zero) return;
+        _gathersUntil = slotEnd + wait;
+        Timers.TellSelfAt(_gathersUntil, Self, GatherDue.Instance);
+    }
+
+    private void Gather(ImmutableArray<TypeProbe> probes)
+    {
+        if (Kernel.Now < _gathersUntil) _gathered.AddRange(probes);
+        else OnProbes(probes);
+    }
+
+    private void SendGathered()
+    {
+        if (_gathered.Count == 0) return;
+        _gathered.Sort((a, b) => (a.Slot, a.Type).CompareTo((b.Slot, b.Type)));
+        OnProbes([.. _gathered]);
+        _gathered.Clear();
     }
 
     private void OnProbes(ImmutableArray<TypeProbe> probes)
@@ -102,7 +190,7 @@ public sealed class PlacementControllerActor : EmulationActor
         {
             _controller.Learn(price);
             var passing = _controller.Passing(price.Type);
-            if (!passing.IsEntry) Add(onward, passing.Path.Down[passing.Position - 1], passing, price);
+            if (passing.Position > _placement.LowestLearner(price.Type)) Add(onward, passing.Path.Down[passing.Position - 1], passing, price);
         }
         foreach (var (_, (way, of)) in onward)
         {
@@ -118,13 +206,42 @@ public sealed class PlacementControllerActor : EmulationActor
         }
     }
 
-    private void Decide()
+    private void Decide(int slot)
     {
-        var before = _controller.Current;
-        _controller.Decide();
-        _placement.OpenDecisions--;
-        if (Kernel.Now < _end) Apply(before);
-        else _controller.GiveUpAll();
+        if (slot > _controller.DecidedSlot) Write(_controller.Decide(slot), OnWritten);
+    }
+
+    private void OnWritten(ControllerDecided decided)
+    {
+        CrashIf(CrashPoint.Written, decided.Slot);
+        _before = _controller.Apply(decided);
+        _placement.Progress.NoteDecided(_node, decided.Slot);
+        TellSoon();
+        if (decided.Before is not null && LastSequenceNr > 1) DeleteMessages(LastSequenceNr - 1);
+        CrashIf(CrashPoint.Applied, decided.Slot);
+    }
+
+    /// <summary>Journals answer in any order; what follows happens in the order of the controllers.</summary>
+    private void TellSoon() => Timers.TellSelfAfter(Duration.FromNanoseconds(1), Self, TellDue.Instance);
+
+    private void TellNode()
+    {
+        // The node hears nothing new when the run is over.
+        if (Kernel.Now < _end) Apply(_before!);
+        CrashIf(CrashPoint.Told, _controller.DecidedSlot);
+    }
+
+    private void CrashIf(CrashPoint point, int slot)
+    {
+        if (_placement.CrashesAt is { } crashes && crashes(_node, slot, point)) throw new ControllerCrashException($"{PersistenceId} crashes in slot {slot}: {point}.");
+    }
+
+    private void Announce(bool isRecovering)
+    {
+        if (isRecovering == _isAnnounced) return;
+        _isAnnounced = isRecovering;
+        if (isRecovering) _placement.Progress.NoteRecovering();
+        else _placement.Progress.NoteRecovered();
     }
 
     /// <summary>Tells the node what to hold, with a reason for what is new and for what is to go.</summary>
@@ -135,10 +252,10 @@ public sealed class PlacementControllerActor : EmulationActor
         var unwanted = ImmutableArray.CreateBuilder<WantedVariant>();
         for (var i = 0; i < items.Length; i++)
         {
-            if (current.Held[i]) wanted.Add(new WantedVariant(items[i].Variant, Reason(i)));
+            if (current.Held[i]) wanted.Add(new WantedVariant(items[i].Variant, before.Held[i] ? "still wanted" : Reason(i)));
             else if (before.Held[i]) unwanted.Add(new WantedVariant(items[i].Variant, Reason(i)));
         }
-        Context.Parent.Tell(new HoldVariants(wanted.ToImmutable(), unwanted.ToImmutable()), Self);
+        Context.Parent.Tell(new HoldVariants(_controller.DecidedSlot, wanted.ToImmutable(), unwanted.ToImmutable()), Self);
 
         string Reason(int i) => FormattableString.Invariant($"{_placement.Entry.Name}, slot {current.Slot}: share {before.Shares[i]:F3} to {current.Shares[i]:F3}");
     }
@@ -165,8 +282,15 @@ public sealed class PlacementControllerActor : EmulationActor
 
     private sealed record SlotDue(int Slot);
 
-    private sealed class DecideDue
+    private sealed record DecideDue(int Slot);
+
+    private sealed class GatherDue
     {
-        public static readonly DecideDue Instance = new();
+        public static readonly GatherDue Instance = new();
+    }
+
+    private sealed class TellDue
+    {
+        public static readonly TellDue Instance = new();
     }
 }

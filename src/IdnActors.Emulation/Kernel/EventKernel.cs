@@ -33,6 +33,7 @@ public sealed class EventKernel : IDisposable
     private TaskCompletionSource? _runCompletion;
     private Func<bool>? _endsWhen;
     private int _holds;
+    private int _instantHolds;
     private int _sleeping;
     private int _stopped;
     private int _ended;
@@ -106,6 +107,16 @@ public sealed class EventKernel : IDisposable
         WakeIfAsleep();
     }
 
+    /// <summary>As <see cref="Hold"/>, but what is due at the present instant fires. Many actors that decide at the same instant can so wait for a journal together. Any thread.</summary>
+    public void HoldInstant() => Interlocked.Increment(ref _instantHolds);
+
+    /// <summary>Ends a <see cref="HoldInstant"/>. Any thread.</summary>
+    public void ReleaseInstant()
+    {
+        if (Interlocked.Decrement(ref _instantHolds) < 0) throw new InvalidOperationException("ReleaseInstant without a HoldInstant.");
+        WakeIfAsleep();
+    }
+
     /// <summary>Stops the thread when the mailbox at hand has run. Call it when the actor system has ended. Any thread.</summary>
     public void Dispose()
     {
@@ -131,6 +142,16 @@ public sealed class EventKernel : IDisposable
         if (_events.Stale > CompactionThreshold && _events.Stale > _events.Count / 2) _events.Compact();
     }
 
+    /// <summary>Whether messages may be told and timed straight to an actor, without its reference: on this thread, and not in tests that shuffle mailboxes.</summary>
+    internal bool HandsOver => IsOnKernelThread && _work.HandsOver;
+
+    /// <summary>Tells a message straight to an actor, after what was told before. Only where the kernel <see cref="HandsOver"/>.</summary>
+    internal void Post(EmulationActor to, object message) => _work.Post(to, message);
+
+    /// <summary>As <see cref="TellAt"/>, straight to an actor. Only where the kernel <see cref="HandsOver"/>.</summary>
+    internal void PostAt(Instant due, EventSource source, EmulationActor to, object message) =>
+        _events.Add(Math.Max(due.Nanoseconds, _now), source, new EventContent(to, message, null, null));
+
     /// <summary>Takes a message that is told to an emulation actor.</summary>
     /// <returns>False: it has to go through the mailbox, as what other threads tell.</returns>
     internal bool TryPost(ActorCell to, in Envelope envelope) => IsOnKernelThread && _work.TryPost(to, envelope);
@@ -148,6 +169,7 @@ public sealed class EventKernel : IDisposable
 
     // Real time cannot be held: with a real clock work that takes too long is simply late.
     private bool IsHeld => _clock.CanBeHeld && Volatile.Read(ref _holds) != 0;
+    private bool IsInstantHeld => _clock.CanBeHeld && Volatile.Read(ref _instantHolds) != 0;
 
     private void Begin(Instant horizon, Func<bool>? endsWhen, TaskCompletionSource completion)
     {
@@ -203,7 +225,7 @@ public sealed class EventKernel : IDisposable
     private bool TryAdvance()
     {
         if (_runCompletion is null) return false;
-        var isHeld = IsHeld;
+        var (isHeld, isInstantHeld) = (IsHeld, IsInstantHeld);
         // Looked at once more, after the holds: what held work told before its release must run before time goes on.
         if (_work.HasForeign) return true;
         if (_endsWhen?.Invoke() == true)
@@ -213,6 +235,7 @@ public sealed class EventKernel : IDisposable
         }
         if (isHeld) return false;
         var hasEvent = _events.TryPeek(out var due) && due <= _horizon;
+        if (isInstantHeld && !(hasEvent && due <= _now)) return false;
         var wait = _clock.NanosecondsUntil(hasEvent ? due : _horizon);
         if (wait > 0)
         {
@@ -250,7 +273,7 @@ public sealed class EventKernel : IDisposable
         Volatile.Write(ref _sleeping, 1);
         Thread.MemoryBarrier();
         // Whoever adds work after this line sees the flag and wakes the waiter; what came before is seen here.
-        var mayRun = _runCompletion is not null && !IsHeld && nanoseconds == long.MaxValue;
+        var mayRun = _runCompletion is not null && !IsHeld && !IsInstantHeld && nanoseconds == long.MaxValue;
         if (!_work.HasForeign && Volatile.Read(ref _stopped) == 0 && !mayRun) _waiter.Wait(nanoseconds);
         Volatile.Write(ref _sleeping, 0);
     }

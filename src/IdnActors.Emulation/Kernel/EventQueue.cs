@@ -2,6 +2,16 @@ using System.Numerics;
 
 namespace IdnActors.Emulation.Kernel;
 
+/// <summary>Is shown events some time before they are due.</summary>
+internal interface IUpcoming
+{
+    /// <summary>Buckets that are looked ahead.</summary>
+    const int Furthest = 3;
+
+    /// <summary>An event will be due so many buckets later, 1 to <see cref="Furthest"/>.</summary>
+    void IsAhead(int slot, int buckets);
+}
+
 /// <summary>
 /// Pending events in order: a calendar. The events of the next moments are in a small heap; those of a stretch after it lie unsorted in buckets of equal width,
 /// each of which goes to the heap when its time has come; the rest waits on a list, from which the next stretch is filled. Adding and taking cost the same however
@@ -11,8 +21,12 @@ namespace IdnActors.Emulation.Kernel;
 /// Source: R. Brown, "Calendar queues", Communications of the ACM 31 (1988); the width is chosen anew for every stretch. Whatever the distribution, each event is
 /// sorted by one heap only, so that the worst case is that heap.
 /// </remarks>
-internal sealed class EventQueue
+/// <param name="upcoming">Is shown what comes next, where many events are pending.</param>
+internal sealed class EventQueue(IUpcoming? upcoming = null)
 {
+    // With fewer, what they touch is in the cache anyway.
+    private const int ManyEvents = 4096;
+
     private const int Buckets = 4096;
     private const int EventsPerBucket = 4;
 
@@ -100,17 +114,40 @@ internal sealed class EventQueue
     private void FillNear()
     {
         if (_inBuckets == 0) BeginStretch();
-        var index = _cursor >> 6;
-        var word = _cursor == Buckets ? 0 : _occupied[index] & (ulong.MaxValue << _cursor);
-        while (word == 0) word = _occupied[++index];
-        var bucket = (index << 6) + BitOperations.TrailingZeroCount(word);
-        _occupied[index] &= ~(1UL << bucket);
+        var bucket = NextOccupied(_cursor);
+        _occupied[bucket >> 6] &= ~(1UL << bucket);
         for (var slot = _first[bucket]; slot >= 0; slot = _entries[slot].Next)
         {
             _near.Push(_entries[slot].Key);
             _inBuckets--;
         }
         _cursor = bucket + 1;
+        if (upcoming is not null && _inBuckets + _far.Count > ManyEvents) ShowUpcoming(upcoming);
+    }
+
+    /// <summary>Shows the events of the next buckets, the furthest first: each event is so shown once at every distance.</summary>
+    private void ShowUpcoming(IUpcoming upcoming)
+    {
+        Span<int> buckets = stackalloc int[IUpcoming.Furthest + 1];
+        var found = 0;
+        for (var bucket = NextOccupied(_cursor); bucket < Buckets && found < buckets.Length; bucket = NextOccupied(bucket + 1)) buckets[found++] = bucket;
+        if (found == buckets.Length) Foresight.Want(ref _entries[_first[buckets[--found]]]);
+        while (--found >= 0)
+            for (var slot = _first[buckets[found]]; slot >= 0; slot = _entries[slot].Next) upcoming.IsAhead(slot, found + 1);
+    }
+
+    /// <summary>The first bucket from one on that is not empty; past the last one: there is none.</summary>
+    private int NextOccupied(int from)
+    {
+        if (from >= Buckets) return Buckets;
+        var index = from >> 6;
+        var word = _occupied[index] & (ulong.MaxValue << from);
+        while (word == 0)
+        {
+            if (++index == _occupied.Length) return Buckets;
+            word = _occupied[index];
+        }
+        return (index << 6) + BitOperations.TrailingZeroCount(word);
     }
 
     /// <summary>Lays the buckets over the next events of the list: so wide that they hold a few each if those are spread evenly over twice their mean distance.</summary>

@@ -3,18 +3,26 @@ using Akka.Actor;
 namespace IdnActors.Emulation.Kernel;
 
 /// <summary>What an event does when it fires.</summary>
-internal readonly record struct EventContent(IActorRef To, object Message, IActorRef? From, KernelTimers? Owner);
+/// <param name="To">An <see cref="IActorRef"/>, or an <see cref="EmulationActor"/> that the kernel is to hand the message itself.</param>
+/// <param name="Message">The message.</param>
+/// <param name="From">Its sender.</param>
+/// <param name="Owner">The timers it belongs to; they silence it when they end.</param>
+internal readonly record struct EventContent(object To, object Message, IActorRef? From, KernelTimers? Owner);
 
 /// <summary>
 /// The pending events: keys in a calendar, contents in reused slots, so that neither adding nor firing allocates in the steady state. A cancelled event and one
 /// whose owner has ended keep their key until it comes to the top or the table is compacted.
 /// </summary>
-internal sealed class EventTable
+internal sealed class EventTable : IUpcoming
 {
-    private readonly EventQueue _queue = new();
+    // From the start of a message on: what it has made for itself is likely to follow.
+    private const int MessageBytes = 832;
+    private readonly EventQueue _queue;
     private Slot[] _slots = new Slot[256];
     private int _used;
     private int _free = -1;
+
+    public EventTable() => _queue = new EventQueue(this);
 
     public int Count => _queue.Count;
 
@@ -80,6 +88,16 @@ internal sealed class EventTable
             FreeSlot(key.Slot);
             return true;
         });
+    }
+
+    // Step by step, each through what the step before has brought: the slot, the message, what that will touch.
+    void IUpcoming.IsAhead(int slot, int buckets)
+    {
+        ref var upcoming = ref _slots[slot];
+        if (buckets == 3) Foresight.Want(ref upcoming);
+        else if (upcoming.Content.Message is not IForeseeable message) return;
+        else if (buckets == 2) Foresight.Want(message, MessageBytes);
+        else message.Foresee();
     }
 
     private bool IsDue(int index)

@@ -29,7 +29,7 @@ public sealed class KernelMailboxType : MailboxType, IProducesMessageQueue<Kerne
 }
 
 /// <summary>The messages of one emulation actor. Takes from any thread, gives on the kernel's.</summary>
-public sealed class KernelMessageQueue(EventKernel kernel) : IMessageQueue, IUnboundedMessageQueueSemantics
+public sealed class KernelMessageQueue(EventKernel kernel) : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
 {
     private const int FirstCapacity = 4;
     private Envelope[] _ring = [];
@@ -50,6 +50,15 @@ public sealed class KernelMessageQueue(EventKernel kernel) : IMessageQueue, IUnb
         }
         if (_count == _ring.Length) Grow();
         _ring[(_head + _count) & (_ring.Length - 1)] = envelope;
+        _count++;
+    }
+
+    /// <summary>Puts a message before all others: one that its actor had stashed. Kernel thread only.</summary>
+    public void EnqueueFirst(Envelope envelope)
+    {
+        if (_count == _ring.Length) Grow();
+        _head = (_head - 1) & (_ring.Length - 1);
+        _ring[_head] = envelope;
         _count++;
     }
 

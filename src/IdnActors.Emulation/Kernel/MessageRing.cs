@@ -20,12 +20,17 @@ internal sealed class MessageRing
 
     public void Add(ActorCell to, in Envelope envelope)
     {
-        if (_count == _entries.Length) Grow();
-        ref var entry = ref _entries[(_head + _count) & (_entries.Length - 1)];
+        ref var entry = ref NewEntry();
         entry.To = to;
         entry.Message = envelope.Message;
         entry.Sender = envelope.Sender;
-        _count++;
+    }
+
+    public void Add(EmulationActor to, object message)
+    {
+        ref var entry = ref NewEntry();
+        entry.Actor = to;
+        entry.Message = message;
     }
 
     /// <summary>Hands the oldest message to its actor.</summary>
@@ -34,29 +39,46 @@ internal sealed class MessageRing
     {
         if (_count == 0) return false;
         ref var entry = ref _entries[_head];
-        var to = entry.To;
-        var envelope = new Envelope(entry.Message, entry.Sender);
+        var next = entry;
         entry = default;
         _head = (_head + 1) & (_entries.Length - 1);
         _count--;
-        Deliver(to, envelope);
+        if (next.Actor is { } actor) Deliver(actor, next.Message);
+        else Deliver(next.To!, new Envelope(next.Message, next.Sender!));
         return true;
+    }
+
+    /// <summary>Hands a message to an actor of which the kernel knows more than its reference. Only when nothing waits, for it would overtake.</summary>
+    public static void Deliver(EmulationActor to, object message)
+    {
+        if (to.IsOpen) to.Handle(message);
+        else to.Defer(message);
     }
 
     /// <summary>Hands a message to an actor. Only when nothing waits, for it would overtake.</summary>
     public static void Deliver(ActorCell to, in Envelope envelope)
     {
         var mailbox = to.Mailbox;
-        if (mailbox is not null && StatusOf(mailbox) == Open && SystemQueueOf(mailbox) is null && mailbox.MessageQueue is KernelMessageQueue { HasMessages: false })
+        if (mailbox is not null && IsOpen(mailbox) && mailbox.MessageQueue is KernelMessageQueue { HasMessages: false } queue)
         {
             InternalCurrentActorCellKeeper.Current = to;
             to.Invoke(envelope);
+            // What the actor had stashed and takes up again comes back through its mailbox, which nobody else would run.
+            while (queue.HasMessages && IsOpen(mailbox) && queue.TryDequeue(out var unstashed)) to.Invoke(unstashed);
             InternalCurrentActorCellKeeper.Current = null;
         }
         else
         {
             ((KernelDispatcher)to.Dispatcher).DispatchToMailbox(to, envelope);
         }
+    }
+
+    private static bool IsOpen(Mailbox mailbox) => StatusOf(mailbox) == Open && SystemQueueOf(mailbox) is null;
+
+    private ref Entry NewEntry()
+    {
+        if (_count == _entries.Length) Grow();
+        return ref _entries[(_head + _count++) & (_entries.Length - 1)];
     }
 
     private void Grow()
@@ -78,8 +100,10 @@ internal sealed class MessageRing
 
     private struct Entry
     {
-        public ActorCell To;
+        // Either of them.
+        public ActorCell? To;
+        public EmulationActor? Actor;
         public object Message;
-        public IActorRef Sender;
+        public IActorRef? Sender;
     }
 }

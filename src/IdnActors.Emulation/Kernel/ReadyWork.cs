@@ -42,6 +42,12 @@ internal sealed class ReadyWork(RandomSource? shuffle)
         return true;
     }
 
+    /// <summary>Whether messages may go straight to actors; else each takes the way of its actor's mailbox.</summary>
+    public bool HandsOver => _messages is not null;
+
+    /// <summary>Takes a message for an actor that is known itself. Only where the kernel <see cref="HandsOver"/>.</summary>
+    public void Post(EmulationActor to, object message) => _messages!.Add(to, message);
+
     /// <summary>Does the next thing that is ready.</summary>
     /// <returns>False when nothing is.</returns>
     public bool TryRunNext()
@@ -61,14 +67,19 @@ internal sealed class ReadyWork(RandomSource? shuffle)
     /// <summary>Hands over the message of an event. Nothing is ready then, so that it is the next in any case.</summary>
     public void Fire(in EventContent content)
     {
-        if (_messages is not null && content.To is ActorRefWithCell { Underlying: ActorCell { Dispatcher: KernelDispatcher } cell })
+        if (content.To is EmulationActor actor)
+        {
+            Runs++;
+            MessageRing.Deliver(actor, content.Message);
+        }
+        else if (_messages is not null && content.To is ActorRefWithCell { Underlying: ActorCell { Dispatcher: KernelDispatcher } cell })
         {
             Runs++;
             MessageRing.Deliver(cell, new Envelope(content.Message, content.From));
         }
         else
         {
-            content.To.Tell(content.Message, content.From);
+            ((IActorRef)content.To).Tell(content.Message, content.From);
         }
     }
 

@@ -21,8 +21,9 @@ public sealed class LinkActor : EmulationActor
     private readonly LinkChannel _channel;
     private readonly LinkMeter _meter;
 
-    public LinkActor(RunContext run, Link link, EventSource source)
-        : base(run.Kernel, source)
+    // Made here and not with the props, so that what a packet touches lies together in memory; a link that fails is not started again.
+    public LinkActor(RunContext run, Link link)
+        : base(run.Kernel, new EventSource(EventSourceIds.Link(link.Id)))
     {
         _run = run;
         _id = link.Id;
@@ -30,6 +31,7 @@ public sealed class LinkActor : EmulationActor
         _queue = new LinkQueue(link);
         _channel = new LinkChannel(link, run.Scenario.Topology.NameOf(link.Id), run.Streams);
         _meter = run.Meters[link.Id];
+        run.Directory.Attach(link.Id, this);
     }
 
     /// <summary>The actor of a link, of the kind that its properties need.</summary>
@@ -37,8 +39,7 @@ public sealed class LinkActor : EmulationActor
     {
         ArgumentNullException.ThrowIfNull(link);
         if (link.Classes is not null || link.DutyCycle is not null || link.Trace is not null) return PacedLinkActor.PropsFor(run, link);
-        var source = new EventSource(EventSourceIds.Link(link.Id));
-        return KernelProps.Of(() => new LinkActor(run, link, source));
+        return KernelProps.Of(() => new LinkActor(run, link));
     }
 
     protected override void OnReceive(object message)
@@ -70,6 +71,6 @@ public sealed class LinkActor : EmulationActor
         }
         packet.Via = _id;
         _meter.CountSent();
-        Kernel.TellAt(arrivesAt, Source, _run.Directory[_to], packet, Self);
+        _run.Directory.TellAt(arrivesAt, Source, _to, packet, Ref);
     }
 }

@@ -28,6 +28,7 @@ public sealed class PacedLinkActor : EmulationActor
         _transmitter = new PacedTransmitter(link);
         _channel = new LinkChannel(link, run.Scenario.Topology.NameOf(link.Id), run.Streams);
         _meter = run.Meters[link.Id];
+        run.Directory.Attach(link.Id, this);
     }
 
     public static Props PropsFor(RunContext run, Link link)
@@ -86,7 +87,7 @@ public sealed class PacedLinkActor : EmulationActor
             return;
         }
         packet.Via = _link.Id;
-        Kernel.TellAt(arrivesAt, Source, _run.Directory[_link.To], packet, Self);
+        _run.Directory.TellAt(arrivesAt, Source, _link.To, packet, Ref);
     }
 
     /// <summary>Told by a timer to itself: go on.</summary>

@@ -1,3 +1,5 @@
+using IdnActors.Emulation.Kernel;
+
 namespace IdnActors.Emulation.Meters;
 
 /// <summary>What one variant counts from the start of the run, over all nodes.</summary>
@@ -44,6 +46,12 @@ public sealed class RunMeters
     public NodeMeter this[NodeId node] => _nodes[node.Index] ??= new NodeMeter(Nodes, node.Index);
     public LinkMeter this[LinkId link] => _links[link.Index] ??= new LinkMeter(Links, link.Index, UnderWay);
     public VariantMeter this[VariantId variant] => _variants[variant.Index];
+
+    /// <summary>Asks for the memory in which a node's meter is looked up.</summary>
+    internal void Foresee(NodeId node) => Foresight.Want(ref _nodes[node.Index]);
+
+    /// <summary>Asks for the memory in which a link's meter is looked up.</summary>
+    internal void Foresee(LinkId link) => Foresight.Want(ref _links[link.Index]);
 }
 
 /// <summary>Counts what is under way.</summary>

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using IdnActors.Emulation.Kernel;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Meters;
@@ -48,13 +51,35 @@ public sealed class SlotMeters<TCounters>(SlotMeter<TCounters>?[] meters)
     private const int NoMeter = -1;
     private const int PageLength = 256;
 
+    // Meters that are read while the memory of others is on its way, and what a meter reaches to with what it counts by.
+    private const int Ahead = 8;
+    private const int MeterBytes = 256;
+
     // A bit per meter rather than a list to sort: rows come in order of ids, whoever counted first.
     private readonly ulong[] _isTouched = new ulong[(meters.Length + 63) / 64];
 
+    // The ids of those that are touched, by place; apart from the readings, since a slot's begin looks through them.
+    private readonly List<int> _ids = [];
+    private readonly List<int> _touched = [];
+
     // In pages rather than one array that doubles: that would be copied, and as a large object bring on collections of the whole heap.
-    private readonly Reading[]?[] _pages = new Reading[]?[(meters.Length + PageLength - 1) / PageLength];
-    private int _count;
+    private readonly TCounters[]?[] _pages = new TCounters[]?[(meters.Length + PageLength - 1) / PageLength];
     private Instant _slotStart;
+
+    /// <summary>The ids of all with something to tell, in their order. Valid until the next call.</summary>
+    public ReadOnlySpan<int> Touched()
+    {
+        _touched.Clear();
+        for (var id = NextTouched(0); id != NoMeter; id = NextTouched(id + 1)) _touched.Add(id);
+        return CollectionsMarshal.AsSpan(_touched);
+    }
+
+    /// <summary>Asks for the memory of those that will be read after the one at a place in <see cref="Touched"/>: they are far apart.</summary>
+    internal void ForeseeAfter(ReadOnlySpan<int> touched, int index)
+    {
+        if (index + (2 * Ahead) < touched.Length) Foresight.Want(meters[touched[index + (2 * Ahead)]], MeterBytes);
+        if (index + Ahead < touched.Length) Foresight.Want(ref ReadingAt(meters[touched[index + Ahead]]!.Place - 1), Unsafe.SizeOf<TCounters>());
+    }
 
     /// <summary>The next meter with something to tell.</summary>
     /// <param name="from">The least id to look at.</param>
@@ -78,11 +103,11 @@ public sealed class SlotMeters<TCounters>(SlotMeter<TCounters>?[] meters)
         var meter = meters[id]!;
         ref var reading = ref ReadingAt(meter.Place - 1);
         var counters = meter.CountersAt(now);
-        var difference = counters.Minus(reading.Counters);
-        reading.Counters = counters;
+        var difference = counters.Minus(reading);
+        reading = counters;
         if (!meter.GoesOnAt(now))
         {
-            reading.Id = NoMeter;
+            _ids[meter.Place - 1] = NoMeter;
             _isTouched[id / 64] &= ~(1UL << (id % 64));
             meter.Place = 0;
         }
@@ -94,38 +119,35 @@ public sealed class SlotMeters<TCounters>(SlotMeter<TCounters>?[] meters)
     {
         _slotStart = now;
         var kept = 0;
-        for (var place = 0; place < _count; place++)
+        for (var place = 0; place < _ids.Count; place++)
         {
-            ref var reading = ref ReadingAt(place);
-            if (reading.Id == NoMeter) continue;
-            if (place != kept) ReadingAt(kept) = reading;
-            meters[reading.Id]!.Place = ++kept;
+            var id = _ids[place];
+            if (id == NoMeter) continue;
+            if (place != kept) ReadingAt(kept) = ReadingAt(place);
+            _ids[kept] = id;
+            meters[id]!.Place = ++kept;
         }
-        _count = kept;
+        _ids.RemoveRange(kept, _ids.Count - kept);
     }
 
     /// <summary>Whether any meter has counted something since its last reading.</summary>
     public bool HaveNews(Instant now)
     {
         for (var id = NextTouched(0); id != NoMeter; id = NextTouched(id + 1))
-            if (!meters[id]!.CountersAt(now).Equals(ReadingAt(meters[id]!.Place - 1).Counters)) return true;
+            if (!meters[id]!.CountersAt(now).Equals(ReadingAt(meters[id]!.Place - 1))) return true;
         return false;
     }
 
     internal void Add(SlotMeter<TCounters> meter)
     {
-        _pages[_count / PageLength] ??= new Reading[PageLength];
+        var place = _ids.Count;
+        _pages[place / PageLength] ??= new TCounters[PageLength];
         // Nothing went on in it when the slot began, or it would be on the list: its counters are still those of then.
-        ReadingAt(_count) = new Reading { Id = meter.Id, Counters = meter.CountersAt(_slotStart) };
-        meter.Place = ++_count;
+        ReadingAt(place) = meter.CountersAt(_slotStart);
+        _ids.Add(meter.Id);
+        meter.Place = place + 1;
         _isTouched[meter.Id / 64] |= 1UL << (meter.Id % 64);
     }
 
-    private ref Reading ReadingAt(int place) => ref _pages[place / PageLength]![place % PageLength];
-
-    private struct Reading
-    {
-        public int Id;
-        public TCounters Counters;
-    }
+    private ref TCounters ReadingAt(int place) => ref _pages[place / PageLength]![place % PageLength];
 }

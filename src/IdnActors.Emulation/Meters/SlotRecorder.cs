@@ -1,3 +1,4 @@
+using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Units;
 
@@ -6,6 +7,8 @@ namespace IdnActors.Emulation.Meters;
 /// <summary>Turns growing counters into rows per slot: what each node and link counted since the slot before.</summary>
 public sealed class SlotRecorder(RunContext run)
 {
+    private const int NodesAhead = 8;
+    private const int NodeBytes = 64;
     private Instant _recordedUntil;
 
     /// <summary>Writes the rows of a slot that has just ended.</summary>
@@ -31,11 +34,16 @@ public sealed class SlotRecorder(RunContext run)
     private void RecordNodes(int slot, double start, Duration length, Instant now)
     {
         var meters = run.Meters.Nodes;
-        for (var id = meters.NextTouched(0); id >= 0; id = meters.NextTouched(id + 1))
+        var nodes = run.Scenario.Topology.Nodes;
+        var touched = meters.Touched();
+        for (var i = 0; i < touched.Length; i++)
         {
+            meters.ForeseeAfter(touched, i);
+            if (i + NodesAhead < touched.Length) Foresight.Want(nodes[touched[i + NodesAhead]], NodeBytes);
+            var id = touched[i];
             var difference = meters.Read(id, now);
             if (difference == default) continue;
-            var node = run.Scenario.Topology.Nodes[id];
+            var node = nodes[id];
             run.Sink.OnNodeSlot(new NodeSlotRow
             {
                 Slot = slot,
@@ -53,8 +61,11 @@ public sealed class SlotRecorder(RunContext run)
     private void RecordLinks(int slot, double start, Duration length, Instant now)
     {
         var meters = run.Meters.Links;
-        for (var id = meters.NextTouched(0); id >= 0; id = meters.NextTouched(id + 1))
+        var touched = meters.Touched();
+        for (var i = 0; i < touched.Length; i++)
         {
+            meters.ForeseeAfter(touched, i);
+            var id = touched[i];
             var difference = meters.Read(id, now);
             if (difference == default) continue;
             run.Sink.OnLinkSlot(new LinkSlotRow

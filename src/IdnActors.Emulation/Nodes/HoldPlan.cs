@@ -7,6 +7,9 @@ public sealed class HoldPlan(HoldVariants hold)
 {
     private readonly HashSet<VariantId> _wanted = [.. hold.Wanted.Select(w => w.Variant)];
 
+    /// <summary>The slot by which it was decided.</summary>
+    public int Slot => hold.Slot;
+
     public bool Wants(VariantId variant) => _wanted.Contains(variant);
 
     /// <summary>Why a variant that is deployed is to go.</summary>

@@ -18,7 +18,8 @@ public sealed partial class NodeActor
     // A fetch runs no model; when it throws, that is a bug of ours, which ends the run.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>
     {
-        if (IsFetch(Sender) || Sender.Equals(_controller)) return Directive.Escalate;
+        if (Sender.Equals(_controller)) return AfterFailureOfController(exception);
+        if (IsFetch(Sender)) return Directive.Escalate;
         if (ShardOf(Sender) is { } shard) shard.Failure = exception;
         return Directive.Stop;
     });
@@ -209,8 +210,8 @@ public sealed partial class NodeActor
         var hasRoom = IsSaturationTold ? _scheduler.HasRoom(variant) : variant.State == ShardState.Ready;
         if (hasRoom != _beliefs.IsAvailable(_node.Id, variant.Variant)) SetBelief(variant, hasRoom);
         // Told saturated at once when full, told free only when half empty; and nothing to tell as long as all is as the scenario says.
-        if (!isUrgent && hasRoom && (!_scheduler.HasRecovered(variant) || !_notifier.HasNewsOf(variant.Variant))) return;
-        if (_notifier.Update(variant.Variant, hasRoom, isUrgent, Kernel.Now) is { } later) Timers.TellSelfAt(later, Self, new NoticeDue(variant.Variant));
+        if (!isUrgent && hasRoom && (!_scheduler.HasRecovered(variant) || _notifier?.HasNewsOf(variant.Variant) != true)) return;
+        if (Notifier.Update(variant.Variant, hasRoom, isUrgent, Kernel.Now) is { } later) Timers.TellSelfAt(later, Self, new NoticeDue(variant.Variant));
         ArmRefresh();
     }
 
@@ -227,7 +228,7 @@ public sealed partial class NodeActor
     private void OnRefreshDue()
     {
         _isRefreshArmed = false;
-        _notifier.Refresh();
+        Notifier.Refresh();
         ArmRefresh();
     }
 

@@ -1,12 +1,13 @@
 using Akka.Actor;
 using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Requests;
-using static IdnActors.Emulation.Nodes.NodeProtocol;
 using static IdnActors.Emulation.Controllers.PlacementProtocol;
+using static IdnActors.Emulation.Nodes.NodeProtocol;
+using static IdnActors.Emulation.Transfers.TransferProtocol;
 
 namespace IdnActors.Emulation.Nodes;
 
-/// <content>What a node does for its placement controller: counts what comes by, passes messages on, and gets to hold what it is told to.</content>
+/// <content>What a node does for its placement controller: counts what comes by, passes messages on, and gets to hold what it is told to; and the chunks of parts that it hands out and gets.</content>
 public sealed partial class NodeActor
 {
     /// <summary>A variant that comes back within so many slots should not have gone.</summary>
@@ -16,14 +17,19 @@ public sealed partial class NodeActor
     private HoldPlan? _plan;
     private Dictionary<VariantId, int>? _unloadedInSlot;
     private SlotTally? _tally;
+    private SlotClosed? _closed;
     private IActorRef? _controller;
 
     private void StartController()
     {
         if (_run.Placement is not { } placement || placement.PassingAt(_node.Id).IsEmpty) return;
-        _tally = new SlotTally(placement);
+        _tally = new SlotTally(placement, _node.Id);
         _controller = Context.ActorOf(PlacementControllerActor.PropsFor(_run, _node.Id), "controller");
     }
+
+    /// <summary>A controller lives on after a crash, which its journal makes good; whatever else it throws is a bug of ours, which ends the run.</summary>
+    private static Directive AfterFailureOfController(Exception exception) =>
+        exception is ControllerCrashException or ActorKilledException ? Directive.Restart : Directive.Escalate;
 
     private void TellController(Packet packet)
     {
@@ -31,7 +37,17 @@ public sealed partial class NodeActor
         _controller?.Tell(packet, Self);
     }
 
-    private void OnCloseSlot(CloseSlot close) => Sender.Tell(new SlotClosed(close.Slot, _tally!.Close()), Self);
+    /// <summary>Counting begins anew with every slot; a controller that has crashed since gets the same counts again.</summary>
+    private void OnCloseSlot(CloseSlot close)
+    {
+        if (_closed is not null && close.Slot <= _closed.Slot)
+        {
+            Sender.Tell(new SlotClosed(close.Slot, close.Slot == _closed.Slot ? _closed.Counts : SlotCounts.Empty, IsRepeated: true), Self);
+            return;
+        }
+        _closed = new SlotClosed(close.Slot, _tally!.Close(), IsRepeated: false);
+        Sender.Tell(_closed, Self);
+    }
 
     /// <summary>Counts an answer on its way down: what it was worth where the request entered, and that it came from further up.</summary>
     private void CountAnswer(InferenceRequest answer)
@@ -40,12 +56,12 @@ public sealed partial class NodeActor
         if (placement.Needs.ServedCost && answer.ServedAt != _node.Id) _tally!.CountFurtherUp(answer);
         if (!answer.IsAtDestination) return;
         var type = placement.TypeOf(answer);
-        var costMs = placement.OptionOf(type, answer.ServedAt, answer.ServedBy).CostMs;
-        placement.Meter.NoteServed(CurrentSlot, placement.CostAtRepositoryMs(type) - costMs);
+        placement.Meter.NoteServed(CurrentSlot, placement.CostAtRepositoryMs(type) - placement.CostOf(answer));
     }
 
     private void OnHold(HoldVariants hold)
     {
+        if (_plan is not null && hold.Slot <= _plan.Slot) return;
         _plan = new HoldPlan(hold);
         foreach (var variant in _slots.Where(v => v is { IsLive: true, IsRepositoryOwned: false } && v.State != ShardState.Unloading).ToArray())
             if (!_plan.Wants(variant.Variant)) Unload(new UnloadVariant(variant.Variant, _plan.ReasonToUnload(variant.Variant)));
@@ -77,4 +93,29 @@ public sealed partial class NodeActor
     }
 
     private int CurrentSlot => (int)(Kernel.Now.Nanoseconds / _run.Scenario.Run.Slot.Nanoseconds);
+
+    private void OnChunkRequest(ChunkRequest wanted)
+    {
+        _meter.CountControlMessage();
+        Packet reply = Holds(wanted.Part)
+            ? new PartChunk { Path = wanted.Path, Slot = wanted.Slot, Part = wanted.Part, Chunk = wanted.Chunk, SizeBytes = wanted.ChunkBytes }
+            : new PartUnavailable
+            {
+                Path = wanted.Path,
+                Slot = wanted.Slot,
+                Part = wanted.Part,
+                Holder = _node.Id,
+                SizeBytes = _run.Scenario.Serving.ControlMessageSize.Bytes,
+            };
+        reply.Position = wanted.Position;
+        reply.IsUpward = false;
+        Send(reply);
+    }
+
+    private void TellFetch(int slot, PartId part, Packet packet)
+    {
+        var shard = _slots[slot].Shards[part.Index];
+        // Chunks may still come after the load was called off.
+        if (_slots[slot].IsLive && shard.State == ShardState.Fetching) shard.Actor?.Tell(packet, Self);
+    }
 }

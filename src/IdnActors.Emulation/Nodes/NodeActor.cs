@@ -6,8 +6,8 @@ using IdnActors.Emulation.Runs;
 using IdnActors.Emulation.Shards;
 using IdnActors.Model.Network;
 using IdnActors.Model.Scenarios;
-using static IdnActors.Emulation.Nodes.NodeProtocol;
 using static IdnActors.Emulation.Controllers.PlacementProtocol;
+using static IdnActors.Emulation.Nodes.NodeProtocol;
 using static IdnActors.Emulation.Transfers.TransferProtocol;
 
 namespace IdnActors.Emulation.Nodes;
@@ -21,35 +21,48 @@ public sealed partial class NodeActor : EmulationActor
     private readonly RunContext _run;
     private readonly Node _node;
     private readonly OptionBeliefs _beliefs;
-    private readonly OptionNotifier _notifier;
     private readonly RequestScheduler _scheduler;
     private readonly MemoryBudget _memory;
     private readonly NodeMeter _meter;
     private readonly bool _isBatching;
-    private readonly List<DeployedVariant> _slots = [];
-    private readonly Dictionary<VariantId, DeployedVariant> _byVariant = [];
+    private readonly List<DeployedVariant> _slots;
+    private readonly Dictionary<VariantId, DeployedVariant> _byVariant;
+    private OptionNotifier? _notifier;
     private long _beliefVersion;
 
-    public NodeActor(RunContext run, Node node, InitialDeployments initial, EventSource source)
+    public NodeActor(RunContext run, Node node, InitialDeployments initial, bool isEntry, EventSource source)
         : base(run.Kernel, source)
     {
         _run = run;
         _node = node;
-        _beliefs = new OptionBeliefs(run, node.Id, initial);
-        _notifier = new OptionNotifier(run, node.Id);
-        _memory = new MemoryBudget(node.MemoryBudget);
+        // First what every request touches, so that it lies beside the actor in memory: of a large network nothing else is in a cache.
         _meter = run.Meters[node.Id];
+        _beliefs = new OptionBeliefs(run, node.Id, initial);
+        // Of the task that most will ask for; made before time begins rather than at the first request.
+        if (isEntry) _beliefs.TableOf(run.Scenario.Demand.Ranking[0]);
+        _memory = new MemoryBudget(node.MemoryBudget);
         _meter.Executors = new ExecutorPool(node.Executors);
         _isBatching = run.Scenario.Serving.Batching.MaxSize > 1;
         _scheduler = new RequestScheduler(_meter.Executors, _meter.Line, run.Scenario.Serving.QueueCapacity, run.Scenario.Serving.Batching,
             request => run.Ledger.End(request, Outcome.Expired));
+        _slots = [];
+        _byVariant = [];
+        run.Directory.Attach(node.Id, this);
     }
 
-    public static Props PropsFor(RunContext run, Node node, InitialDeployments initial)
+    /// <summary>The actor of a node.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="initial">What is deployed at first.</param>
+    /// <param name="isEntry">Whether a source issues requests here.</param>
+    public static Props PropsFor(RunContext run, Node node, InitialDeployments initial, bool isEntry = false)
     {
         var source = new EventSource(EventSourceIds.Node(node.Id));
-        return KernelProps.Of(() => new NodeActor(run, node, initial, source));
+        return KernelProps.Of(() => new NodeActor(run, node, initial, isEntry, source));
     }
+
+    // Most nodes of a large network never tell anybody anything.
+    private OptionNotifier Notifier => _notifier ??= new OptionNotifier(_run, _node.Id);
 
     protected override void PreStart()
     {
@@ -73,7 +86,7 @@ public sealed partial class NodeActor : EmulationActor
             case HoldVariants hold: OnHold(hold); break;
             case CloseSlot close: OnCloseSlot(close); break;
             case BatchDue due: OnBatchDue(_slots[due.Slot]); break;
-            case NoticeDue due: _notifier.TellPending(due.Variant, Kernel.Now); break;
+            case NoticeDue due: Notifier.TellPending(due.Variant, Kernel.Now); break;
             case RefreshDue: OnRefreshDue(); break;
             default: Unhandled(message); break;
         }
@@ -230,7 +243,7 @@ public sealed partial class NodeActor : EmulationActor
         else if (_run.Ledger.EndAnswered(request, Kernel.Now)) _run.Requests.Return(request);
     }
 
-    private void Send(Packet packet) => _run.Directory[packet.NextLink].Tell(packet, Self);
+    private void Send(Packet packet) => _run.Directory.Tell(packet.NextLink, packet, Ref);
 
     private void OnPacket(Packet packet)
     {
@@ -256,32 +269,7 @@ public sealed partial class NodeActor : EmulationActor
         _meter.CountControlMessage();
         // What is not news is passed on all the same: the nodes below may have missed it.
         _beliefs.Learn(notice.Origin, notice.Variant, notice.Version, notice.IsAvailable);
-        _notifier.PassOn(notice);
-    }
-
-    private void OnChunkRequest(ChunkRequest wanted)
-    {
-        _meter.CountControlMessage();
-        Packet reply = Holds(wanted.Part)
-            ? new PartChunk { Path = wanted.Path, Slot = wanted.Slot, Part = wanted.Part, Chunk = wanted.Chunk, SizeBytes = wanted.ChunkBytes }
-            : new PartUnavailable
-            {
-                Path = wanted.Path,
-                Slot = wanted.Slot,
-                Part = wanted.Part,
-                Holder = _node.Id,
-                SizeBytes = _run.Scenario.Serving.ControlMessageSize.Bytes,
-            };
-        reply.Position = wanted.Position;
-        reply.IsUpward = false;
-        Send(reply);
-    }
-
-    private void TellFetch(int slot, PartId part, Packet packet)
-    {
-        var shard = _slots[slot].Shards[part.Index];
-        // Chunks may still come after the load was called off.
-        if (_slots[slot].IsLive && shard.State == ShardState.Fetching) shard.Actor?.Tell(packet, Self);
+        Notifier.PassOn(notice);
     }
 
     private sealed record FetchStopped(int Slot, int PartIndex);

@@ -27,46 +27,56 @@ public sealed class InitialDeployments
 /// </summary>
 public sealed class OptionBeliefs(RunContext run, NodeId node, InitialDeployments initial)
 {
-    private readonly Dictionary<TaskId, OptionTable> _tables = [];
-    private readonly Dictionary<(NodeId Node, VariantId Variant), (long Version, bool IsAvailable)> _notices = [];
-
     // Of the last request: often the next is for the same task.
     private TaskId _lastTask;
     private OptionTable? _lastTable;
 
+    // Made when needed: most nodes of a large network see requests for one task, and hear nothing.
+    private Dictionary<TaskId, OptionTable>? _tables;
+    private Dictionary<(NodeId Node, VariantId Variant), (long Version, bool IsAvailable)>? _notices;
+
     public OptionTable TableOf(TaskId task)
     {
         if (_lastTable is not null && task == _lastTask) return _lastTable;
-        if (!_tables.TryGetValue(task, out var table)) _tables[task] = table = Build(task);
+        if (_lastTable is not null) _tables ??= new Dictionary<TaskId, OptionTable> { [_lastTask] = _lastTable };
+        if (_tables?.TryGetValue(task, out var table) != true)
+        {
+            table = Build(task);
+            _tables?.Add(task, table);
+        }
         _lastTask = task;
-        _lastTable = table;
-        return table;
+        _lastTable = table!;
+        return _lastTable;
     }
 
     /// <summary>Takes a notice into account unless a newer one of the same option came before it.</summary>
     /// <returns>Whether it was news.</returns>
     public bool Learn(NodeId origin, VariantId variant, long version, bool isAvailable)
     {
+        _notices ??= [];
         if (_notices.TryGetValue((origin, variant), out var known) && known.Version >= version) return false;
         _notices[(origin, variant)] = (version, isAvailable);
-        if (_tables.TryGetValue(run.Scenario.Catalogue[variant].Task, out var table)) table.SetAvailable(origin, variant, isAvailable);
+        ExistingTableOf(run.Scenario.Catalogue[variant].Task)?.SetAvailable(origin, variant, isAvailable);
         return true;
     }
 
     public bool IsAvailable(NodeId origin, VariantId variant) =>
-        _notices.TryGetValue((origin, variant), out var notice) ? notice.IsAvailable : initial.Contains(origin, variant);
+        _notices is not null && _notices.TryGetValue((origin, variant), out var notice) ? notice.IsAvailable : initial.Contains(origin, variant);
 
     /// <summary>Nodes that may hold the parts of a variant, nearest first; repositories of its task, which never refuse, among them.</summary>
     public IReadOnlyList<NodeId> HoldersOf(VariantId variant)
     {
         var task = run.Scenario.Catalogue[variant].Task;
-        var heard = _notices.Where(n => n.Key.Variant == variant && n.Value.IsAvailable).Select(n => n.Key.Node);
+        var heard = (_notices ?? []).Where(n => n.Key.Variant == variant && n.Value.IsAvailable).Select(n => n.Key.Node);
         var repositories = run.Scenario.Repositories.Where(r => r.Tasks.Contains(task)).Select(r => r.Node);
         return [.. initial.HoldersOf(variant).Concat(heard).Concat(repositories)
             .Where(n => n != node && run.Routes.TreeToward(n).Reaches(node))
             .Distinct()
             .OrderBy(n => run.Routes.TreeToward(n).DelayFrom(node)).ThenBy(n => n)];
     }
+
+    private OptionTable? ExistingTableOf(TaskId task) =>
+        _tables is not null ? _tables.GetValueOrDefault(task) : task == _lastTask ? _lastTable : null;
 
     private OptionTable Build(TaskId task)
     {

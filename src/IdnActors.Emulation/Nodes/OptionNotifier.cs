@@ -83,7 +83,7 @@ public sealed class OptionNotifier(RunContext run, NodeId node)
                 Version = version,
             };
             run.Meters[node].CountControlMessage();
-            run.Directory[notice.NextLink].Tell(notice, Akka.Actor.ActorRefs.NoSender);
+            run.Directory.Tell(notice.NextLink, notice, Akka.Actor.ActorRefs.NoSender);
         }
     }
 

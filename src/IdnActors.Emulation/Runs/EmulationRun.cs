@@ -1,9 +1,10 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using IdnActors.Emulation.Controllers;
+using IdnActors.Emulation.Journal;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
-using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
@@ -42,15 +43,18 @@ public sealed class EmulationRun : IAsyncDisposable
         _options = options;
         var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed, scenario.Run.LatenessTolerance);
         _kernel = new EventKernel(clock, options.Shuffle);
-        var placement = PlacementContext.Of(scenario, options.Seed);
+        var placement = PlacementContext.Of(scenario, options.Seed, options.Journal.DecisionsKept, options.CrashesAt);
         _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement);
         _recorder = new SlotRecorder(_run);
         _failures = new RunFailures(_kernel);
-        _system = CreateSystem(_kernel);
+        _system = CreateSystem(_kernel, options.Journal);
     }
 
     /// <summary>The root of the run's actors.</summary>
     internal IActorRef Root { get; private set; } = ActorRefs.Nobody;
+
+    /// <inheritdoc cref="PlacementContext"/>
+    internal PlacementContext? Placement => _run.Placement;
 
     /// <inheritdoc cref="RequestPool"/>
     internal RequestPool Requests => _run.Requests;
@@ -72,7 +76,9 @@ public sealed class EmulationRun : IAsyncDisposable
             run.Root = run._system.ActorOf(EmulationSupervisorActor.PropsFor(run._run, run._recorder, run._failures, ready), "idn");
             await ready.Task.ConfigureAwait(false);
             // Groups create their actors after the supervisor has started: this runs when none is left to start.
-            await run._kernel.Do(static () => { }).ConfigureAwait(false);
+            var recovered = Task.CompletedTask;
+            await run._kernel.Do(() => recovered = run._run.Placement?.Progress.WhenAllRecovered() ?? Task.CompletedTask).ConfigureAwait(false);
+            await recovered.ConfigureAwait(false);
             return run;
         }
         catch
@@ -83,10 +89,15 @@ public sealed class EmulationRun : IAsyncDisposable
     }
 
     /// <summary>An actor system of which a kernel is the dispatcher, set up as that of every run.</summary>
-    internal static ActorSystem CreateSystem(EventKernel kernel)
+    internal static ActorSystem CreateSystem(EventKernel kernel, IRunJournal? journal = null)
     {
-        var config = ConfigurationFactory.ParseString(Hocon).WithFallback(ConfigurationFactory.ParseString(KernelDispatcherConfigurator.Hocon));
-        return ActorSystem.Create("idn", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new KernelSetup(kernel)));
+        journal ??= new MemoryJournal();
+        var config = ConfigurationFactory.ParseString(Hocon)
+            .WithFallback(ConfigurationFactory.ParseString(KernelDispatcherConfigurator.Hocon))
+            .WithFallback(MemoryJournal.Common)
+            .WithFallback(journal.Config);
+        Setup[] setups = [BootstrapSetup.Create().WithConfig(config), new KernelSetup(kernel), .. journal.Setup is { } more ? [more] : Array.Empty<Setup>()];
+        return ActorSystem.Create("idn", ActorSystemSetup.Create(setups));
     }
 
     /// <summary>Runs to the end, or until cancelled: then what is under way ends as lost, and the report says that it was interrupted.</summary>
@@ -112,7 +123,7 @@ public sealed class EmulationRun : IAsyncDisposable
     }
 
     private bool MayGoOn => !_isInterrupted && _failures.All.Count == 0;
-    private bool IsQuiet => _run.Ledger.OpenCount == 0 && _run.Meters.UnderWay.Count == 0 && _run.Placement is not { OpenDecisions: > 0 };
+    private bool IsQuiet => _run.Ledger.OpenCount == 0 && _run.Meters.UnderWay.Count == 0 && _run.Placement is not { Progress.Open: > 0 };
 
     private void Interrupt() => _kernel.Do(() =>
     {
@@ -145,6 +156,12 @@ public sealed record RunOptions
 
     /// <summary>Measures the machine time of the run.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where controllers write what they decide.</summary>
+    public IRunJournal Journal { get; init; } = new MemoryJournal();
+
+    /// <inheritdoc cref="PlacementContext.CrashesAt"/>
+    internal Func<NodeId, int, CrashPoint, bool>? CrashesAt { get; init; }
 
     /// <summary>Runs ready mailboxes in a random order, to test that results do not depend on it.</summary>
     public Model.Randomness.RandomSource? Shuffle { get; init; }

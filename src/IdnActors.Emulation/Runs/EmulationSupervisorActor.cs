@@ -27,6 +27,8 @@ public sealed class EmulationSupervisorActor(RunContext run, SlotRecorder record
     public static Props PropsFor(RunContext run, SlotRecorder recorder, RunFailures failures, TaskCompletionSource ready) =>
         KernelProps.Of(() => new EmulationSupervisorActor(run, recorder, failures, ready));
 
+    private bool IsClosedLoop => run.Scenario.Demand.Arrivals == ArrivalKind.ClosedLoop;
+
     protected override void PreStart() => Try(CreateGroups);
 
     protected override SupervisorStrategy SupervisorStrategy() => failures.StopAndRecord(() => Sender);
@@ -62,7 +64,7 @@ public sealed class EmulationSupervisorActor(RunContext run, SlotRecorder record
         foreach (var source in scenario.Demand.Sources) _sourceAt.Add(source.Node, source);
         _links = Group("links");
         _nodes = Group("nodes");
-        _sources = Group("sources");
+        _sources = IsClosedLoop ? Group("sources") : Context.ActorOf(RequestSourcesActor.PropsFor(run), "sources");
         Self.Tell(new CreateNode(0));
 
         IActorRef Group(string name) => Context.ActorOf(GroupActor.PropsFor(failures), name);
@@ -76,13 +78,14 @@ public sealed class EmulationSupervisorActor(RunContext run, SlotRecorder record
     {
         var topology = run.Scenario.Topology;
         var node = topology.Nodes[next.Index];
-        _nodes.Tell(new GroupActor.Create(NodeActor.PropsFor(run, node, _initial), node.Name, actor => run.Directory[node.Id] = actor));
+        var hasSource = _sourceAt.TryGetValue(node.Id, out var source);
+        if (hasSource) CreateSource(source, node.Name);
+        _nodes.Tell(new GroupActor.Create(NodeActor.PropsFor(run, node, _initial, hasSource), node.Name, actor => run.Directory[node.Id] = actor));
         foreach (var link in topology.Outgoing(node.Id))
         {
             CreateLink(link);
             CreateLink(topology[topology.Reverse(link.Id)]);
         }
-        if (_sourceAt.TryGetValue(node.Id, out var source)) _sources.Tell(new GroupActor.Create(PropsFor(source), node.Name, static _ => { }));
         if (next.Index + 1 < topology.Nodes.Length) Self.Tell(new CreateNode(next.Index + 1));
         else ready.TrySetResult();
     }
@@ -94,9 +97,11 @@ public sealed class EmulationSupervisorActor(RunContext run, SlotRecorder record
         _links.Tell(new GroupActor.Create(LinkActor.PropsFor(run, link), run.Scenario.Topology.NameOf(link.Id), actor => run.Directory[link.Id] = actor));
     }
 
-    private Props PropsFor(SourceSpec source) => run.Scenario.Demand.Arrivals == ArrivalKind.ClosedLoop
-        ? ClosedLoopSourceActor.PropsFor(run, source, _tasks)
-        : RequestSourceActor.PropsFor(run, source, _tasks);
+    private void CreateSource(SourceSpec source, string name)
+    {
+        if (IsClosedLoop) _sources.Tell(new GroupActor.Create(ClosedLoopSourceActor.PropsFor(run, source, _tasks), name, static _ => { }));
+        else _sources.Tell(new RequestSourcesActor.Begin(new RequestSource(run, source, _tasks)));
+    }
 
     private sealed record CreateNode(int Index);
 }

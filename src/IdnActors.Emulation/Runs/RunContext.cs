@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Akka.Actor;
+using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
-using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Network;
@@ -30,7 +29,7 @@ public sealed class RunContext
         _demanded = new Lazy<DemandedNodes>(() => new DemandedNodes(scenario, Routes));
         Meters = new RunMeters(scenario.Topology.Nodes.Length, scenario.Topology.Links.Length, scenario.Catalogue.Variants.Length);
         Ledger = new RequestLedger(Meters, scenario.Catalogue, Model.Units.Instant.Start + scenario.Run.WarmUp, kernel.HasRealClock ? kernel : null);
-        Directory = new ActorDirectory(scenario.Topology);
+        Directory = new ActorDirectory(scenario.Topology, kernel);
     }
 
     public Scenario Scenario { get; }
@@ -65,25 +64,6 @@ public sealed class RunContext
     /// <summary>Records something worth telling; on the kernel's thread.</summary>
     public void Tell(string kind, string subject, params ReadOnlySpan<(string Key, object Value)> details) =>
         Events.Record(new RunEvent(Kernel.Now, kind, subject, [.. details]));
-}
-
-/// <summary>The actors of nodes and links by id. Filled when the run is built, then only read.</summary>
-public sealed class ActorDirectory(Topology topology)
-{
-    private readonly IActorRef[] _nodes = new IActorRef[topology.Nodes.Length];
-    private readonly IActorRef[] _links = new IActorRef[topology.Links.Length];
-
-    public IActorRef this[NodeId node]
-    {
-        get => _nodes[node.Index];
-        internal set => _nodes[node.Index] = value;
-    }
-
-    public IActorRef this[LinkId link]
-    {
-        get => _links[link.Index];
-        internal set => _links[link.Index] = value;
-    }
 }
 
 /// <summary>Which nodes lie on the path of some request: only they need to hear what becomes of options further up.</summary>

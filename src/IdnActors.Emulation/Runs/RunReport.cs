@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
-using IdnActors.Emulation.Controllers;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
 using IdnActors.Policies.Regret;

@@ -94,7 +94,7 @@ public sealed class PartFetchActor : EmulationActor
                 Chunk = chunk,
                 ChunkBytes = _fetch.BytesOf(chunk),
             };
-            _run.Directory[request.NextLink].Tell(request, Self);
+            _run.Directory.Tell(request.NextLink, request, Ref);
         }
         Timers.Cancel(_retry);
         _retry = Timers.TellSelfAfter(_timeout!.Current, Self, RetryDue.Instance);

@@ -11,6 +11,9 @@ public sealed class Topology
     private readonly ImmutableArray<ImmutableArray<Link>> _outgoing;
     private readonly ImmutableArray<LinkId> _reverse;
 
+    // Made when first asked for: every row of results names its link.
+    private readonly string?[] _linkNames;
+
     /// <exception cref="ArgumentException">
     /// Ids are not the indices, a name or a direction appears twice, a link has no reverse, an end that is no node, equal ends or a negative delay.
     /// </exception>
@@ -19,6 +22,7 @@ public sealed class Topology
         Name = name;
         Nodes = nodes;
         Links = links;
+        _linkNames = new string[links.Length];
         for (var i = 0; i < nodes.Length; i++)
             if (nodes[i].Id.Index != i) throw new ArgumentException($"Node {nodes[i].Name} has id {nodes[i].Id.Index} at index {i}.", nameof(nodes));
         for (var i = 0; i < links.Length; i++)
@@ -51,7 +55,7 @@ public sealed class Topology
     public string NameOf(NodeId node) => Nodes[node.Index].Name;
 
     /// <summary><c>from-to</c>, the name of a link in results and actor paths.</summary>
-    public string NameOf(LinkId link) => $"{NameOf(Links[link.Index].From)}-{NameOf(Links[link.Index].To)}";
+    public string NameOf(LinkId link) => _linkNames[link.Index] ??= $"{NameOf(Links[link.Index].From)}-{NameOf(Links[link.Index].To)}";
 
     public bool TryFind(string name, out NodeId id) => _byName.TryGetValue(name, out id);
 

@@ -3,7 +3,7 @@ using IdnActors.Model.Randomness;
 
 namespace IdnActors.Model.Scenarios;
 
-/// <summary>Which policy decides, slot by slot, what each node holds, and its options. Two choices are equal when name and options are.</summary>
+/// <summary>Which policy decides, slot by slot, what each node holds, and its options. Two choices are equal when name, options and journal are.</summary>
 /// <param name="Name">Name of the policy in the catalogue of policies.</param>
 /// <param name="Options">Options by name, each in the notation of the catalogue; in a loaded scenario all that the policy has. Sorted by ordinal comparison.</param>
 public sealed record PolicyChoice(string Name, ImmutableSortedDictionary<string, string> Options)
@@ -17,11 +17,27 @@ public sealed record PolicyChoice(string Name, ImmutableSortedDictionary<string,
         init => _options = Ordinal(value);
     }
 
-    public bool Equals(PolicyChoice? other) => other is not null && Name == other.Name && Options.SequenceEqual(other.Options);
+    /// <summary>Where controllers write what they decide. Results do not depend on it.</summary>
+    public JournalKind Journal { get; init; }
+
+    public bool Equals(PolicyChoice? other) => other is not null && Name == other.Name && Journal == other.Journal && Options.SequenceEqual(other.Options);
 
     /// <summary>The same in every process.</summary>
     public override int GetHashCode() => unchecked((int)RandomStreams.SaltOf(Name) ^ Options.Count);
 
     private static ImmutableSortedDictionary<string, string> Ordinal(ImmutableSortedDictionary<string, string> options) =>
         options.WithComparers(StringComparer.Ordinal, StringComparer.Ordinal);
+}
+
+/// <summary>Where controllers write what they decide.</summary>
+public enum JournalKind
+{
+    /// <summary>Into a file of the run's folder with the real clock, in memory with the virtual one.</summary>
+    Auto,
+
+    /// <summary>In memory: gone with the run.</summary>
+    Memory,
+
+    /// <summary>Into a file of the run's folder.</summary>
+    Sqlite,
 }

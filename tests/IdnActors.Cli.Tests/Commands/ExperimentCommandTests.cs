@@ -83,6 +83,15 @@ public sealed class ExperimentCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_precision_that_is_not_reached_is_told()
+    {
+        var result = await CliRunner.RunAsync([.. Small, "--until-precision", "0.0001%", "--max-seeds", "3", "--no-report", "--out", _folder["out"]]);
+
+        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+        Assert.Contains("NOT AS PRECISE as demanded: mean cost of accuracy-weight=1ms after 3 seeds", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task All_problems_of_all_variants_are_told_before_anything_runs()
     {
         var result = await CliRunner.RunAsync("sweep", "line-3", "--set", "serving.accuracy-weight=1ms,much,5parsecs", "--set", "run.slott=1s", "--out", _folder["out"]);
@@ -135,6 +144,33 @@ public sealed class ExperimentCommandTests : IDisposable
 
         Assert.Equal(ExitCode.BadInput, result.ExitCode);
         Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
+    [Fact]
+    public async Task A_comparison_runs_every_policy_and_the_first_is_the_baseline()
+    {
+        var result = await CliRunner.RunAsync(
+            "compare", "line-3", "--policies", "repository-only,oga:rounding=dependent", "--set", "placement.initial=[]", "--set", "placement.changes=[]",
+            "--set", "run.inference=profiled", "--seeds", "2", "-p", "2", "--out", _folder["out"]);
+
+        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+        Assert.Contains("NTAG (ms)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("the difference from repository-only", result.Output, StringComparison.Ordinal);
+        Assert.Equal(["compare.parquet", "experiment.json", "oga-rounding-dependent", "report.html", "repository-only"], Names(_folder["out"]));
+        var page = await File.ReadAllTextAsync(Path.Combine(_folder["out"], "report.html"));
+        foreach (var figure in (string[])["Gain over time", "Regret", "Accuracy and latency", "Distribution of latencies", "Latency over time", "Bytes moved", "Placement over time: oga"])
+            Assert.Contains($"<h3>{figure}", page, StringComparison.Ordinal);
+        Assert.Contains("idn compare line-3 --policies &quot;repository-only,oga:rounding=dependent&quot;", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Policies_and_options_that_there_are_not_are_told_together()
+    {
+        var result = await CliRunner.RunAsync("compare", "line-3", "--policies", "ogre,oga:rounding=upwards,lru:colour=red", "--set", "placement.initial=[]", "--out", _folder["out"]);
+
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        foreach (var variant in (string[])["ogre", "oga:rounding=upwards", "lru:colour=red"]) Assert.Contains($"(variant {variant})", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["out"]));
     }
 

@@ -54,6 +54,8 @@ public class EstimateTests
     public void Equal_values_do_not_differ_and_a_difference_without_scatter_does()
     {
         Assert.False(Estimate.Of([0, 0, 0]).IsSignificant);
+        Assert.True(Estimate.Of([0, 0, 0]).IsZero);
+        Assert.False(Estimate.Of([1, -1]).IsZero);
         Assert.True(Estimate.Of([0.5, 0.5, 0.5]).IsSignificant);
     }
 }

@@ -59,10 +59,12 @@ public class PolicyReaderTests
         [
             HashWith(), HashWith("policy.name=oga"), HashWith("policy.name=lru"), HashWith("policy.name=oga", "policy.options.rounding=dependent"),
             HashWith("policy.name=oga", "policy.options.step=2kB/ms"),
+            HashWith("policy.name=oga", "policy.journal=sqlite"), HashWith("policy.name=oga", "policy.journal=memory"),
         ];
         Assert.Distinct(hashes);
         Assert.Equal(hashes[0], HashWith("policy.name=none"));
         Assert.Equal(hashes[1], HashWith("policy.name=oga", "policy.options.rounding=coupled"));
+        Assert.Equal(hashes[1], HashWith("policy.name=oga", "policy.journal=auto"));
         Assert.Equal(hashes[4], HashWith("policy.name=oga", "policy.options.step=2000 B/ms"));
     }
 

@@ -18,6 +18,8 @@ internal static class RandomScenario
             [.. scenario.Catalogue.Tasks.Select(t => t with { DataSet = Coin(random) ? "fashion-mnist" : null, RequestSize = Size(random), ResponseSize = Size(random) })],
             OddVariants(scenario.Catalogue, random));
         var topology = OddTopology(scenario.Topology, random);
+        // A policy alone decides what nodes hold.
+        var policy = Coin(random) ? null : OddPolicy(random);
         return scenario with
         {
             Name = "random." + random.NextInt(1000),
@@ -25,8 +27,8 @@ internal static class RandomScenario
             Topology = topology,
             Catalogue = catalogue,
             Demand = OddDemand(scenario.Demand, random),
-            Placement = OddPlacement(scenario, random),
-            Policy = Coin(random) ? null : OddPolicy(random),
+            Placement = policy is null ? OddPlacement(scenario, random) : Placement.Empty,
+            Policy = policy,
             Serving = new ServingSettings
             {
                 AccuracyWeightMsPerPoint = new Duration(random.NextInt(int.MaxValue)).Milliseconds,
@@ -53,10 +55,12 @@ internal static class RandomScenario
 
     private static PolicyChoice OddPolicy(RandomSource random)
     {
-        var policy = PolicyCatalogue.All[random.NextInt(PolicyCatalogue.All.Length)];
+        // The clairvoyant ones do not go with every kind of arrivals.
+        var policies = PolicyCatalogue.All.Where(p => !p.IsClairvoyant).ToArray();
+        var policy = policies[random.NextInt(policies.Length)];
         var given = policy.Options.Where(_ => Coin(random)).Select(o => KeyValuePair.Create(o.Name, o.Kind == OptionKind.Number && o.Name == "step"
             ? random.NextDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture) + Pick(random, "B/ms", "kB/ms", "GiB/ms") : o.Default));
-        return new PolicyChoice(policy.Name, policy.Check(given).Texts);
+        return new PolicyChoice(policy.Name, policy.Check(given).Texts) { Journal = (JournalKind)random.NextInt(3) };
     }
 
     private static ImmutableArray<Variant> OddVariants(Catalogue catalogue, RandomSource random)

@@ -45,6 +45,57 @@ public class EventKernelThreadingTests
     }
 
     [Fact]
+    public async Task A_hold_of_the_instant_lets_what_is_due_now_fire_and_time_stand_still()
+    {
+        using var kernel = new EventKernel(KernelClock.CreateVirtual());
+        var source = new EventSource(1);
+        var fired = new List<string>();
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await kernel.Do(() =>
+        {
+            kernel.TellAt(new Instant(5), source, new CallbackRef(_ => kernel.HoldInstant()), "hold", ActorRefs.NoSender);
+            kernel.TellAt(new Instant(5), source, new CallbackRef(_ =>
+            {
+                fired.Add("same instant");
+                held.SetResult();
+            }), "", ActorRefs.NoSender);
+            kernel.TellAt(new Instant(6), source, new CallbackRef(_ => fired.Add("later")), "", ActorRefs.NoSender);
+        });
+        var run = kernel.RunUntil(new Instant(10));
+        await held.Task;
+
+        for (var i = 0; i < 100; i++)
+        {
+            await kernel.Do(() =>
+            {
+                Assert.Equal(5, kernel.Now.Nanoseconds);
+                Assert.Equal(["same instant"], fired);
+            });
+        }
+        Assert.False(run.IsCompleted);
+        kernel.ReleaseInstant();
+        await run;
+
+        Assert.Equal(["same instant", "later"], fired);
+        Assert.Throws<InvalidOperationException>(kernel.ReleaseInstant);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_run_waits_for_a_hold_of_the_instant()
+    {
+        using var kernel = new EventKernel(KernelClock.CreateVirtual());
+        kernel.HoldInstant();
+        var run = kernel.RunUntil(new Instant(10));
+        await kernel.Do(() => Assert.Equal(0, kernel.Now.Nanoseconds));
+        Assert.False(run.IsCompleted);
+
+        kernel.ReleaseInstant();
+
+        await run;
+        Assert.Equal(10, kernel.Now.Nanoseconds);
+    }
+
+    [Fact]
     public async Task Time_goes_on_only_when_every_hold_is_released()
     {
         using var kernel = new EventKernel(KernelClock.CreateVirtual());

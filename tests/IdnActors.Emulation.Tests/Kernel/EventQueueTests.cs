@@ -39,6 +39,27 @@ public class EventQueueTests(ITestOutputHelper output)
     });
 
     [Fact]
+    public void Where_many_are_pending_each_is_shown_once_at_every_distance_while_it_is_pending() => TestSeed.ForEachCase(output, 5, random =>
+    {
+        const int Events = 20_000;
+        var shown = new Shown(Events);
+        var queue = new EventQueue(shown);
+        for (var slot = 0; slot < Events; slot++) queue.Push(new EventKey((long)(random.NextDouble() * 1e11), 1, slot, slot));
+        var before = long.MinValue;
+        for (var i = 0; i < Events; i++)
+        {
+            var key = queue.Pop();
+            Assert.True(key.DueNanoseconds >= before);
+            before = key.DueNanoseconds;
+            shown.Left[key.Slot] = 0;
+        }
+
+        // But for the ends of stretches, and the last few thousand events.
+        Assert.InRange(shown.Complete, Events / 2, Events);
+        Assert.False(shown.IsWrong, "an event was shown out of order, twice, or when it was no longer pending");
+    });
+
+    [Fact]
     public void An_event_before_all_that_were_looked_at_comes_first()
     {
         var queue = new EventQueue();
@@ -78,5 +99,21 @@ public class EventQueueTests(ITestOutputHelper output)
     {
         queue.RemoveWhere(key => key.Slot % divisor == 0);
         reference.RemoveWhere(key => key.Slot % divisor == 0);
+    }
+
+    /// <summary>At what distance each event is to be shown next.</summary>
+    private sealed class Shown(int events) : IUpcoming
+    {
+        public int[] Left { get; } = [.. Enumerable.Repeat(IUpcoming.Furthest, events)];
+        public int Complete { get; private set; }
+        public bool IsWrong { get; private set; }
+
+        public void IsAhead(int slot, int buckets)
+        {
+            // At the beginning of a stretch the nearest buckets are shown only from nearby.
+            IsWrong |= Left[slot] < buckets;
+            Left[slot] = buckets - 1;
+            if (buckets == 1) Complete++;
+        }
     }
 }

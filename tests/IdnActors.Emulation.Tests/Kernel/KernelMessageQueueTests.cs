@@ -12,6 +12,39 @@ public sealed class KernelMessageQueueTests(ITestOutputHelper output) : IDisposa
     public void Dispose() => _kernel.Dispose();
 
     [Fact]
+    public async Task Messages_that_are_put_first_come_first()
+    {
+        var random = TestSeed.Open(output, "kernel-message-queue-first");
+        var queue = new KernelMessageQueue(_kernel);
+
+        await _kernel.Do(() =>
+        {
+            var expected = new LinkedList<int>();
+            for (var i = 0; i < 20_000; i++)
+            {
+                switch (random.NextInt(i < 10_000 ? 3 : 5))
+                {
+                    case 0:
+                        queue.Enqueue(ActorRefs.Nobody, new Envelope(i, ActorRefs.NoSender));
+                        expected.AddLast(i);
+                        break;
+                    case 1:
+                        queue.EnqueueFirst(new Envelope(i, ActorRefs.NoSender));
+                        expected.AddFirst(i);
+                        break;
+                    default:
+                        Assert.Equal(expected.Count > 0, queue.TryDequeue(out var envelope));
+                        if (expected.Count == 0) break;
+                        Assert.Equal(expected.First!.Value, envelope.Message);
+                        expected.RemoveFirst();
+                        break;
+                }
+                Assert.Equal(expected.Count, queue.Count);
+            }
+        });
+    }
+
+    [Fact]
     public async Task Gives_messages_in_the_order_in_which_it_took_them()
     {
         var random = TestSeed.Open(output, "kernel-message-queue");

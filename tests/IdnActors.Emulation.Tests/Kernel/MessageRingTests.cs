@@ -30,6 +30,20 @@ public class MessageRingTests(ITestOutputHelper output) : KernelFixture(output)
     }
 
     [Fact]
+    public async Task What_an_actor_has_stashed_it_gets_back_though_nobody_tells_it_anything_more()
+    {
+        var stasher = await StartAsync(KernelProps.Of(() => new Stasher(_log)));
+
+        await Kernel.Do(() =>
+        {
+            foreach (var message in (string[])["1", "2", "3", "open", "4"]) stasher.Tell(message);
+        });
+        await Kernel.Do(() => { });
+
+        Assert.Equal(["open", "1", "2", "3", "4"], _log);
+    }
+
+    [Fact]
     public async Task Messages_told_before_and_after_a_failure_arrive_once_each_and_in_order_but_the_one_that_failed()
     {
         var parent = await StartAsync(KernelProps.Of(() => new Parent(Kernel, new OneForOneStrategy(_ => Directive.Restart),
@@ -112,6 +126,84 @@ public class MessageRingTests(ITestOutputHelper output) : KernelFixture(output)
         Assert.True(outside is null || outside.IsNobody());
     }
 
+    [Fact]
+    public async Task What_the_kernel_hands_over_itself_is_in_turn_with_what_is_told()
+    {
+        var (receiver, actor) = await StartKnownAsync(message => _log.Add(message));
+
+        await Kernel.Do(() =>
+        {
+            receiver.Tell("1");
+            Kernel.Post(actor, "2");
+            receiver.Tell("3");
+            Kernel.PostAt(Kernel.Now, new EventSource(11), actor, "timed");
+            Assert.Empty(_log);
+        });
+        await RunUntilMs(1);
+
+        Assert.Equal(["1", "2", "3", "timed"], _log);
+    }
+
+    [Fact]
+    public async Task A_handler_that_fails_when_the_kernel_hands_over_is_supervised_as_ever()
+    {
+        var failures = new List<Exception>();
+        Scripted? actor = null;
+        await StartAsync(KernelProps.Of(() => new Parent(Kernel, new OneForOneStrategy(e =>
+        {
+            failures.Add(e);
+            return Directive.Resume;
+        }), KernelProps.Of(() => actor = new Scripted(Kernel, (_, message) =>
+        {
+            if (message is "2") throw new InvalidOperationException("on purpose");
+            _log.Add((string)message);
+        })))));
+
+        await Kernel.Do(() =>
+        {
+            for (var i = 1; i <= 4; i++) Kernel.Post(actor!, $"{i}");
+        });
+        await Kernel.Do(() => { });
+        await StartAsync(Script((_, _) => { }));
+
+        Assert.Equal("on purpose", Assert.Single(failures).Message);
+        Assert.Equal(["1", "3", "4"], _log);
+        Assert.Empty(Kernel.Faults);
+    }
+
+    [Fact]
+    public async Task What_the_kernel_hands_over_to_an_actor_that_has_stopped_becomes_a_dead_letter()
+    {
+        var dead = new List<string>();
+        var listener = await StartAsync(Script((_, message) => dead.Add((string)((DeadLetter)message).Message)));
+        Sys.EventStream.Subscribe(listener, typeof(DeadLetter));
+        var (receiver, actor) = await StartKnownAsync(message => _log.Add(message));
+        Watch(receiver);
+        Assert.True(actor.IsOpen);
+
+        await Kernel.Do(() =>
+        {
+            Kernel.Post(actor, "before");
+            Sys.Stop(receiver);
+            Kernel.Post(actor, "after");
+        });
+        ExpectTerminated(receiver);
+        await Kernel.Do(() => Kernel.Post(actor, "late"));
+        await Kernel.Do(() => { });
+
+        Assert.False(actor.IsOpen);
+        Assert.Equal(["after", "before", "late"], _log.Concat(dead).Order());
+        Assert.Contains("late", dead);
+    }
+
+    /// <summary>Starts an actor of which the kernel knows more than its reference.</summary>
+    private async Task<(IActorRef Reference, EmulationActor Actor)> StartKnownAsync(Action<string> handler)
+    {
+        Scripted? actor = null;
+        var reference = await StartAsync(KernelProps.Of(() => actor = new Scripted(Kernel, (_, message) => handler((string)message))));
+        return (reference, actor!);
+    }
+
     private Props Script(Action<IActorRef, object> handler) => KernelProps.Of(() => new Scripted(Kernel, handler));
 
     private sealed class Scripted(EventKernel kernel, Action<IActorRef, object> handler) : EmulationActor(kernel, new EventSource(7))
@@ -130,6 +222,25 @@ public class MessageRingTests(ITestOutputHelper output) : KernelFixture(output)
         {
             log.Add((string)message);
             if (message is string text && text == last) Context.Stop(Self);
+        }
+    }
+
+    private sealed class Stasher(List<string> log) : UntypedActor, IWithUnboundedStash
+    {
+        private bool _isOpen;
+
+        public IStash Stash { get; set; } = null!;
+
+        protected override void OnReceive(object message)
+        {
+            if (message is "open") _isOpen = true;
+            if (!_isOpen)
+            {
+                Stash.Stash();
+                return;
+            }
+            log.Add((string)message);
+            Stash.UnstashAll();
         }
     }
 

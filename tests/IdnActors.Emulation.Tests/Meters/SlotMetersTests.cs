@@ -116,7 +116,9 @@ public class SlotMetersTests(ITestOutputHelper output)
         where TCounters : struct, ISlotCounters<TCounters>
     {
         var read = new List<(int, TCounters)>();
-        for (var id = slots.NextTouched(0); id >= 0; id = slots.NextTouched(id + 1))
+        var touched = slots.Touched();
+        Assert.Equal(touched.ToArray().Order(), touched.ToArray());
+        foreach (var id in touched)
             if (slots.Read(id, now) is var difference && !difference.Equals(default)) read.Add((id, difference));
         slots.BeginSlot(now);
         return read;

@@ -33,7 +33,7 @@ public class DispatcherTests
             [
                 "idn", "idn/links", "idn/links/cloud-hub", "idn/links/edge-hub", "idn/links/hub-cloud", "idn/links/hub-edge", "idn/meters", "idn/nodes",
                 "idn/nodes/cloud", "idn/nodes/cloud/shard-0-classify:large.whole", "idn/nodes/edge", "idn/nodes/edge/fetch-0-classify:large.whole",
-                "idn/nodes/edge/shard-0-classify:large.whole", "idn/nodes/hub", "idn/nodes/hub/shard-0-classify:large.whole", "idn/placement", "idn/slots", "idn/sources", "idn/sources/edge",
+                "idn/nodes/edge/shard-0-classify:large.whole", "idn/nodes/hub", "idn/nodes/hub/shard-0-classify:large.whole", "idn/placement", "idn/slots", "idn/sources",
             ],
             found);
     }

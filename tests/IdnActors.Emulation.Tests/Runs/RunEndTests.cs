@@ -63,7 +63,7 @@ public class RunEndTests
 
         var (report, _) = await TestRun.ExecuteAsync(scenario, engine: engine);
 
-        Assert.Contains("/user/idn/sources/edge: System.InvalidOperationException: no data set", Assert.Single(report.Failures), StringComparison.Ordinal);
+        Assert.Contains("/user/idn/sources: System.InvalidOperationException: The source at edge failed: no data set", Assert.Single(report.Failures), StringComparison.Ordinal);
         Assert.Equal(0, report.Totals.Issued);
     }
 

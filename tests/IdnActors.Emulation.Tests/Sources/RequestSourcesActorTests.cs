@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Akka.Actor;
+using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
 using IdnActors.Emulation.Sources;
@@ -13,7 +15,7 @@ using Xunit.Abstractions;
 
 namespace IdnActors.Emulation.Tests.Sources;
 
-public class RequestSourceActorTests(ITestOutputHelper output) : KernelFixture(output)
+public class RequestSourcesActorTests(ITestOutputHelper output) : KernelFixture(output)
 {
     [Fact]
     public async Task Issues_at_the_stated_rate_until_the_end_and_not_at_it()
@@ -112,6 +114,34 @@ public class RequestSourceActorTests(ITestOutputHelper output) : KernelFixture(o
         return samples.ToImmutableSortedDictionary();
     }
 
+    [Fact]
+    public void Foreseeing_changes_nothing_and_needs_neither_actors_nor_links()
+    {
+        var scenario = TestScenarios.Line3();
+        var plain = Times(scenario, foresees: false);
+
+        Assert.Equal(plain, Times(scenario, foresees: true));
+        Assert.NotEmpty(plain);
+        foreach (var node in scenario.Topology.Nodes) new RequestIssuer(RunOf(scenario), node.Id).Foresee();
+
+        List<Instant> Times(Scenario of, bool foresees)
+        {
+            var run = RunOf(of);
+            foreach (var node in of.Topology.Nodes) run.Directory[node.Id] = ActorRefs.Nobody;
+            var source = new RequestSource(run, of.Demand.Sources[0], new TaskSampler(of.Demand));
+            var times = new List<Instant>();
+            while (source.Next is { } at && at < Instant.Start + Duration.FromSeconds(1))
+            {
+                times.Add(at);
+                if (foresees) ((IForeseeable)source).Foresee();
+                source.Issue(_ => 10, ActorRefs.Nobody);
+            }
+            return times;
+        }
+
+        RunContext RunOf(Scenario of) => new(of, of.Run.Seed, Kernel, new ScriptedEngine(of), new RecordingSink());
+    }
+
     /// <summary>Runs the sources of scenarios side by side, without their networks: nodes are stand-ins.</summary>
     private async Task<List<InferenceRequest>[]> IssueAsync(params Scenario[] scenarios)
     {
@@ -122,7 +152,8 @@ public class RequestSourceActorTests(ITestOutputHelper output) : KernelFixture(o
             var run = new RunContext(scenario, scenario.Run.Seed, Kernel, new ScriptedEngine(scenario), new RecordingSink());
             foreach (var node in scenario.Topology.Nodes) run.Directory[node.Id] = new CallbackRef(message => issued.Add((InferenceRequest)message));
             var tasks = new TaskSampler(scenario.Demand);
-            foreach (var source in scenario.Demand.Sources) await StartAsync(RequestSourceActor.PropsFor(run, source, tasks));
+            var sources = await StartAsync(RequestSourcesActor.PropsFor(run));
+            foreach (var source in scenario.Demand.Sources) sources.Tell(new RequestSourcesActor.Begin(new RequestSource(run, source, tasks)));
             all.Add(issued);
         }
         await RunUntilMs(20_000);
