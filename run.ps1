@@ -1,7 +1,7 @@
 #!/usr/bin/env pwsh
 # IdnActors from PowerShell: starts what the README starts, from whatever folder you are in.
 #
-#   ./run.ps1 run quickstart --seed 7     any command of the command line: run, compare, sweep, fidelity, check, topology, models, policies, bench
+#   ./run.ps1 run quickstart --seed 7     any command of the command line: run, compare, sweep, experiment, fidelity, check, topology, models, policies, bench
 #   ./run.ps1                             its help
 #   ./run.ps1 test                        the tests
 #   ./run.ps1 run quickstart -DryRun      print the command line instead of starting it
@@ -10,7 +10,7 @@
 # Nothing newer than Windows PowerShell 5.1, and no cmdlet from outside the engine itself.
 param([switch] $DryRun)
 
-$cliVerbs = 'run', 'compare', 'sweep', 'fidelity', 'check', 'topology', 'models', 'policies', 'bench', '--help', '--version'
+$cliVerbs = 'run', 'compare', 'sweep', 'experiment', 'fidelity', 'check', 'topology', 'models', 'policies', 'bench', '--help', '--version'
 
 $words = @(if ($args.Count -gt 0) { $args } else { '--help' })
 $verb = "$($words[0])"

@@ -14,6 +14,7 @@ public static class CliApplication
         idn run line-3 --clock real                 in real time
         idn compare net.conf --policies infida,lru  policies under the same requests, with intervals
         idn sweep quickstart --set demand.rate=2/s,5/s,10/s   any key, likewise
+        idn experiment replica-trap                 claims, and whether they hold
         idn fidelity quickstart                     how far real time on this machine differs from virtual time
         idn check my/net.conf                       find all problems of a scenario without running it
         idn topology show metro-12                  nodes, links and the tree they make
@@ -30,6 +31,7 @@ public static class CliApplication
         root.Subcommands.Add(RunCommand.Create(terminal));
         root.Subcommands.Add(CompareCommand.Create(terminal));
         root.Subcommands.Add(SweepCommand.Create(terminal));
+        root.Subcommands.Add(ExperimentFileCommand.Create(terminal));
         root.Subcommands.Add(FidelityCommand.Create(terminal));
         root.Subcommands.Add(CheckCommand.Create(terminal));
         root.Subcommands.Add(TopologyCommand.Create(terminal));

@@ -18,6 +18,9 @@ public static class ExitCode
     /// <summary>The run was not as faithful as <c>--require-fidelity</c> demands; its results are written.</summary>
     public const int FidelityMissed = 4;
 
+    /// <summary>A claim of an experiment does not hold; its results are written.</summary>
+    public const int ClaimFailed = 5;
+
     /// <summary>Stopped by Ctrl-C or SIGTERM; what was computed is written.</summary>
     public const int Interrupted = 130;
 }

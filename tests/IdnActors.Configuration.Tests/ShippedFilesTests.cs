@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using IdnActors.Configuration.Network;
 using IdnActors.Configuration.Scenarios;
 using IdnActors.Model.Scenarios;
@@ -24,6 +25,19 @@ public class ShippedFilesTests
     [Theory]
     [MemberData(nameof(Topologies))]
     public void Every_topology_loads(string name) => Assert.Equal(name, TopologyLoader.Load(Shipped.TopologyPath(name)).Name);
+
+    [Fact]
+    public void Every_experiment_names_a_shipped_scenario_and_has_a_row()
+    {
+        var rows = File.ReadLines(RepositoryRoot.Combine("hocon/experiments/README.md")).ToList();
+        foreach (var file in Directory.GetFiles(RepositoryRoot.Combine("hocon/experiments"), "*.conf"))
+        {
+            var scenario = Regex.Match(File.ReadAllText(file), @"(?m)^  scenario = (\S+)$").Groups[1].Value;
+            Assert.True(File.Exists(Shipped.ScenarioPath(scenario)), $"{file} names {scenario}.");
+            var name = Path.GetFileNameWithoutExtension(file);
+            Assert.True(rows.Exists(r => r.StartsWith($"| `{name}` | `{scenario}` |", StringComparison.Ordinal)), $"hocon/experiments/README.md has no row for {name}.");
+        }
+    }
 
     [Theory]
     [InlineData("hocon/scenarios")]
@@ -114,7 +128,8 @@ public class ShippedFilesTests
     public void Quickstart_is_what_the_readme_promises()
     {
         var scenario = ScenarioLoader.Load(Shipped.ScenarioPath("quickstart"), Shipped.Options);
-        Assert.Equal((InferenceMode.Live, true, Duration.FromMinutes(1)), (scenario.Run.Inference, scenario.Run.CompareWithRepositoryOnly, scenario.Run.Duration));
+        Assert.Equal((InferenceMode.Live, "oga-multilinear", Duration.FromMinutes(1)), (scenario.Run.Inference, scenario.Policy?.Name, scenario.Run.Duration));
+        Assert.Equal(["repository-only", "static-greedy"], scenario.Run.CompareWith.ToArray());
         Assert.All(scenario.Catalogue.Variants, v => Assert.True(File.Exists(v.Parts[0].File!.Path)));
         Assert.Equal("ee", scenario.Catalogue[scenario.Repositories[0].Serving[0]].Name.Split(':')[1]);
     }

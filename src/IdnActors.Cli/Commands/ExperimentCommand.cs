@@ -6,7 +6,7 @@ using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cli.Commands;
 
-/// <summary>What <c>idn compare</c> and <c>idn sweep</c> do once they know their variants: check all, run what is missing, tell what came out.</summary>
+/// <summary>What <c>idn compare</c>, <c>idn sweep</c> and <c>idn experiment</c> do once they know their variants: check all, run what is missing, tell what came out.</summary>
 public static class ExperimentCommand
 {
     /// <param name="terminal">Where to tell it.</param>
@@ -14,9 +14,10 @@ public static class ExperimentCommand
     /// <param name="choices">What the user chose.</param>
     /// <param name="start">Starts a run.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <param name="conclude">Tells what it means, given result and folder, in place of JSON and after the table; says the exit code where all else went well.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> ExecuteAsync(
-        Terminal terminal, ExperimentDraft draft, ExperimentChoices choices, StartRun start, CancellationToken cancellation)
+        Terminal terminal, ExperimentDraft draft, ExperimentChoices choices, StartRun start, CancellationToken cancellation, Func<ExperimentResult, string, int>? conclude = null)
     {
         using var interruption = new Interruption(cancellation);
         var plan = ExperimentPlan.Check(draft, LoadingProgress.Of(terminal));
@@ -27,15 +28,16 @@ public static class ExperimentCommand
         var end = await ExperimentProgressDisplay.ShowAsync(terminal, new ExperimentRunner(plan, folder, choices, start), interruption.Token).ConfigureAwait(false);
         var result = new ExperimentResult(plan, end.Seeds, choices.Metric, end.Runs);
         if (!end.Runs.IsEmpty) await WriteFilesAsync(folder, result, choices).ConfigureAwait(false);
-        if (choices.Json) terminal.RawOut.WriteLine(ExperimentJson.Of(result, folder, end.IsInterrupted));
-        else Tell(terminal, result, folder, choices);
+        if (!choices.Json) Tell(terminal, result, folder, choices);
+        else if (conclude is null) terminal.RawOut.WriteLine(ExperimentJson.Of(result, folder, end.IsInterrupted));
+        var code = conclude?.Invoke(result, folder) ?? ExitCode.Ok;
         foreach (var failure in end.Failures) terminal.Error.Profile.Out.Writer.WriteLine($"failed: {failure}");
         if (result.Missing > 0)
         {
             terminal.Error.Profile.Out.Writer.WriteLine(FormattableString.Invariant(
                 $"{(end.IsInterrupted ? "interrupted" : "stopped")}: {result.Missing} of {plan.Variants.Length * end.Seeds} runs are missing; the same command goes on from here"));
         }
-        return !end.Failures.IsEmpty ? ExitCode.Failed : end.IsInterrupted ? ExitCode.Interrupted : ExitCode.Ok;
+        return !end.Failures.IsEmpty ? ExitCode.Failed : end.IsInterrupted ? ExitCode.Interrupted : code;
     }
 
     /// <summary>Starts this program once more; what the user presses ends it with us.</summary>

@@ -5,7 +5,7 @@ using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cli.Commands;
 
-/// <summary>The options that <c>idn compare</c> and <c>idn sweep</c> have in common.</summary>
+/// <summary>The options of <c>idn compare</c> and <c>idn sweep</c>, some of which <c>idn experiment</c> has too.</summary>
 public sealed class ExperimentOptions
 {
     private const int MostParallel = 1024;
@@ -26,6 +26,9 @@ public sealed class ExperimentOptions
     private readonly Option<bool> _noReport = new("--no-report") { Description = "Write no report.html" };
 
     public IEnumerable<Option> All => [_seeds, _precision, _mostSeeds, _metric, _parallel, _out, _cache, _json, _noReport];
+
+    /// <summary>Those of <c>idn experiment</c>, whose file says the rest.</summary>
+    public IEnumerable<Option> OfFile => [_seeds, _parallel, _out, _cache, _json, _noReport];
 
     /// <exception cref="ScenarioException">Some of it cannot be meant.</exception>
     public ExperimentChoices Of(ParseResult parsed)

@@ -50,12 +50,12 @@ public sealed class FidelityRequirement
 
     /// <summary>Says which bounds were missed.</summary>
     /// <returns>The exit code.</returns>
-    public int Judge(Terminal terminal, params ReadOnlySpan<RunReport?> reports)
+    public int Judge(Terminal terminal, params ReadOnlySpan<RunReport> reports)
     {
         var code = ExitCode.Ok;
         foreach (var report in reports)
         {
-            if (report?.Host.Fidelity is not { } fidelity) continue;
+            if (report.Host.Fidelity is not { } fidelity) continue;
             foreach (var (figure, bound) in _bounds.Where(b => Figures[b.Figure](fidelity) > b.Bound))
             {
                 terminal.Error.Profile.Out.Writer.WriteLine(

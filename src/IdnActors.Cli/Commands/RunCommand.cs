@@ -7,14 +7,13 @@ using IdnActors.Configuration.Scenarios;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
+using IdnActors.Policies;
 
 namespace IdnActors.Cli.Commands;
 
 /// <summary><c>idn run</c>: executes a scenario and writes its results.</summary>
 public static class RunCommand
 {
-    private const string RepositoryOnlyFolder = "repository-only";
-
     private const string Examples = """
         idn run quickstart
         idn run hocon/scenarios/isp-5-tier.conf --seed 7 --out results/isp-7
@@ -46,32 +45,36 @@ public static class RunCommand
         if (choices.Fidelity is not null) FidelityRequirement.DemandRealClock(scenario);
         var folder = choices.Out ?? Path.Combine("runs", scenario.Name);
         ResultFolder.EnsureUsable(folder);
-        if (scenario.Run.CompareWithRepositoryOnly) ResultFolder.EnsureUsable($"{folder}.{RepositoryOnlyFolder}");
+        // A policy beside itself would say nothing.
+        var compared = scenario.Run.CompareWith.Where(p => p != scenario.Policy?.Name).ToList();
+        foreach (var policy in compared) ResultFolder.EnsureUsable($"{folder}.{policy}");
         // Before the folder: bad files, or an interruption while answers are recorded, leave nothing behind.
         using var engine = await RecordingDisplay.CreateEngineAsync(terminal, scenario, choices.Cache, interruption.Token).ConfigureAwait(false);
         await using var results = ResultFolder.Create(folder);
         var report = await RunAsync(terminal, scenario, engine, results, interruption.Token).ConfigureAwait(false);
-        RunReport? repositoryOnly = null;
-        if (scenario.Run.CompareWithRepositoryOnly && !report.IsInterrupted && !report.HasFailed)
+        var others = new List<ComparedRun>();
+        foreach (var policy in compared)
         {
-            var reduced = WithRepositoriesOnly(scenario);
-            await using var comparison = ResultFolder.Create(folder + "." + RepositoryOnlyFolder, Path.Combine(folder, RepositoryOnlyFolder));
-            repositoryOnly = await RunAsync(terminal, reduced, engine, comparison, interruption.Token).ConfigureAwait(false);
-            results.Include(comparison, RepositoryOnlyFolder);
+            if (report.IsInterrupted || report.HasFailed || others.Exists(o => o.Report.IsInterrupted)) break;
+            await using var comparison = ResultFolder.Create($"{folder}.{policy}", Path.Combine(folder, policy));
+            others.Add(new ComparedRun(policy, await RunAsync(terminal, WithPolicy(scenario, policy), engine, comparison, interruption.Token).ConfigureAwait(false)));
+            results.Include(comparison, policy);
         }
-        if (choices.HasReport) await results.WriteReportAsync(scenario, repositoryOnly is null ? null : RepositoryOnlyFolder).ConfigureAwait(false);
+        if (choices.HasReport) await results.WriteReportAsync(scenario, others.Select(o => o.With)).ConfigureAwait(false);
         results.Publish();
-        if (choices.Json) WriteJson(terminal, folder, report, repositoryOnly);
-        else WriteTables(terminal, folder, report, repositoryOnly);
-        var code = ExitCodeOf(report, repositoryOnly);
-        return code == ExitCode.Ok && choices.Fidelity is { } requirement ? requirement.Judge(terminal, report, repositoryOnly) : code;
+        if (choices.Json) WriteJson(terminal, folder, report, others);
+        else WriteTables(terminal, folder, report, others);
+        RunReport[] reports = [report, .. others.Select(o => o.Report)];
+        var code = ExitCodeOf(reports);
+        return code == ExitCode.Ok && choices.Fidelity is { } requirement ? requirement.Judge(terminal, reports) : code;
     }
 
-    /// <summary>The same scenario without any placement or policy of its own: the reference with gain zero.</summary>
-    private static Scenario WithRepositoriesOnly(Scenario scenario)
+    /// <summary>The same requests without the placement or policy of the scenario: with another policy, or with the repositories alone, the reference with gain zero.</summary>
+    private static Scenario WithPolicy(Scenario scenario, string policy)
     {
-        var reduced = scenario with { Placement = Placement.Empty, Policy = null, Run = scenario.Run with { CompareWithRepositoryOnly = false } };
-        return reduced with { Hash = ScenarioWriter.HashOf(reduced) };
+        var choice = policy == PolicyCatalogue.RepositoryOnly ? null : new PolicyChoice(policy, PolicyCatalogue.Find(policy).Check([]).Texts) { Journal = scenario.Policy?.Journal ?? JournalKind.Auto };
+        var other = scenario with { Placement = Placement.Empty, Policy = choice, Run = scenario.Run with { CompareWith = [] } };
+        return other with { Hash = ScenarioWriter.HashOf(other) };
     }
 
     private static async Task<RunReport> RunAsync(
@@ -100,18 +103,18 @@ public static class RunCommand
         _ => null,
     };
 
-    private static void WriteTables(Terminal terminal, string folder, RunReport report, RunReport? repositoryOnly)
+    private static void WriteTables(Terminal terminal, string folder, RunReport report, List<ComparedRun> others)
     {
-        RunTable.Write(terminal.Out, report, repositoryOnly);
+        RunTable.Write(terminal.Out, report, others);
         var wall = report.Host.Wall.Seconds;
         var writer = terminal.Out.Profile.Out.Writer;
         writer.WriteLine(FormattableString.Invariant(
             $"{report.Totals.Ended:N0} requests in {wall:F2} s ({(wall <= 0 ? 0 : report.Totals.Ended / wall):N0}/s); scenario {report.Scenario.Hash[..12]}"));
         writer.WriteLine($"results: {folder}");
-        if (report.IsInterrupted || repositoryOnly?.IsInterrupted == true) writer.WriteLine("interrupted: the figures cover what had happened until then");
+        if (report.IsInterrupted || others.Exists(o => o.Report.IsInterrupted)) writer.WriteLine("interrupted: the figures cover what had happened until then");
     }
 
-    private static void WriteJson(Terminal terminal, string folder, RunReport report, RunReport? repositoryOnly)
+    private static void WriteJson(Terminal terminal, string folder, RunReport report, List<ComparedRun> others)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, SummaryJson.Options))
@@ -120,20 +123,23 @@ public static class RunCommand
             writer.WriteString("out", folder);
             writer.WritePropertyName("summary");
             SummaryJson.Write(writer, report);
-            writer.WritePropertyName("repositoryOnly");
-            if (repositoryOnly is null) writer.WriteNullValue();
-            else SummaryJson.Write(writer, repositoryOnly);
+            writer.WriteStartObject("comparedWith");
+            foreach (var (policy, other) in others)
+            {
+                writer.WritePropertyName(policy);
+                SummaryJson.Write(writer, other);
+            }
+            writer.WriteEndObject();
             writer.WriteEndObject();
         }
         terminal.RawOut.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 
-    private static int ExitCodeOf(params ReadOnlySpan<RunReport?> reports)
+    private static int ExitCodeOf(IEnumerable<RunReport> reports)
     {
         var code = ExitCode.Ok;
         foreach (var report in reports)
         {
-            if (report is null) continue;
             if (!report.Failures.IsEmpty) return ExitCode.Failed;
             if (!report.Violations.IsEmpty) code = ExitCode.BooksDoNotBalance;
             else if (report.IsInterrupted && code == ExitCode.Ok) code = ExitCode.Interrupted;

@@ -10,7 +10,7 @@ public static class SweepCommand
         idn sweep quickstart --set serving.accuracy-weight=0.2ms,1ms,5ms
         idn sweep quickstart --set serving.when-full=refuse,drop --set demand.rate=20/s,40/s --seeds 20
         idn sweep quickstart --set serving.accuracy-weight=0.2ms,5ms --set run.duration=10s --until-precision 1%
-        idn sweep quickstart --set "placement.initial=[],[{nodes=dc,variants=[ee]}]"
+        idn sweep line-3 --set "placement.changes=[],[{at=2s,load=\"fashion:cnn16\",node=edge}]"
 
         Every value of a key is run with every value of the others; the first values are the baseline of all differences.
         All variants have the same seeds; as long as no key of the demand is swept over, that means the same requests.

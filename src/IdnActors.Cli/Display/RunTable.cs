@@ -1,52 +1,63 @@
 using System.Globalization;
 using IdnActors.Cli.Results;
 using IdnActors.Emulation.Runs;
+using IdnActors.Policies;
 using Spectre.Console;
 
 namespace IdnActors.Cli.Display;
 
-/// <summary>What a run ends with on the screen: the figures, beside those of the repositories alone where both were run, and what that means in a sentence.</summary>
+/// <summary>A run that another one is compared with.</summary>
+/// <param name="With">The policy that decided in it.</param>
+/// <param name="Report">What it came to.</param>
+public readonly record struct ComparedRun(string With, RunReport Report);
+
+/// <summary>What a run ends with on the screen: the figures, beside those of the runs that it is compared with, and what that means in a sentence each.</summary>
 public static class RunTable
 {
     private const int MostNodes = 16;
 
-    public static void Write(IAnsiConsole console, RunReport report, RunReport? repositoryOnly)
+    public static void Write(IAnsiConsole console, RunReport report, IReadOnlyList<ComparedRun> others)
     {
         console.WriteLine();
         var interrupted = report.IsInterrupted ? ", INTERRUPTED" : "";
         var fidelity = report.Host.Fidelity is { } real ? $"; real clock: {FidelityText.Describe(real)}" : "";
         console.MarkupLineInterpolated($"[bold]{report.Scenario.Name}[/], seed {report.Seed}, {report.End} of emulated time{interrupted}{fidelity}");
-        console.Write(Figures(report, repositoryOnly));
-        if (repositoryOnly is not null && Verdict(report, repositoryOnly) is { } verdict) console.MarkupLineInterpolated($"[bold]{verdict}[/]");
+        console.Write(Figures(report, others));
+        foreach (var other in others)
+            if (Verdict(report, other) is { } verdict) console.MarkupLineInterpolated($"[bold]{verdict}[/]");
         console.Write(Variants(report));
         console.Write(Nodes(report));
         foreach (var failure in report.Failures) console.MarkupLineInterpolated($"[red]failure:[/] {failure}");
         foreach (var violation in report.Violations) console.MarkupLineInterpolated($"[red]the books do not balance:[/] {violation}");
     }
 
-    /// <summary>What the placement gained in latency and lost in accuracy; null when one of the runs has no answers.</summary>
-    public static string? Verdict(RunReport report, RunReport repositoryOnly)
+    /// <summary>How people know what a run is compared with.</summary>
+    public static string LabelOf(string policy) => policy == PolicyCatalogue.RepositoryOnly ? "repositories only" : policy;
+
+    /// <summary>What the run gained in latency and lost in accuracy; null when one of the runs has no answers.</summary>
+    public static string? Verdict(RunReport report, ComparedRun other)
     {
-        if (report.AccuracyPoints is not { } accuracy || repositoryOnly.AccuracyPoints is not { } reference) return null;
-        var gained = repositoryOnly.Latency.MeanMs - report.Latency.MeanMs;
+        if (report.AccuracyPoints is not { } accuracy || other.Report.AccuracyPoints is not { } reference) return null;
+        var gained = other.Report.Latency.MeanMs - report.Latency.MeanMs;
         var lost = reference - accuracy;
-        var share = repositoryOnly.Latency.MeanMs == 0 ? 0 : 100 * gained / repositoryOnly.Latency.MeanMs;
-        return Invariant($"Against the repositories alone, the placement {(gained >= 0 ? "gained" : "lost")} {Math.Abs(gained):F2} ms of mean latency ")
+        var share = other.Report.Latency.MeanMs == 0 ? 0 : 100 * gained / other.Report.Latency.MeanMs;
+        var against = other.With == PolicyCatalogue.RepositoryOnly ? "the repositories alone" : other.With;
+        return Invariant($"Against {against}, {report.Scenario.Policy?.Name ?? "the placement"} {(gained >= 0 ? "gained" : "lost")} {Math.Abs(gained):F2} ms of mean latency ")
             + Invariant($"({Math.Abs(share):F0} %) and {(lost >= 0 ? "lost" : "gained")} {Math.Abs(lost):F2} points of accuracy.");
     }
 
-    private static Table Figures(RunReport report, RunReport? repositoryOnly)
+    private static Table Figures(RunReport report, IReadOnlyList<ComparedRun> others)
     {
         var table = new Table { Border = TableBorder.Rounded };
-        table.AddColumn("").AddColumn(new TableColumn(repositoryOnly is null ? "" : "placement").RightAligned());
-        if (repositoryOnly is not null)
-            table.AddColumn(new TableColumn("repositories only").RightAligned()).AddColumn(new TableColumn("difference").RightAligned());
+        table.AddColumn("").AddColumn(new TableColumn(others.Count == 0 ? "" : report.Scenario.Policy?.Name ?? "placement").RightAligned());
+        foreach (var other in others)
+            table.AddColumn(new TableColumn(LabelOf(other.With)).RightAligned()).AddColumn(new TableColumn("difference").RightAligned());
         table.AddColumn("unit");
         // What is about policies says nothing of a run without.
         foreach (var metric in Metrics.OfRun.Where(m => report.Learning is not null || !IsMissing(m.ValueOf(report))))
         {
             List<string> cells = [metric.Name, Text(metric.ValueOf(report))];
-            if (repositoryOnly is not null) cells.AddRange([Text(metric.ValueOf(repositoryOnly)), Difference(metric, report, repositoryOnly)]);
+            foreach (var other in others) cells.AddRange([Text(metric.ValueOf(other.Report)), Difference(metric, report, other.Report)]);
             cells.Add(metric.Unit);
             table.AddRow([.. cells]);
         }

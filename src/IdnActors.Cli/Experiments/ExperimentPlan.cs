@@ -11,8 +11,11 @@ public sealed record ExperimentPlan
 {
     public const string FileName = "experiment.json";
 
-    // Each run would otherwise be two. Repositories alone can be a variant.
-    private const string NoComparison = "run.compare-with-repository-only=off";
+    /// <summary>The command of an experiment that stands in a file; its arguments name that.</summary>
+    public const string OfFile = "experiment";
+
+    // Each run would otherwise be several. What it compares with can be a variant.
+    private const string NoComparison = "run.compare-with=[]";
 
     private static readonly JsonSerializerOptions Layout = new(JsonOption.Layout) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 

@@ -24,6 +24,9 @@ public readonly record struct RunTraffic(double Requests, double Parts, double C
 public sealed record RunSummary(
     string Folder, string ScenarioHash, ulong Seed, bool IsSound, double EndSeconds, ImmutableArray<RunFigure> Figures, RunTraffic Traffic)
 {
+    /// <summary>What its policy came to, by the names of <see cref="LearningFigures"/>.</summary>
+    public ImmutableDictionary<string, double> Learning { get; init; } = ImmutableDictionary<string, double>.Empty;
+
     /// <summary>What learning is judged by; only runs with a policy that learns have it.</summary>
     public const string GainMetric = "NTAG";
 
@@ -32,7 +35,7 @@ public sealed record RunSummary(
     public const string LearningFile = "learning.parquet";
 
     /// <summary>The value of a figure; NaN where the run has none of that name.</summary>
-    public double this[string metric] => Figures.FirstOrDefault(f => f.Name == metric)?.Value ?? double.NaN;
+    public double this[string metric] => Figures.FirstOrDefault(f => f.Name == metric)?.Value ?? Learning.GetValueOrDefault(metric, double.NaN);
 
     /// <summary>Reads a run's folder; null when there is none, or it is not whole.</summary>
     public static async Task<RunSummary?> ReadAsync(string folder)
@@ -43,7 +46,7 @@ public sealed record RunSummary(
         {
             using var document = JsonDocument.Parse(await File.ReadAllTextAsync(path).ConfigureAwait(false));
             var learned = await LearnedAsync(Path.Combine(folder, LearningFile)).ConfigureAwait(false);
-            return Of(folder, document.RootElement, learned);
+            return Of(folder, document.RootElement, learned) with { Learning = await LearningFigures.ReadAsync(Path.Combine(folder, LearningFile)).ConfigureAwait(false) };
         }
         // Not ours, of an older program, or cut off: as good as none.
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidDataException)

@@ -16,19 +16,19 @@ public static class ExperimentReport
     public static async Task<ReportContent> OfExperimentAsync(ExperimentResult result)
     {
         var plan = result.Plan;
-        var isSweep = plan.Command == "sweep";
+        var isComparison = plan.Command == "compare";
         var notices = new List<string>();
         if (result.Missing > 0) notices.Add(FormattableString.Invariant($"Partial: {result.Missing} of {plan.Variants.Length * result.Seeds} runs are missing. Variants may have different seeds."));
         if (plan.Variants.Length > Figures.MostCurves) notices.Add(FormattableString.Invariant($"Figures show the first {Figures.MostCurves} of {plan.Variants.Length} variants; the table has all."));
         return new ReportContent(
-            $"{plan.Scenario}: {(isSweep ? "a sweep over" : "a comparison of")} {plan.Variants.Length} {(isSweep ? "variants" : "policies")}",
+            $"{plan.Scenario}: {(isComparison ? "a comparison of" : plan.Command == ExperimentPlan.OfFile ? "an experiment with" : "a sweep over")} {plan.Variants.Length} {(isComparison ? "policies" : "variants")}",
             plan.Description,
             [.. notices],
             [
                 ("scenario", $"{plan.Scenario}{(plan.Overrides.IsEmpty ? "" : ", with " + string.Join(", ", plan.Overrides))}"),
                 ("variants", string.Join(", ", plan.Variants.Select(v => v.Name))),
                 ("baseline", plan.Variants[0].Name),
-                ("seeds", result.Seeds == 1 ? "1" : FormattableString.Invariant($"1 to {result.Seeds}, {(isSweep ? "the same" : "and so the same requests,")} for every variant")),
+                ("seeds", result.Seeds == 1 ? "1" : FormattableString.Invariant($"1 to {result.Seeds}, {(isComparison ? "and so the same requests," : "the same")} for every variant")),
                 ("emulated time", EmulatedTime(result)),
                 ("scenario hashes", string.Join(", ", plan.Variants.Select(v => v.ScenarioHash[..HashDigits]))),
                 ("program", $"IdnActors {EnvironmentJson.Versions()[0].Version}"),
@@ -39,15 +39,16 @@ public static class ExperimentReport
             "Every run has its resolved scenario.conf in its folder; idn run on that file repeats that run alone. All values are in compare.parquet.");
     }
 
-    /// <summary>The report of one run, beside that of the repositories alone where both were run.</summary>
+    /// <summary>The report of one run, beside what it is compared with.</summary>
     /// <param name="run">The run, as its folder tells it.</param>
-    /// <param name="repositoryOnly">The comparison; null: there was none.</param>
+    /// <param name="comparisons">The comparisons, with what they are called.</param>
     /// <param name="scenario">The scenario.</param>
-    public static async Task<ReportContent> OfRunAsync(RunSummary run, RunSummary? repositoryOnly, Scenario scenario)
+    public static async Task<ReportContent> OfRunAsync(RunSummary run, IReadOnlyList<(string Name, RunSummary Run)> comparisons, Scenario scenario)
     {
         var (name, description, policy) = (scenario.Name, scenario.Description, scenario.Policy?.Name);
         ExperimentVariant Variant(string variant, RunSummary summary) => new(variant, "", [], summary.ScenarioHash);
-        var (own, reference) = (Variant(policy ?? (repositoryOnly is null ? "value" : "placement"), run), repositoryOnly is null ? null : Variant("repositories only", repositoryOnly));
+        var own = Variant(policy ?? (comparisons.Count == 0 ? "value" : "placement"), run);
+        var references = comparisons.Select(c => (Variant: Variant(c.Name, c.Run), c.Run)).ToList();
         var plan = new ExperimentPlan
         {
             Command = "run",
@@ -56,9 +57,9 @@ public static class ExperimentReport
             File = "",
             Overrides = [],
             Arguments = [],
-            Variants = reference is null ? [own] : [reference, own],
+            Variants = [.. references.Select(r => r.Variant), own],
         };
-        var result = new ExperimentResult(plan, 1, null, reference is null ? [(own, run)] : [(reference, repositoryOnly!), (own, run)]);
+        var result = new ExperimentResult(plan, 1, null, [.. references, (own, run)]);
         return new ReportContent(
             name, description,
             run.IsSound ? [] : ["This run was interrupted or has failed: the figures cover what had happened until then."],
@@ -121,7 +122,7 @@ public static class ExperimentReport
     private static string NameOf(RunFigure metric) => metric.Unit.Length == 0 ? metric.Name : $"{metric.Name} ({metric.Unit})";
 
     private static string CommandLine(ExperimentPlan plan, int seeds) =>
-        string.Join(' ', ((string[])["idn", plan.Command, plan.File, .. plan.Arguments, "--seeds", FormattableString.Invariant($"{seeds}")]).Select(Quoted));
+        string.Join(' ', ((string[])["idn", plan.Command, .. plan.Command == ExperimentPlan.OfFile ? [] : (string[])[plan.File], .. plan.Arguments, "--seeds", FormattableString.Invariant($"{seeds}")]).Select(Quoted));
 
     /// <summary>As shells of either kind read it.</summary>
     private static string Quoted(string argument) => argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=%+".Contains(c, StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using IdnActors.Cli.Display;
 using IdnActors.Cli.Experiments;
 using IdnActors.Cli.Report;
 using IdnActors.Configuration.Scenarios;
@@ -5,6 +6,7 @@ using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Scenarios;
+using IdnActors.Policies;
 
 namespace IdnActors.Cli.Results;
 
@@ -22,7 +24,7 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     // What a result folder may hold; anything else in it is somebody's, and is left alone.
     private static readonly HashSet<string> OwnNames =
         [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "latency.parquet", LearningFile, "events.jsonl", "scenario.conf", ReportWriter.FileName,
-            "repository-only", JournalFile, JournalFile + "-wal", JournalFile + "-shm"];
+            .. PolicyCatalogue.All.Select(p => p.Name), JournalFile, JournalFile + "-wal", JournalFile + "-shm"];
 
     private readonly string _final;
     private readonly string _place;
@@ -144,12 +146,14 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
 
     /// <summary>Adds the page that shows what the other files say; they must be complete.</summary>
     /// <param name="scenario">The scenario of the run.</param>
-    /// <param name="comparison">Name under which another run was included, to be shown beside this one; null: none was.</param>
-    public async Task WriteReportAsync(Scenario scenario, string? comparison)
+    /// <param name="comparisons">Names under which other runs were included, to be shown beside this one.</param>
+    public async Task WriteReportAsync(Scenario scenario, IEnumerable<string> comparisons)
     {
         if (await RunSummary.ReadAsync(_partial).ConfigureAwait(false) is not { } run) return;
-        var other = comparison is null ? null : await RunSummary.ReadAsync(Path.Combine(_partial, comparison)).ConfigureAwait(false);
-        var content = await ExperimentReport.OfRunAsync(run, other, scenario).ConfigureAwait(false);
+        var others = new List<(string, RunSummary)>();
+        foreach (var comparison in comparisons)
+            if (await RunSummary.ReadAsync(Path.Combine(_partial, comparison)).ConfigureAwait(false) is { } other) others.Add((RunTable.LabelOf(comparison), other));
+        var content = await ExperimentReport.OfRunAsync(run, others, scenario).ConfigureAwait(false);
         await ReportWriter.WriteAsync(Path.Combine(_partial, ReportWriter.FileName), content).ConfigureAwait(false);
     }
 

@@ -14,16 +14,10 @@ internal static class PolicyReader
 
     private static readonly ImmutableArray<string> Names = [None, .. PolicyCatalogue.All.Select(p => p.Name)];
 
-    private static readonly Quantity<string> PolicyName = new()
-    {
-        Noun = "a policy",
-        Example = PolicyCatalogue.Default.Name,
-        Range = string.Join(", ", Names),
-        Placeholder = Unknown,
-        Parse = text => Names.Contains(text)
-            ? new Reading<string>(text)
-            : new Reading<string>(Unknown, "a policy of the catalogue or none is required", $"{Spelling.Remedy(text, Names)}; idn policies lists them"),
-    };
+    private static readonly Quantity<string> PolicyName = OneOf(Names, "a policy of the catalogue or none");
+
+    /// <summary>The name of a policy; empty after a problem.</summary>
+    public static Quantity<string> CataloguedName { get; } = OneOf([.. Names.Where(n => n != None)], "a policy of the catalogue");
 
     private static readonly Quantity<JournalKind> Journals =
         Known.Choice("a journal", "auto", ("auto", JournalKind.Auto), ("memory", JournalKind.Memory), ("sqlite", JournalKind.Sqlite));
@@ -50,6 +44,17 @@ internal static class PolicyReader
         }
         return new PolicyChoice(name, texts.ToImmutable()) { Journal = journal };
     }
+
+    private static Quantity<string> OneOf(ImmutableArray<string> names, string required) => new()
+    {
+        Noun = "a policy",
+        Example = PolicyCatalogue.Default.Name,
+        Range = string.Join(", ", names),
+        Placeholder = Unknown,
+        Parse = text => names.Contains(text)
+            ? new Reading<string>(text)
+            : new Reading<string>(Unknown, $"{required} is required", $"{Spelling.Remedy(text, names)}; idn policies lists them"),
+    };
 
     private static string RemedyFor(PolicyEntry policy, string option) =>
         policy.Options.IsEmpty ? "remove it: there are none" : Spelling.Remedy(option, policy.Options.Select(o => o.Name));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Configuration.Quantities;
 using IdnActors.Configuration.Reading;
 using IdnActors.Model.Scenarios;
@@ -58,7 +59,7 @@ internal static class RunReader
             Clock = block.Get("clock", Known.Choice("a clock", "virtual", ("virtual", ClockKind.Virtual), ("real", ClockKind.Real))),
             Speed = block.Get("speed", Known.Number("a speed", "1", LeastSpeed, MostSpeed)),
             LatenessTolerance = block.Get("lateness-tolerance", Known.Time(new Duration(1), LongestInterval)),
-            CompareWithRepositoryOnly = block.Get("compare-with-repository-only", Known.Flag),
+            CompareWith = CompareWith(block),
         };
         if (block.Has("warm-up") && block.Has("duration") && run.WarmUp >= run.Duration && run.WarmUp > Duration.Zero)
             block.Report("warm-up", $"is {run.WarmUp}, not below the duration {run.Duration}", "some of the run must count",
@@ -68,6 +69,18 @@ internal static class RunReader
             block.Report("slot", $"is {run.Slot}, so that run.duration of {run.Duration} has more than {MostSlots} slots", $"a run has at most {MostSlots} slots",
                 "lengthen run.slot, or shorten run.duration");
         return run;
+    }
+
+    private static ImmutableArray<string> CompareWith(ConfigReader block)
+    {
+        var names = ImmutableArray.CreateBuilder<string>();
+        foreach (var element in block.Elements("compare-with"))
+        {
+            var name = element.Get(PolicyReader.CataloguedName);
+            if (names.Contains(name)) element.Report($"is {name} again", "a policy is compared with once", "remove one of them");
+            else if (name.Length > 0) names.Add(name);
+        }
+        return names.ToImmutable();
     }
 
     private static BatchSettings Batching(ConfigReader block) => new(

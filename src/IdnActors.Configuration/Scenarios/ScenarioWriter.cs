@@ -74,7 +74,7 @@ public static class ScenarioWriter
             .Plain("drain", run.Drain.ToString())
             .Plain("warm-up", run.WarmUp.ToString())
             .Plain("inference", NameOf(run.Inference))
-            .Flag("compare-with-repository-only", run.CompareWithRepositoryOnly);
+            .Texts("compare-with", run.CompareWith);
         if (!withRunChoices) return;
         writer.Plain("seed", run.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .Plain("clock", run.Clock == ClockKind.Real ? "real" : "virtual")

@@ -96,6 +96,6 @@ public sealed record RunSettings
     /// <summary>Lateness of an event that does not matter to the experiment; only with <see cref="ClockKind.Real"/>.</summary>
     public Duration LatenessTolerance { get; init; } = Duration.FromMilliseconds(1);
 
-    /// <summary>Run the scenario a second time with the repositories alone, and show both side by side.</summary>
-    public bool CompareWithRepositoryOnly { get; init; }
+    /// <summary>Policies with which the scenario is run again, to show them side by side; for <c>repository-only</c>, with the repositories alone and no controllers.</summary>
+    public ImmutableArray<string> CompareWith { get; init; } = [];
 }

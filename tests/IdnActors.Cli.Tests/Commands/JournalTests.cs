@@ -11,7 +11,7 @@ public class JournalTests
     public async Task A_journal_in_a_file_is_among_the_results_and_changes_nothing_else()
     {
         using var folder = new TemporaryFolder();
-        string[] common = ["run", "quickstart", "--policy", "oga", "--set", "placement.initial=[]", "--set", "run.duration=20s", "--set", "run.compare-with-repository-only=off", "--out"];
+        string[] common = ["run", "quickstart", "--policy", "oga", "--set", "placement.initial=[]", "--set", "run.duration=20s", "--set", "run.compare-with=[]", "--out"];
 
         var inMemory = await CliRunner.RunAsync([.. common, folder["a"]]);
         var inFile = await CliRunner.RunAsync([.. common, folder["b"], "--set", "policy.journal=sqlite"]);
@@ -31,7 +31,7 @@ public class JournalTests
     public async Task With_the_real_clock_there_is_one_unless_it_is_to_stay_in_memory()
     {
         using var folder = new TemporaryFolder();
-        string[] common = ["run", "quickstart", "--policy", "oga", "--set", "placement.initial=[]", "--clock", "real", "--speed", "20", "--set", "run.duration=20s", "--set", "run.compare-with-repository-only=off", "--out"];
+        string[] common = ["run", "quickstart", "--policy", "oga", "--set", "placement.initial=[]", "--clock", "real", "--speed", "20", "--set", "run.duration=20s", "--set", "run.compare-with=[]", "--out"];
 
         var byItself = await CliRunner.RunAsync([.. common, folder["a"]]);
         var inMemory = await CliRunner.RunAsync([.. common, folder["b"], "--set", "policy.journal=memory"]);

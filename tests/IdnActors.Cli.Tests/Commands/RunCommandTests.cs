@@ -20,17 +20,19 @@ public class RunCommandTests
     }
 
     [Fact]
-    public async Task Quickstart_shows_the_placement_beside_the_repositories_alone()
+    public async Task Quickstart_shows_the_policy_beside_the_repositories_alone_and_a_greedy_placement()
     {
         using var folder = new TemporaryFolder();
 
         var result = await CliRunner.RunAsync("run", "quickstart", "--out", folder["out"], "--set", "run.duration=10s");
 
         Assert.Equal(ExitCode.Ok, result.ExitCode);
-        Assert.Contains("repositories only", result.Output, StringComparison.Ordinal);
-        Assert.Matches(@"gained \d+\.\d\d ms of mean latency \(\d+ %\) and lost \d+\.\d\d points of accuracy", result.Output);
+        Assert.Matches(@"oga-multilinear +│ repositories only +│ difference +│ static-greedy ", result.Output);
+        Assert.Matches(@"Against the repositories alone, oga-multilinear gained \d+\.\d\d ms of mean latency \(\d+ %\) and lost \d+\.\d\d points of accuracy", result.Output);
+        var compared = ResultFiles.All.Where(f => f != "report.html").ToList();
         Assert.Equal(
-            ResultFiles.All.Concat(ResultFiles.All.Where(f => f != "report.html").Select(f => Path.Combine("repository-only", f))).Order(StringComparer.Ordinal),
+            ((string[])[.. ResultFiles.All, "learning.parquet", "static-greedy/learning.parquet", .. compared.Select(f => $"repository-only/{f}"), .. compared.Select(f => $"static-greedy/{f}")])
+                .Select(f => f.Replace('/', Path.DirectorySeparatorChar)).Order(StringComparer.Ordinal),
             ResultFiles.Below(folder["out"]));
     }
 
@@ -86,7 +88,7 @@ public class RunCommandTests
 
         using var document = JsonDocument.Parse(result.Output);
         Assert.Equal("line-3", document.RootElement.GetProperty("summary").GetProperty("scenario").GetString());
-        Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("repositoryOnly").ValueKind);
+        Assert.Empty(document.RootElement.GetProperty("comparedWith").EnumerateObject());
     }
 
     [Fact]
@@ -204,6 +206,7 @@ public class RunCommandTests
     [InlineData("out/notes.ipynb")]
     [InlineData("out.partial/thesis.txt")]
     [InlineData("out.repository-only/mine")]
+    [InlineData("out.static-greedy/mine")]
     public async Task What_is_not_a_result_is_never_deleted(string file)
     {
         using var folder = new TemporaryFolder();

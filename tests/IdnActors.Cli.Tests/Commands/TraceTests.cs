@@ -12,7 +12,7 @@ public class TraceTests
     {
         using var folder = new TemporaryFolder();
         var scenario = Write(folder, Trace);
-        var first = await CliRunner.RunAsync("run", scenario, "--set", "run.compare-with-repository-only=on", "--out", folder["a"]);
+        var first = await CliRunner.RunAsync("run", scenario, "--set", "run.compare-with=repository-only", "--out", folder["a"]);
         Assert.True(first.ExitCode == ExitCode.Ok, first.Error);
         var resolved = Path.Combine(folder["a"], "scenario.conf");
         Assert.Contains("file = \"../t.csv\"", await File.ReadAllTextAsync(resolved), StringComparison.Ordinal);

@@ -15,10 +15,10 @@ public sealed class ReportTests : IDisposable
         await CliRunner.RunAsync("run", "quickstart", "--set", "run.duration=5s", "--out", _folder["out"]);
         var page = await File.ReadAllTextAsync(Path.Combine(_folder["out"], "report.html"));
 
-        Assert.Contains("What do small models at the edge gain", page, StringComparison.Ordinal);
+        Assert.Contains("What does a policy that learns what each node should hold gain", page, StringComparison.Ordinal);
         Assert.Contains("repositories only", page, StringComparison.Ordinal);
         Assert.Contains("idn run scenario.conf", page, StringComparison.Ordinal);
-        Assert.Equal(5, page.Split("<svg ").Length - 1);
+        Assert.Equal(8, page.Split("<svg ").Length - 1);
         foreach (var outside in (string[])["src=", "href=", "<script", "<link", "@import", "url(http"]) Assert.DoesNotContain(outside, page, StringComparison.Ordinal);
         Assert.DoesNotContain(_folder.Path, page, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using IdnActors.Configuration.Catalogues;
+using IdnActors.Configuration.Experiments;
 using IdnActors.Configuration.Hocon;
 using IdnActors.Configuration.Reading;
 using IdnActors.Configuration.Scenarios;
@@ -92,12 +93,19 @@ public class ReferenceConfTests
     {
         var trail = new KeyTrail();
         Record(() => ScenarioLoader.Parse(Everything, "everything.conf", Shipped.ScenarioFolder, Shipped.Options, trail));
+        const string experiment = """
+            experiment {
+              vary = [ { key = run.slot, values = [1s, 2s] }, { name = network, cases { calm = [] } } ]
+              claims = [ { measure { to { } } } ]
+            }
+            """;
+        Record(() => ExperimentLoader.Parse(experiment, "everything.conf", ["mean latency"], trail));
         var context = new LoadContext(trail);
         var card = HoconText.Parse("model { parts = [ { } ], latency { edge-gpu = 1ms }, batch-factor { 8 = 2 } }", "model.conf", context.Problems)!;
         ModelCardReader.Read(new ConfigReader(card, "", "", context), "x", ".", verifyHashes: false);
         return trail;
 
-        static void Record(Action load) => Assert.Throws<Model.Scenarios.ScenarioException>(load);
+        static void Record(Func<object> load) => Assert.Throws<Model.Scenarios.ScenarioException>(load);
     }
 
     /// <summary>The comment above each key of the reference file, found by indentation.</summary>

@@ -48,7 +48,7 @@ internal static class RandomScenario
                 WarmUp = Time(random),
                 Clock = Coin(random) ? ClockKind.Real : ClockKind.Virtual,
                 Speed = 0.1 + random.NextDouble(),
-                CompareWithRepositoryOnly = Coin(random),
+                CompareWith = Coin(random) ? [PolicyCatalogue.RepositoryOnly, PolicyCatalogue.All[^1].Name] : [],
             },
         };
     }

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+
+namespace IdnActors.Configuration.Experiments;
+
+/// <summary>A question about the emulator or a policy with what is run to answer it, and what theory or others say the answer is.</summary>
+public sealed record Experiment
+{
+    /// <summary>Name of the file, and of the folder of its results.</summary>
+    public required string Name { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Question { get; init; }
+
+    /// <summary>How long it takes, in words.</summary>
+    public required string Takes { get; init; }
+
+    /// <summary>Name or path of the scenario that all runs begin from.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary><c>key=value</c> that hold in all runs.</summary>
+    public required ImmutableArray<string> Settings { get; init; }
+
+    /// <summary>What is varied: every value of an axis meets every value of the others.</summary>
+    public required ImmutableArray<ExperimentAxis> Axes { get; init; }
+
+    /// <summary>Runs of every combination, with the seeds from 1 on.</summary>
+    public required int Seeds { get; init; }
+
+    public required ImmutableArray<Claim> Claims { get; init; }
+}
+
+/// <summary>Something that an experiment varies.</summary>
+/// <param name="Name">A key of scenarios, or a word of the author's for several keys at once.</param>
+/// <param name="Values">The values, at least two.</param>
+public sealed record ExperimentAxis(string Name, ImmutableArray<AxisValue> Values);
+
+/// <summary>One value of an axis.</summary>
+/// <param name="Name">How claims and tables call it.</param>
+/// <param name="Settings"><c>key=value</c> each.</param>
+/// <param name="Number">The value as a number, in the base unit of its kind; NaN where it is none.</param>
+public sealed record AxisValue(string Name, ImmutableArray<string> Settings, double Number);
+
+/// <summary>What ought to come out of an experiment.</summary>
+/// <param name="Text">The claim in a sentence.</param>
+/// <param name="Source">Who says so: a theorem, a derivation, literature, or the project's expectation.</param>
+/// <param name="Note">What a reader of the verdict should know; may be empty.</param>
+/// <param name="Measure">What is measured.</param>
+/// <param name="Expected">What it ought to be.</param>
+public sealed record Claim(string Text, string Source, string Note, Measure Measure, Expectation Expected);
+
+/// <summary>What is made of the figures of a claim.</summary>
+public enum MeasureKind
+{
+    /// <summary>One figure as it is.</summary>
+    Figure,
+
+    /// <summary>One over another.</summary>
+    Ratio,
+
+    /// <summary>One less another.</summary>
+    Difference,
+
+    /// <summary>How the logarithm of a figure grows with that of the values of an axis: the exponent of a power law.</summary>
+    Slope,
+}
+
+/// <summary>What a claim measures.</summary>
+/// <param name="Kind">What is made of the figures.</param>
+/// <param name="First">The figure; of a slope, for each value of the axis.</param>
+/// <param name="Second">The figure that divides or is subtracted.</param>
+/// <param name="Over">Axis of a slope.</param>
+public sealed record Measure(MeasureKind Kind, Figure First, Figure? Second = null, string? Over = null);
+
+/// <summary>A metric of the runs of one variant.</summary>
+/// <param name="Metric">Name of the metric.</param>
+/// <param name="At">Which variant: a value for every axis, by the axis's name, except for that of a slope.</param>
+public sealed record Figure(string Metric, ImmutableSortedDictionary<string, string> At);
+
+/// <summary>What a measured value ought to be.</summary>
+/// <param name="Least">Lower limit; minus infinity where there is none.</param>
+/// <param name="Most">Upper limit; infinity where there is none.</param>
+public readonly record struct Expectation(double Least, double Most);
