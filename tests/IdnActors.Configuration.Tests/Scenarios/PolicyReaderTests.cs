@@ -114,6 +114,15 @@ public class PolicyReaderTests
         SmallScenario.Problems(SmallScenario.Text, "policy.name=oga").Split('\n'));
 
     [Fact]
+    public void Chunks_fit_into_every_queue_where_models_move()
+    {
+        Assert.Equal(
+            "small.conf: transfer.chunk-size is 65KiB, and the queue of hub-leaf-1 is 64KiB – a chunk fits into the queue of every link on its way; write e.g. chunk-size = 64KiB, or lengthen the queue",
+            SmallScenario.Problems(SmallScenario.Bare, "policy.name=oga", "transfer.chunk-size=65KiB"));
+        Assert.Null(SmallScenario.Load(SmallScenario.Bare, "transfer.chunk-size=65KiB").Policy);
+    }
+
+    [Fact]
     public void Who_knows_the_future_needs_one_that_does_not_depend_on_the_answers()
     {
         var text = SmallScenario.Bare.Replace("rate = 10/s", "arrivals = closed-loop, closed-loop { clients = 2, think = 1s }", StringComparison.Ordinal)

@@ -39,7 +39,7 @@ internal static class RandomScenario
                 WhenFull = Pick(random, WhenFull.Forward, WhenFull.Refuse, WhenFull.Drop),
                 ServiceTime = Pick(random, ServiceTimeKind.Fixed, ServiceTimeKind.Exponential),
             },
-            Transfer = new TransferSettings { ChunkSize = Size(random), WindowChunks = 1 + random.NextInt(100), RetryAfter = Time(random) },
+            Transfer = new TransferSettings { ChunkSize = new ByteSize(Math.Min(Size(random).Bytes, topology.Links.Select(l => l.QueueCapacity.Bytes).DefaultIfEmpty(long.MaxValue).Min())), WindowChunks = 1 + random.NextInt(100), RetryAfter = Time(random) },
             Run = scenario.Run with
             {
                 Duration = Duration.FromSeconds(100),
