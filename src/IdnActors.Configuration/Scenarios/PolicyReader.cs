@@ -14,10 +14,10 @@ internal static class PolicyReader
 
     private static readonly ImmutableArray<string> Names = [None, .. PolicyCatalogue.All.Select(p => p.Name)];
 
-    private static readonly Quantity<string> PolicyName = OneOf(Names, "a policy of the catalogue or none");
+    private static readonly Quantity<string> PolicyName = OneOf(Names, "a policy that idn policies lists or none");
 
     /// <summary>The name of a policy; empty after a problem.</summary>
-    public static Quantity<string> CataloguedName { get; } = OneOf([.. Names.Where(n => n != None)], "a policy of the catalogue");
+    public static Quantity<string> CataloguedName { get; } = OneOf([.. Names.Where(n => n != None)], "a policy that idn policies lists");
 
     private static readonly Quantity<JournalKind> Journals =
         Known.Choice("a journal", "auto", ("auto", JournalKind.Auto), ("memory", JournalKind.Memory), ("sqlite", JournalKind.Sqlite));
@@ -49,11 +49,12 @@ internal static class PolicyReader
     {
         Noun = "a policy",
         Example = PolicyCatalogue.Default.Name,
-        Range = string.Join(", ", names),
+        // Not the names: a new policy is one line in the catalogue and none elsewhere.
+        Range = required,
         Placeholder = Unknown,
         Parse = text => names.Contains(text)
             ? new Reading<string>(text)
-            : new Reading<string>(Unknown, $"{required} is required", $"{Spelling.Remedy(text, names)}; idn policies lists them"),
+            : new Reading<string>(Unknown, $"{required} is required", Spelling.Remedy(text, names)),
     };
 
     private static string RemedyFor(PolicyEntry policy, string option) =>

@@ -51,7 +51,7 @@ public class OtherCommandsTests
     [InlineData("--speed: run.speed is \"0\" – a speed from", "--speed", "0", "--clock", "real")]
     [InlineData("--speed: is given, but the clock is virtual – a speed counts with the real clock only; add --clock real", "--speed", "2")]
     [InlineData("--set: run.seed is \"x\"", "--set", "run.seed=x")]
-    [InlineData("--policy: policy.name is \"ogo\" – a policy of the catalogue or none is required; did you mean oga?", "--policy", "ogo")]
+    [InlineData("--policy: policy.name is \"ogo\" – a policy that idn policies lists or none is required; did you mean oga?", "--policy", "ogo")]
     [InlineData("--set: policy.options.rounding is \"none\" – one of dependent, coupled,", "--policy", "oga", "--set", "policy.options.rounding=none")]
     public async Task What_is_wrong_with_an_option_is_told_by_its_name(string message, params string[] options)
     {

@@ -49,7 +49,7 @@ public class ErrorMessageTests
     [InlineData("unload = \"see-1:small\", node = leaf-1", "unload = \"see-1:small\", node = hub", "placement.changes[1].unload takes see-1:small from hub – only what is deployed there at that time can be unloaded; check the node, the variant and the times")]
     [InlineData("unload = \"see-1:small\", ", "", "placement.changes[1].load is missing – load or unload is required; write e.g. load = \"fashion:cnn16\"")]
     [InlineData("inference = profiled", "inference = maybe", "run.inference is \"maybe\" – one of live, recorded, profiled is required; write e.g. live", null)]
-    [InlineData("inference = profiled", "inference = profiled, compare-with = [lru, lfo]", "run.compare-with[1] is \"lfo\" – a policy of the catalogue is required; did you mean lfu?; idn policies lists them")]
+    [InlineData("inference = profiled", "inference = profiled, compare-with = [lru, lfo]", "run.compare-with[1] is \"lfo\" – a policy that idn policies lists is required; did you mean lfu?")]
     [InlineData("inference = profiled", "inference = profiled, compare-with = [lru, lru]", "run.compare-with[1] is lru again – a policy is compared with once; remove one of them")]
     [InlineData("duration = 30s", "warm-up = 30s, duration = 30s", "run.warm-up is 30s, not below the duration 30s – some of the run must count; shorten the warm-up")]
     [InlineData("duration = 30s", "slot = 29us, duration = 30s", "run.slot is 29us, so that run.duration of 30s has more than 1000000 slots – a run has at most 1000000 slots; lengthen run.slot, or shorten run.duration")]

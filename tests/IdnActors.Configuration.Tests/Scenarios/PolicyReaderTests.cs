@@ -80,8 +80,8 @@ public class PolicyReaderTests
     }
 
     [Theory]
-    [InlineData("name = ogga", "policy.name is \"ogga\" – a policy of the catalogue or none is required; did you mean oga?; idn policies lists them")]
-    [InlineData("name = ogga, options { x = 1 }", "policy.name is \"ogga\" – a policy of the catalogue or none is required; did you mean oga?; idn policies lists them")]
+    [InlineData("name = ogga", "policy.name is \"ogga\" – a policy that idn policies lists or none is required; did you mean oga?")]
+    [InlineData("name = ogga, options { x = 1 }", "policy.name is \"ogga\" – a policy that idn policies lists or none is required; did you mean oga?")]
     [InlineData("name = oga, options { steps = 1 }", "policy.options.steps is not an option of oga – idn policies oga lists its options; did you mean step?")]
     [InlineData("name = lru, options { rate = 1 }", "policy.options.rate is not an option of lru – idn policies lru lists its options; remove it: there are none")]
     [InlineData("name = oga, options { rounding = couple }", "policy.options.rounding is \"couple\" – one of dependent, coupled, permanent, independent, systematic is required; write e.g. rounding = coupled")]
