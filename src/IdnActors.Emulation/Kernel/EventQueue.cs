@@ -136,6 +136,18 @@ internal sealed class EventQueue(IUpcoming? upcoming = null)
             for (var slot = _first[buckets[found]]; slot >= 0; slot = _entries[slot].Next) upcoming.IsAhead(slot, found + 1);
     }
 
+    /// <summary>Twice the mean distance of the events if those were as the first quarter says: of exponential distances, seven times what a quarter is below.</summary>
+    private double StretchFrom(long least)
+    {
+        const int MostSamples = 256;
+        const double MeansPerQuarter = 7;
+        Span<long> sample = stackalloc long[Math.Min(MostSamples, _far.Count)];
+        for (var i = 0; i < sample.Length; i++) sample[i] = _far[(int)((long)i * _far.Count / sample.Length)].DueNanoseconds;
+        sample.Sort();
+        var quarter = sample[sample.Length / 4] - least;
+        return quarter > 0 ? MeansPerQuarter * quarter : sample[^1] - least;
+    }
+
     /// <summary>The first bucket from one on that is not empty; past the last one: there is none.</summary>
     private int NextOccupied(int from)
     {
@@ -150,18 +162,15 @@ internal sealed class EventQueue(IUpcoming? upcoming = null)
         return (index << 6) + BitOperations.TrailingZeroCount(word);
     }
 
-    /// <summary>Lays the buckets over the next events of the list: so wide that they hold a few each if those are spread evenly over twice their mean distance.</summary>
+    /// <summary>
+    /// Lays the buckets over the next events of the list: so wide that they hold a few each if those are spread evenly. By the first quarter of them, so that timers that many actors have set
+    /// for a distant instant do not widen the buckets of all that happens before it.
+    /// </summary>
     private void BeginStretch()
     {
         var least = long.MaxValue;
-        var sum = 0.0;
-        foreach (var key in _far)
-        {
-            least = Math.Min(least, key.DueNanoseconds);
-            sum += key.DueNanoseconds;
-        }
-        var mean = sum / _far.Count;
-        var stretch = 2 * (mean - least) * Math.Min(1, (double)Buckets * EventsPerBucket / _far.Count);
+        foreach (var key in _far) least = Math.Min(least, key.DueNanoseconds);
+        var stretch = StretchFrom(least) * Math.Min(1, (double)Buckets * EventsPerBucket / _far.Count);
         _shift = Math.Clamp((int)Math.Ceiling(Math.Log2(Math.Max(1, stretch / Buckets))), LeastShift, MostShift);
         _base = least;
         _cursor = 0;
