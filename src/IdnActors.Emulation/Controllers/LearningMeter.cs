@@ -57,6 +57,12 @@ public sealed class LearningMeter
     /// <summary>Notes what a node held and shared in a slot that is over, and what entered there.</summary>
     public void NoteSlot(int slot, NodeView node, PlacementDecision inForce, SlotCounts counts)
     {
+        // A controller that comes back late from a crash tells of slots that are closed: what it says can no longer count.
+        if (slot < _firstOpen)
+        {
+            NoteStale();
+            return;
+        }
         var open = Open(slot);
         foreach (var type in counts.Types) open.Requests[type.Type] += type.Issued;
         for (var i = 0; i < node.Items.Length; i++)
