@@ -34,6 +34,7 @@ public sealed class EventKernel : IDisposable
     private Func<bool>? _endsWhen;
     private int _holds;
     private int _instantHolds;
+    private int _queued;
     private int _sleeping;
     private int _stopped;
     private int _ended;
@@ -167,8 +168,11 @@ public sealed class EventKernel : IDisposable
         WakeIfAsleep();
     }
 
-    // Real time cannot be held: with a real clock work that takes too long is simply late.
-    private bool IsHeld => _clock.CanBeHeld && Volatile.Read(ref _holds) != 0;
+    /// <summary>So many messages more are in mailboxes. Any thread.</summary>
+    internal void NoteQueued(int more) => Interlocked.Add(ref _queued, more);
+
+    // Real time cannot be held: with a real clock work that takes too long is simply late. Messages in a mailbox hold as well: while nothing is ready, another thread is about to bring it.
+    private bool IsHeld => _clock.CanBeHeld && (Volatile.Read(ref _holds) != 0 || Volatile.Read(ref _queued) != 0);
     private bool IsInstantHeld => _clock.CanBeHeld && Volatile.Read(ref _instantHolds) != 0;
 
     private void Begin(Instant horizon, Func<bool>? endsWhen, TaskCompletionSource completion)

@@ -28,7 +28,10 @@ public sealed class KernelMailboxType : MailboxType, IProducesMessageQueue<Kerne
     public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new KernelMessageQueue(_kernel);
 }
 
-/// <summary>The messages of one emulation actor. Takes from any thread, gives on the kernel's.</summary>
+/// <summary>
+/// The messages of one emulation actor. Takes from any thread, gives on the kernel's; and tells the kernel of every message, so that time waits for it: the thread that has marked the
+/// mailbox as scheduled may be stopped by the machine before it hands it to the kernel.
+/// </summary>
 public sealed class KernelMessageQueue(EventKernel kernel) : IMessageQueue, IUnboundedDequeBasedMessageQueueSemantics
 {
     private const int FirstCapacity = 4;
@@ -36,6 +39,7 @@ public sealed class KernelMessageQueue(EventKernel kernel) : IMessageQueue, IUnb
     private int _head;
     private int _count;
     private ConcurrentQueue<Envelope>? _foreign;
+    private bool _isClosed;
 
     public bool HasMessages => _count > 0 || Volatile.Read(ref _foreign) is { IsEmpty: false };
 
@@ -43,9 +47,10 @@ public sealed class KernelMessageQueue(EventKernel kernel) : IMessageQueue, IUnb
 
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {
+        kernel.NoteQueued(1);
         if (!kernel.IsOnKernelThread)
         {
-            Foreign().Enqueue(envelope);
+            EnqueueForeign(envelope);
             return;
         }
         if (_count == _ring.Length) Grow();
@@ -56,6 +61,7 @@ public sealed class KernelMessageQueue(EventKernel kernel) : IMessageQueue, IUnb
     /// <summary>Puts a message before all others: one that its actor had stashed. Kernel thread only.</summary>
     public void EnqueueFirst(Envelope envelope)
     {
+        kernel.NoteQueued(1);
         if (_count == _ring.Length) Grow();
         _head = (_head - 1) & (_ring.Length - 1);
         _ring[_head] = envelope;
@@ -65,6 +71,7 @@ public sealed class KernelMessageQueue(EventKernel kernel) : IMessageQueue, IUnb
     public bool TryDequeue(out Envelope envelope)
     {
         if (_count == 0) return TryDequeueForeign(out envelope);
+        kernel.NoteQueued(-1);
         ref var slot = ref _ring[_head];
         envelope = slot;
         slot = default;
@@ -75,14 +82,25 @@ public sealed class KernelMessageQueue(EventKernel kernel) : IMessageQueue, IUnb
 
     public void CleanUp(IActorRef owner, IMessageQueue deadletters)
     {
+        Volatile.Write(ref _isClosed, true);
+        Thread.MemoryBarrier();
         while (TryDequeue(out var envelope)) deadletters.Enqueue(owner, envelope);
     }
 
     private bool TryDequeueForeign(out Envelope envelope)
     {
-        if (Volatile.Read(ref _foreign) is { } foreign) return foreign.TryDequeue(out envelope);
         envelope = default;
-        return false;
+        if (Volatile.Read(ref _foreign) is not { } foreign || !foreign.TryDequeue(out envelope)) return false;
+        kernel.NoteQueued(-1);
+        return true;
+    }
+
+    private void EnqueueForeign(in Envelope envelope)
+    {
+        Foreign().Enqueue(envelope);
+        Thread.MemoryBarrier();
+        // Nobody looks into the mailbox of an actor that has gone: time must not wait for what came too late.
+        if (Volatile.Read(ref _isClosed)) while (TryDequeueForeign(out _));
     }
 
     private ConcurrentQueue<Envelope> Foreign() =>

@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
 using Akka.Actor;
+using Akka.Dispatch;
 using Akka.Event;
 using IdnActors.Emulation.Kernel;
+using IdnActors.Model.Units;
 using Xunit.Abstractions;
 
 namespace IdnActors.Emulation.Tests.Kernel;
@@ -196,6 +199,46 @@ public class MessageRingTests(ITestOutputHelper output) : KernelFixture(output)
         Assert.Contains("late", dead);
     }
 
+    [Fact]
+    public async Task Time_waits_for_a_mailbox_that_another_thread_has_marked_but_not_yet_brought()
+    {
+        // That thread may be stopped in between, for as long as the machine likes; watching an actor from elsewhere is enough.
+        var receiver = await StartAsync(Script((_, message) => _log.Add($"{message} at {Kernel.Now.Nanoseconds}")));
+        var mailbox = ((ActorCell)((ActorRefWithCell)receiver).Underlying).Mailbox!;
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Kernel.Do(() =>
+        {
+            StatusOf(mailbox) = Scheduled;
+            Kernel.TellAt(new Instant(5), new EventSource(11), new CallbackRef(_ => reached.SetResult()), "", ActorRefs.NoSender);
+            Kernel.TellAt(new Instant(5), new EventSource(12), receiver, "message", ActorRefs.NoSender);
+            Kernel.TellAt(new Instant(6), new EventSource(13), new CallbackRef(_ => _log.Add("later")), "", ActorRefs.NoSender);
+        });
+        var run = Kernel.RunUntil(new Instant(10));
+        await reached.Task;
+        for (var i = 0; i < 100; i++) await Kernel.Do(() => Assert.Equal(5, Kernel.Now.Nanoseconds));
+        Assert.Empty(_log);
+
+        Kernel.Enqueue(mailbox);
+        await run;
+
+        Assert.Equal(["message at 5", "later"], _log);
+    }
+
+    [Fact]
+    public async Task Time_does_not_wait_for_what_another_thread_tells_an_actor_that_has_gone()
+    {
+        var receiver = await StartAsync(Script((_, _) => { }));
+        var queue = ((ActorCell)((ActorRefWithCell)receiver).Underlying).Mailbox!.MessageQueue;
+        Watch(receiver);
+        Sys.Stop(receiver);
+        ExpectTerminated(receiver);
+
+        queue.Enqueue(receiver, new Envelope("late", ActorRefs.NoSender));
+        await RunUntilMs(1);
+
+        Assert.False(queue.HasMessages);
+    }
+
     /// <summary>Starts an actor of which the kernel knows more than its reference.</summary>
     private async Task<(IActorRef Reference, EmulationActor Actor)> StartKnownAsync(Action<string> handler)
     {
@@ -203,6 +246,12 @@ public class MessageRingTests(ITestOutputHelper output) : KernelFixture(output)
         var reference = await StartAsync(KernelProps.Of(() => actor = new Scripted(Kernel, (_, message) => handler((string)message))));
         return (reference, actor!);
     }
+
+    // What an Akka mailbox is before it is handed to its dispatcher.
+    private const int Scheduled = 2;
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_statusDotNotCallMeDirectly")]
+    private static extern ref int StatusOf(Mailbox mailbox);
 
     private Props Script(Action<IActorRef, object> handler) => KernelProps.Of(() => new Scripted(Kernel, handler));
 
