@@ -33,7 +33,7 @@ public sealed record ControlNeeds(bool Price, bool Sample, bool Plays, bool Serv
     {
         // Of an offer: its cost, what of it serves by the shares, what serves by what is shown.
         var perOffer = NumberBytes * (1 + (Price ? 1 : 0) + (Sample ? 1 : 0));
-        return TypeBytes + ((long)probe.Offers.Count * perOffer) + PlayBytes(probe.Plays.Count);
+        return TypeBytes + ((long)probe.Offers.Count * perOffer) + PlayBytes(probe.Plays?.Count ?? 0);
     }
 
     public long BytesOf(in TypePrice price) => TypeBytes + (NumberBytes * ((Price ? 1 : 0) + (Sample ? 2 : 0))) + PlayBytes(price.Plays.Length);

@@ -59,7 +59,7 @@ public sealed class PlacementController
     /// <param name="slot">The slot.</param>
     /// <param name="counts">What came by.</param>
     /// <returns>The questions to send up, one for each type that entered here; empty where the policy asks for nothing.</returns>
-    public IReadOnlyList<TypeProbe> EndSlot(int slot, SlotCounts counts)
+    public ImmutableArray<TypeProbe> EndSlot(int slot, SlotCounts counts)
     {
         _counts = counts;
         EndedSlot = slot;
@@ -68,7 +68,10 @@ public sealed class PlacementController
             foreach (var type in counts.Types) NoteCounted(slot, type);
             return [];
         }
-        return [.. counts.Types.Where(t => t.Issued > 0).Select(t => new TypeProbe(t.Type, slot, t.Issued))];
+        var probes = ImmutableArray.CreateBuilder<TypeProbe>();
+        foreach (var type in counts.Types)
+            if (type.Issued > 0) probes.Add(new TypeProbe(type.Type, slot, type.Issued));
+        return probes.DrainToImmutable();
     }
 
     /// <summary>Where a type's path goes on from here.</summary>
@@ -178,7 +181,7 @@ public sealed class PlacementController
     private void AddPlays(TypeProbe probe, LocalOption option, double capacity)
     {
         foreach (var play in _policy.Current.Plays)
-            if (play.Item == option.Item) probe.Plays.Add(new PathPlay(play.Colour, play.Order, option.CostMs, capacity));
+            if (play.Item == option.Item) probe.Add(new PathPlay(play.Colour, play.Order, option.CostMs, capacity));
     }
 
     private ImmutableArray<RankedCost> RepositoryOptions(int type, NodeId node)

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Persistence;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Runs;
-using IdnActors.Model.Network;
 using IdnActors.Model.Units;
 using IdnActors.Policies;
 using static IdnActors.Emulation.Controllers.PlacementProtocol;
@@ -24,6 +23,8 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
     private readonly Instant _end;
     private readonly bool _mayHold;
     private readonly List<TypeProbe> _gathered = [];
+    private readonly HopBatches<TypeProbe> _up = new();
+    private readonly HopBatches<TypePrice> _down = new();
     private Instant _gathersUntil = Instant.Start;
     private PlacementDecision? _before;
     private bool _isAnnounced;
@@ -137,7 +138,7 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
         else _placement.Progress.NoteDecided(_node, closed.Slot);
         BeginGathering(EndOf(closed.Slot));
         // Asked before, they may have been answered; asked again, nodes would learn from them twice.
-        if (!closed.IsRepeated) Gather([.. probes]);
+        if (!closed.IsRepeated) Gather(probes);
         CrashIf(CrashPoint.SlotClosed, closed.Slot);
     }
 
@@ -167,42 +168,35 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
     private void OnProbes(ImmutableArray<TypeProbe> probes)
     {
         var turned = ImmutableArray.CreateBuilder<TypePrice>();
-        var onward = new SortedDictionary<LinkId, (PassingType Way, List<TypeProbe> Probes)>();
         foreach (var probe in probes)
         {
             _controller.Offer(probe);
             var passing = _controller.Passing(probe.Type);
             if (passing.IsRepository) turned.Add(probe.Turn(_placement.Needs));
-            else Add(onward, passing.Path.Up[passing.Position], passing, probe);
+            else _up.Add(passing, probe);
         }
-        foreach (var (_, (way, of)) in onward)
+        foreach (var (hop, of) in _up.Take())
         {
-            var packet = new PriceProbes { Path = HopUp(way), Probes = [.. of], SizeBytes = HeaderBytes + of.Sum(_placement.Needs.BytesOf) };
-            Send(packet);
+            var bytes = HeaderBytes;
+            foreach (var probe in of) bytes += _placement.Needs.BytesOf(probe);
+            Send(new PriceProbes { Path = hop, Probes = of, SizeBytes = bytes });
         }
-        if (turned.Count > 0) OnPrices(turned.ToImmutable());
+        if (turned.Count > 0) OnPrices(turned.DrainToImmutable());
     }
 
     private void OnPrices(ImmutableArray<TypePrice> prices)
     {
-        var onward = new SortedDictionary<LinkId, (PassingType Way, List<TypePrice> Prices)>();
         foreach (var price in prices)
         {
             _controller.Learn(price);
             var passing = _controller.Passing(price.Type);
-            if (passing.Position > _placement.LowestLearner(price.Type)) Add(onward, passing.Path.Down[passing.Position - 1], passing, price);
+            if (passing.Position > _placement.LowestLearner(price.Type)) _down.Add(passing with { Position = passing.Position - 1 }, price);
         }
-        foreach (var (_, (way, of)) in onward)
+        foreach (var (hop, of) in _down.Take())
         {
-            var packet = new Prices
-            {
-                Path = HopUp(way with { Position = way.Position - 1 }),
-                Position = 1,
-                IsUpward = false,
-                Types = [.. of],
-                SizeBytes = HeaderBytes + of.Sum(p => _placement.Needs.BytesOf(p)),
-            };
-            Send(packet);
+            var bytes = HeaderBytes;
+            foreach (var price in of) bytes += _placement.Needs.BytesOf(price);
+            Send(new Prices { Path = hop, Position = 1, IsUpward = false, Types = of, SizeBytes = bytes });
         }
     }
 
@@ -266,18 +260,6 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
     {
         _run.Meters[_node].CountControlMessage();
         _run.Directory[packet.NextLink].Tell(packet, Self);
-    }
-
-    private static RequestPath HopUp(PassingType way)
-    {
-        var (path, at) = (way.Path, way.Position);
-        return new RequestPath([path.Nodes[at], path.Nodes[at + 1]], [path.Up[at]], [path.Down[at]]);
-    }
-
-    private static void Add<T>(SortedDictionary<LinkId, (PassingType Way, List<T> Items)> byLink, LinkId link, PassingType way, T item)
-    {
-        if (!byLink.TryGetValue(link, out var batch)) byLink[link] = batch = (way, []);
-        batch.Items.Add(item);
     }
 
     private sealed record SlotDue(int Slot);

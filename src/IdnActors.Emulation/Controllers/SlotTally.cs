@@ -33,7 +33,7 @@ public sealed class SlotTally
     {
         var isEntry = request.Position == 0;
         if (isEntry) request.Type = _placement.TypeOf(request);
-        ref var tally = ref _tallies[See(request)];
+        ref var tally = ref See(request);
         tally.Passing++;
         if (isEntry) tally.Issued++;
     }
@@ -41,28 +41,25 @@ public sealed class SlotTally
     /// <summary>A request is admitted to a variant of this node.</summary>
     public void CountServed(InferenceRequest request)
     {
-        var index = See(request);
-        ref var tally = ref _tallies[index];
-        if (!tally.IsServed)
-        {
-            tally.IsServed = true;
-            (tally.Variant, tally.CostMs) = (request.ServedBy, _placement.CostOf(request));
-        }
+        ref var tally = ref See(request);
+        if (tally.Served == 0) (tally.Variant, tally.CostMs) = (request.ServedBy, _placement.CostOf(request));
         if (tally.Variant == request.ServedBy)
         {
             tally.Served++;
             request.ServedCostMs = tally.CostMs;
             return;
         }
-        if (!_others.TryGetValue((index, request.ServedBy), out var other)) other = new Served(0, _placement.CostOf(request));
+        var key = (IndexOf(request), request.ServedBy);
+        if (!_others.TryGetValue(key, out var other)) other = new Served(0, _placement.CostOf(request));
         request.ServedCostMs = other.CostMs;
-        _others[(index, request.ServedBy)] = other with { Requests = other.Requests + 1 };
+        _others[key] = other with { Requests = other.Requests + 1 };
     }
 
     /// <summary>An answer passes that a node further up has given.</summary>
     public void CountFurtherUp(InferenceRequest answer)
     {
-        var key = (See(answer), answer.ServedCostMs);
+        See(answer);
+        var key = (IndexOf(answer), answer.ServedCostMs);
         _furtherUp[key] = _furtherUp.GetValueOrDefault(key) + 1;
     }
 
@@ -71,42 +68,53 @@ public sealed class SlotTally
     {
         if (_seen.Count == 0) return SlotCounts.Empty;
         _seen.Sort();
-        var served = _seen.ToDictionary(index => index, ServedBy);
-        var further = _furtherUp.ToLookup(f => f.Key.Tally, f => new ServedFurtherUp(f.Key.CostMs, f.Value));
+        var others = _others.Count == 0 ? null : _others.ToLookup(o => o.Key.Tally, o => (o.Key.Variant, o.Value.Requests));
+        var further = _furtherUp.Count == 0 ? null : _furtherUp.ToLookup(f => f.Key.Tally, f => new ServedFurtherUp(f.Key.CostMs, f.Value));
         var types = ImmutableArray.CreateBuilder<TypeCounts>(_seen.Count);
-        var total = new Dictionary<VariantId, double>();
+        Dictionary<VariantId, double>? total = null;
         foreach (var index in _seen)
         {
             ref var tally = ref _tallies[index];
-            foreach (var (variant, requests) in served[index]) total[variant] = total.GetValueOrDefault(variant) + requests;
-            types.Add(new TypeCounts(tally.Type, tally.Issued, tally.Passing, [.. further[index]], served[index]));
-            (tally.Issued, tally.Passing, tally.Served, tally.IsSeen, tally.IsServed) = (0, 0, 0, false, false);
+            var served = tally.Served == 0 && others is null ? null : ServedBy(tally, others?[index] ?? []);
+            if (served is not null) AddTo(total ??= [], served);
+            types.Add(new TypeCounts(tally.Type, tally.Issued, tally.Passing, further is null ? [] : [.. further[index]], served ?? SlotCounts.NothingServed));
+            (tally.Issued, tally.Passing, tally.Served, tally.IsSeen) = (0, 0, 0, false);
         }
         _seen.Clear();
         _others.Clear();
         _furtherUp.Clear();
-        return new SlotCounts(types.MoveToImmutable(), total);
+        return new SlotCounts(types.MoveToImmutable(), total ?? SlotCounts.NothingServed);
     }
 
-    private IReadOnlyDictionary<VariantId, double> ServedBy(int index)
+    private static Dictionary<VariantId, double> ServedBy(in TypeTally tally, IEnumerable<(VariantId Variant, double Requests)> others)
     {
-        ref var tally = ref _tallies[index];
-        if (_others.Count == 0 && tally.Served == 0) return SlotCounts.NothingServed;
-        var served = _others.Where(o => o.Key.Tally == index).ToDictionary(o => o.Key.Variant, o => o.Value.Requests);
+        var served = new Dictionary<VariantId, double>(1);
+        foreach (var (variant, requests) in others) served[variant] = requests;
         if (tally.Served > 0) served[tally.Variant] = tally.Served;
         return served;
     }
 
-    /// <summary>Index of a request's type among those that pass here.</summary>
-    private int See(InferenceRequest request)
+    private static void AddTo(Dictionary<VariantId, double> total, Dictionary<VariantId, double> served)
+    {
+        foreach (var (variant, requests) in served) total[variant] = total.GetValueOrDefault(variant) + requests;
+    }
+
+    /// <summary>What is counted of a request's type.</summary>
+    private ref TypeTally See(InferenceRequest request)
+    {
+        var index = IndexOf(request);
+        ref var tally = ref _tallies[index];
+        if (tally.IsSeen) return ref tally;
+        tally.IsSeen = true;
+        _seen.Add(index);
+        return ref tally;
+    }
+
+    private int IndexOf(InferenceRequest request)
     {
         // Types of one source lie one after the other, and so do sources below one node in most topologies.
         var index = request.Type - _firstType;
-        if ((uint)index >= (uint)_tallies.Length || _tallies[index].Type != request.Type) index = Search(request.Type);
-        if (_tallies[index].IsSeen) return index;
-        _tallies[index].IsSeen = true;
-        _seen.Add(index);
-        return index;
+        return (uint)index < (uint)_tallies.Length && _tallies[index].Type == request.Type ? index : Search(request.Type);
     }
 
     private int Search(int type)
@@ -123,18 +131,18 @@ public sealed class SlotTally
 
     private readonly record struct Served(double Requests, double CostMs);
 
+    // Small, since every request is counted at every node of its way.
     private struct TypeTally
     {
         public int Type;
-        public bool IsSeen;
+        public int Issued;
+        public int Passing;
+        public int Served;
 
         // The first variant that has served the type here in the slot, and its cost.
-        public bool IsServed;
         public VariantId Variant;
+        public bool IsSeen;
         public double CostMs;
-        public double Issued;
-        public double Passing;
-        public double Served;
     }
 }
 

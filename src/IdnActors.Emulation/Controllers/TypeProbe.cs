@@ -16,21 +16,28 @@ public readonly record struct PriceOffer(int Rank, double CostMs, double Effecti
 /// <param name="Requests">r: requests of the type that entered in the slot.</param>
 public sealed record TypeProbe(int Type, int Slot, double Requests)
 {
+    private const int MostOnStack = 16;
+
     public List<PriceOffer> Offers { get; } = [];
 
-    public List<PathPlay> Plays { get; } = [];
+    /// <summary>What unit slots play; null where no policy of the path has any.</summary>
+    public List<PathPlay>? Plays { get; private set; }
+
+    public void Add(in PathPlay play) => (Plays ??= []).Add(play);
 
     /// <summary>The answer, at the end of the path: every offer is in.</summary>
     public TypePrice Turn(ControlNeeds needs)
     {
-        Offers.Sort((a, b) => a.Rank.CompareTo(b.Rank));
-        var costs = new double[Offers.Count];
-        var effective = new double[Offers.Count];
-        var shown = new double[Offers.Count];
+        Offers.Sort(static (a, b) => a.Rank.CompareTo(b.Rank));
+        var count = Offers.Count;
+        var numbers = count <= MostOnStack ? stackalloc double[3 * MostOnStack] : new double[3 * count];
+        var costs = numbers[..count];
+        var effective = numbers[count..(2 * count)];
+        var shown = numbers[(2 * count)..(3 * count)];
         for (var i = 0; i < costs.Length; i++) (costs[i], effective[i], shown[i]) = (Offers[i].CostMs, Offers[i].Effective, Offers[i].Shown);
         var price = needs.Price ? MarginalPrice.InMs(Requests, costs, effective) : 0;
         var sample = needs.Sample ? SamplePrice.Of(Requests, costs, shown) : new SamplePrice(price, price);
-        return new TypePrice(Type, Slot, Requests, price, sample, [.. Plays]);
+        return new TypePrice(Type, Slot, Requests, price, sample, Plays is null ? [] : [.. Plays]);
     }
 }
 
