@@ -8,14 +8,10 @@ namespace IdnActors.Optimization;
 /// continuous in either case.
 /// </summary>
 /// <remarks>
-/// Objective and budgets are scaled: all gains together are 1,000, every budget 1. GLOP for the linear program, SCIP for the integral one. Not CP-SAT: through
-/// this interface it takes u for integers without a word.
+/// Objective and budgets are scaled: all gains together are 1,000, every budget 1. Not for CP-SAT: through this interface it takes u for integers without a word.
 /// </remarks>
 internal sealed class LinearModel : IDisposable
 {
-    public const string LinearSolverId = "GLOP";
-    public const string IntegralSolverId = "SCIP";
-
     // Value of the scaled objective when everything is held everywhere.
     private const double Everything = 1_000;
 
@@ -32,11 +28,11 @@ internal sealed class LinearModel : IDisposable
     private readonly Constraint[] _termRows;
     private readonly double _scale;
 
-    public LinearModel(HindsightProblem problem, bool isIntegral)
+    public LinearModel(HindsightProblem problem, SolverPair solvers, bool isIntegral)
     {
         _problem = problem;
         _isIntegral = isIntegral;
-        _solver = Solver.CreateSolver(isIntegral ? IntegralSolverId : LinearSolverId);
+        _solver = solvers.Create(isIntegral);
         _parameters.SetDoubleParam(MPSolverParameters.DoubleParam.RELATIVE_MIP_GAP, 0);
         if (isIntegral) _parameters.SetDoubleParam(MPSolverParameters.DoubleParam.PRIMAL_TOLERANCE, Tolerance);
         var everything = problem.ValueMs([.. problem.Items.Select(_ => 1.0)]);

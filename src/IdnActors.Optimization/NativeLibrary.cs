@@ -10,8 +10,9 @@ public static class NativeLibrary
 {
     private static readonly Lazy<string?> Missing = new(() => ReasonOf(() =>
     {
-        using var solver = Solver.CreateSolver(LinearModel.LinearSolverId);
-        return solver is null ? $"it has no solver {LinearModel.LinearSolverId}" : null;
+        var id = SolverPair.GlopAndScip.Linear;
+        using var solver = Solver.CreateSolver(id);
+        return solver is null ? $"it has no solver {id}" : null;
     }));
 
     /// <summary>Why the library cannot be used on this machine, in words for a person; null where it can.</summary>

@@ -5,15 +5,15 @@ using IdnActors.Policies.Hindsight;
 namespace IdnActors.Optimization;
 
 /// <summary>
-/// The hindsight optimum by Google.OrTools (Apache-2.0): GLOP for the linear relaxation, SCIP for integral allocations.
+/// The hindsight optimum by Google.OrTools (Apache-2.0): one of its solvers for the linear relaxation, one for integral allocations.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Nothing of what the solvers say is taken on trust: shares are made feasible exactly, their gain is computed anew, and the bound of the relaxation comes
-/// from the dual values by weak duality (<see cref="HindsightProblem.BoundMs"/>), true to rounding errors of double precision. The integral bound is SCIP's.
+/// from the dual values by weak duality (<see cref="HindsightProblem.BoundMs"/>), true to rounding errors of double precision. The integral bound is the solver's.
 /// </para>
 /// <para>
-/// SCIP keeps budgets within a tolerance only. An allocation that is some bytes too large is forbidden by a cover inequality, exact in integers, and the
+/// Integral solvers keep budgets within a tolerance only. An allocation that is some bytes too large is forbidden by a cover inequality, exact in integers, and the
 /// problem solved again.
 /// </para>
 /// <para>
@@ -40,17 +40,21 @@ public sealed class OrToolsSolver : IHindsightSolver
     // Once the time is up a bound is wanted soon.
     private const int IterationsAfterTimeOut = 25;
 
+    private readonly SolverPair _solvers;
+
+    /// <param name="solvers">Which ones; null: <see cref="SolverPair.GlopAndScip"/>.</param>
     /// <exception cref="PlatformNotSupportedException">The native library does not load on this machine; the message says why. Use <see cref="HindsightSolvers.Best()"/>.</exception>
-    public OrToolsSolver()
+    public OrToolsSolver(SolverPair? solvers = null)
     {
+        _solvers = solvers ?? SolverPair.GlopAndScip;
         if (NativeLibrary.WhyMissing is { } why) throw new PlatformNotSupportedException($"The native library of Google.OrTools does not load here: {why}");
     }
 
-    public string Name => $"{LinearModel.IntegralSolverId}, {LinearModel.LinearSolverId}";
+    public string Name => $"{_solvers.Integral}, {_solvers.Linear}";
 
     public HindsightResult SolveRelaxed(HindsightProblem problem, HindsightLimits limits)
     {
-        using var model = new LinearModel(problem, isIntegral: false);
+        using var model = new LinearModel(problem, _solvers, isIntegral: false);
         var status = model.Solve(limits.Time);
         var effort = new SolveEffort(model.Iterations, 0, model.WallTime);
         if (status != Solver.ResultStatus.OPTIMAL)
@@ -60,27 +64,27 @@ public sealed class OrToolsSolver : IHindsightSolver
             {
                 Status = HindsightStatus.LimitReached,
                 Effort = effort with { Iterations = effort.Iterations + standIn.Effort.Iterations },
-                Remark = $"{LinearModel.LinearSolverId} ended with {status} before it had a solution.",
+                Remark = $"{_solvers.Linear} ended with {status} before it had a solution.",
             };
         }
         var shares = model.Shares;
         ShrinkToBudgets(problem, shares);
         return HindsightResult.Of(
-            problem, LinearModel.LinearSolverId, false, HindsightStatus.Optimal, [.. shares], problem.BoundMs(model.Multipliers()), effort);
+            problem, _solvers.Linear, false, HindsightStatus.Optimal, [.. shares], problem.BoundMs(model.Multipliers()), effort);
     }
 
     public HindsightResult SolveIntegral(HindsightProblem problem, HindsightLimits limits)
     {
         var best = GreedySearch.Solve(problem);
-        using var model = new LinearModel(problem, isIntegral: true);
-        model.StartFrom(best.Shares);
+        using var model = new LinearModel(problem, _solvers, isIntegral: true);
+        if (_solvers.TakesStart) model.StartFrom(best.Shares);
         var (status, found) = SolveWithinBudgets(problem, model, limits.Time);
         var effort = new SolveEffort(model.Iterations, model.Nodes, model.WallTime);
         var bound = Math.Min(best.BoundMs, model.BestBoundMs);
         var shares = found is not null && problem.ValueMs(found) >= best.ValueMs ? [.. found] : best.Shares;
         if (status == HindsightStatus.LimitReached)
             bound = Math.Min(bound, FrankWolfe.Solve(problem, limits with { Iterations = Math.Min(limits.Iterations, IterationsAfterTimeOut) }).BoundMs);
-        return HindsightResult.Of(problem, LinearModel.IntegralSolverId, true, status, shares, bound, effort);
+        return HindsightResult.Of(problem, _solvers.Integral, true, status, shares, bound, effort);
     }
 
     private static (HindsightStatus Status, double[]? Shares) SolveWithinBudgets(HindsightProblem problem, LinearModel model, TimeSpan? time)

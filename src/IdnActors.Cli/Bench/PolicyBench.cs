@@ -15,6 +15,7 @@ public static class PolicyBench
     private const string Networks = "isp-popularity";
     private const double ReplaySeconds = 3600;
     private const double WantedOverhead = 1.1;
+    private const double IntegralSeconds = 20;
     private static readonly ImmutableArray<string> Replayed = ["oga", "oga-multilinear", "infida"];
 
     public static async Task MeasureAsync(BenchSession session)
@@ -78,13 +79,19 @@ public static class PolicyBench
             var replay = new PolicyReplay(BenchSession.Load(Networks, session.Scaled(60.0 * minutes)));
             var problem = HindsightProblem.Of(replay.Network, replay.Network.Hindsight());
             foreach (var solver in (IHindsightSolver[])[HindsightSolvers.Best(), new GreedyFrankWolfeSolver()])
-            {
-                var found = solver.SolveRelaxed(problem, HindsightLimits.Default);
-                var seconds = SecondsOf(session, () => solver.SolveRelaxed(problem, HindsightLimits.Default));
-                session.Add(new BenchRow(BenchSections.Policies, $"best fixed shares, {problem.Items.Length:N0} unknowns, {problem.EntryCount:N0} entries, {found.Solver}", seconds, "s",
-                    Note: FormattableString.Invariant($"gap {100 * found.RelativeGap:G2} %")));
-            }
+                MeasureSolver(session, "shares", problem, () => solver.SolveRelaxed(problem, HindsightLimits.Default));
+            if (NativeLibrary.WhyMissing is not null) continue;
+            foreach (var pair in (SolverPair[])[SolverPair.GlopAndScip, SolverPair.GlopAndHighs])
+                MeasureSolver(session, "placement", problem, () => new OrToolsSolver(pair).SolveIntegral(problem, HindsightLimits.Default with { Time = TimeSpan.FromSeconds(IntegralSeconds) }));
         }
+    }
+
+    private static void MeasureSolver(BenchSession session, string what, HindsightProblem problem, Func<HindsightResult> solve)
+    {
+        HindsightResult? found = null;
+        var seconds = SecondsOf(session, () => found = solve());
+        session.Add(new BenchRow(BenchSections.Policies, $"best fixed {what}, {problem.Items.Length:N0} unknowns, {problem.EntryCount:N0} entries, {found!.Solver}", seconds, "s",
+            Note: FormattableString.Invariant($"gap {100 * found.RelativeGap:G2} %")));
     }
 
     private static double SecondsOf(BenchSession session, Action action)

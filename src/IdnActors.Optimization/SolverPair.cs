@@ -1,0 +1,32 @@
+using Google.OrTools.LinearSolver;
+
+namespace IdnActors.Optimization;
+
+/// <summary>The two solvers of Google.OrTools that find an optimum in hindsight: one for its linear relaxation, one for integral allocations.</summary>
+/// <remarks>
+/// HiGHS only for integral allocations: of a linear program the library tells wrong dual values of it (seen in 9.15: the row's activity), from which our bound is made; and it ends
+/// the process when given a solution to begin with. GLOP is the faster one there anyway.
+/// </remarks>
+/// <param name="Linear">Name of the first, by which the library knows it.</param>
+/// <param name="Integral">Name of the second.</param>
+/// <param name="IntegralId">By which the library knows the second.</param>
+/// <param name="TakesStart">Whether the second can be given a solution to begin with.</param>
+/// <param name="Parameters">What the second is told before it solves, in its own words.</param>
+public sealed record SolverPair(string Linear, string Integral, string IntegralId, bool TakesStart, string Parameters)
+{
+    /// <summary>The default.</summary>
+    public static SolverPair GlopAndScip { get; } = new("GLOP", "SCIP", "SCIP", true, "");
+
+    /// <summary>HiGHS has the MIT licence. Without the parameter it prints a banner on standard output.</summary>
+    public static SolverPair GlopAndHighs { get; } = new("GLOP", "HiGHS", "HIGHS", false, "output_flag=false");
+
+    /// <summary>An empty model for one of them.</summary>
+    internal Solver Create(bool isIntegral)
+    {
+        if (!isIntegral) return Solver.CreateSolver(Linear);
+        var solver = Solver.CreateSolver(IntegralId);
+        // The library says false and does it nevertheless.
+        if (Parameters.Length > 0) solver.SetSolverSpecificParametersAsString(Parameters);
+        return solver;
+    }
+}
