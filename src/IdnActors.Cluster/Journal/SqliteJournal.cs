@@ -53,6 +53,7 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
         SqliteConnection.ClearPool(connection);
     }
 
+    // One writer, as SQLite has one lock, that takes what all controllers of an instant write; and there are no tags.
     private static string Hocon(string connectionString)
     {
         var serializer = $"{typeof(JournalSerializer).FullName}, {typeof(JournalSerializer).Assembly.GetName().Name}";
@@ -71,6 +72,9 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
               connection-string = "{{connectionString.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}}"
               provider-name = "SQLite.MS"
               recovery-event-timeout = 120s
+              batch-size = 1000
+              parallelism = 1
+              tag-write-mode = Csv
             }
             """;
     }
