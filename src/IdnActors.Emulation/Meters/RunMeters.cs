@@ -20,6 +20,8 @@ public sealed class VariantMeter
 /// <summary>All meters of one kernel, by id. They flow one way: actors write, <see cref="MetersActor"/> and the report read.</summary>
 public sealed class RunMeters
 {
+    private const int NodeMeterBytes = 256;
+    private const int LinkMeterBytes = 144;
     private readonly NodeMeter?[] _nodes;
     private readonly LinkMeter?[] _links;
     private readonly VariantMeter[] _variants;
@@ -27,9 +29,9 @@ public sealed class RunMeters
     public RunMeters(int nodes, int links, int variants)
     {
         _nodes = new NodeMeter[nodes];
-        Nodes = new SlotMeters<NodeCounters>(_nodes);
+        Nodes = new SlotMeters<NodeCounters>(_nodes, NodeMeterBytes);
         _links = new LinkMeter[links];
-        Links = new SlotMeters<LinkCounters>(_links);
+        Links = new SlotMeters<LinkCounters>(_links, LinkMeterBytes);
         _variants = [.. Enumerable.Range(0, variants).Select(_ => new VariantMeter())];
     }
 

@@ -45,15 +45,15 @@ public abstract class SlotMeter<TCounters>(SlotMeters<TCounters> all, int id)
 /// </summary>
 /// <typeparam name="TCounters">What they count.</typeparam>
 /// <param name="meters">The meters by id; each is there before it counts.</param>
-public sealed class SlotMeters<TCounters>(SlotMeter<TCounters>?[] meters)
+/// <param name="meterBytes">How far a meter reaches with what it counts by, about: for memory that is asked for in advance.</param>
+public sealed class SlotMeters<TCounters>(SlotMeter<TCounters>?[] meters, int meterBytes)
     where TCounters : struct, ISlotCounters<TCounters>
 {
     private const int NoMeter = -1;
     private const int PageLength = 256;
 
-    // Meters that are read while the memory of others is on its way, and what a meter reaches to with what it counts by.
+    // Meters that are read while the memory of others is on its way.
     private const int Ahead = 8;
-    private const int MeterBytes = 256;
 
     // A bit per meter rather than a list to sort: rows come in order of ids, whoever counted first.
     private readonly ulong[] _isTouched = new ulong[(meters.Length + 63) / 64];
@@ -77,7 +77,7 @@ public sealed class SlotMeters<TCounters>(SlotMeter<TCounters>?[] meters)
     /// <summary>Asks for the memory of those that will be read after the one at a place in <see cref="Touched"/>: they are far apart.</summary>
     internal void ForeseeAfter(ReadOnlySpan<int> touched, int index)
     {
-        if (index + (2 * Ahead) < touched.Length) Foresight.Want(meters[touched[index + (2 * Ahead)]], MeterBytes);
+        if (index + (2 * Ahead) < touched.Length) Foresight.Want(meters[touched[index + (2 * Ahead)]], meterBytes);
         if (index + Ahead < touched.Length) Foresight.Want(ref ReadingAt(meters[touched[index + Ahead]]!.Place - 1), Unsafe.SizeOf<TCounters>());
     }
 
@@ -104,13 +104,14 @@ public sealed class SlotMeters<TCounters>(SlotMeter<TCounters>?[] meters)
         ref var reading = ref ReadingAt(meter.Place - 1);
         var counters = meter.CountersAt(now);
         var difference = counters.Minus(reading);
-        reading = counters;
-        if (!meter.GoesOnAt(now))
+        if (meter.GoesOnAt(now))
         {
-            _ids[meter.Place - 1] = NoMeter;
-            _isTouched[id / 64] &= ~(1UL << (id % 64));
-            meter.Place = 0;
+            reading = counters;
+            return difference;
         }
+        _ids[meter.Place - 1] = NoMeter;
+        _isTouched[id / 64] &= ~(1UL << (id % 64));
+        meter.Place = 0;
         return difference;
     }
 

@@ -1,4 +1,3 @@
-using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Units;
 
@@ -7,8 +6,8 @@ namespace IdnActors.Emulation.Meters;
 /// <summary>Turns growing counters into rows per slot: what each node and link counted since the slot before.</summary>
 public sealed class SlotRecorder(RunContext run)
 {
-    private const int NodesAhead = 8;
-    private const int NodeBytes = 64;
+    // Nodes themselves are far apart in memory.
+    private readonly (string Name, int Executors)[] _nodes = [.. run.Scenario.Topology.Nodes.Select(n => (n.Name, n.Executors))];
     private Instant _recordedUntil;
 
     /// <summary>Writes the rows of a slot that has just ended.</summary>
@@ -34,25 +33,23 @@ public sealed class SlotRecorder(RunContext run)
     private void RecordNodes(int slot, double start, Duration length, Instant now)
     {
         var meters = run.Meters.Nodes;
-        var nodes = run.Scenario.Topology.Nodes;
         var touched = meters.Touched();
         for (var i = 0; i < touched.Length; i++)
         {
             meters.ForeseeAfter(touched, i);
-            if (i + NodesAhead < touched.Length) Foresight.Want(nodes[touched[i + NodesAhead]], NodeBytes);
             var id = touched[i];
             var difference = meters.Read(id, now);
             if (difference == default) continue;
-            var node = nodes[id];
+            var (name, executors) = _nodes[id];
             run.Sink.OnNodeSlot(new NodeSlotRow
             {
                 Slot = slot,
                 StartSeconds = start,
-                Node = node.Name,
+                Node = name,
                 Counters = difference,
-                Utilisation = Share(difference.BusyNanoseconds, (double)length.Nanoseconds * node.Executors),
+                Utilisation = Share(difference.BusyNanoseconds, (double)length.Nanoseconds * executors),
                 Waiting = Share(difference.WaitedNanoseconds, length.Nanoseconds),
-                MemoryBytes = run.Meters[node.Id].MemoryBytes,
+                MemoryBytes = run.Meters[new NodeId(id)].MemoryBytes,
             });
         }
         meters.BeginSlot(now);

@@ -14,8 +14,8 @@ internal sealed class RequestIssuer
     private const int CountBits = 40;
 
     // How far it is from the start of an actor to the end of what packets touch of it: the collector keeps together what the actor has made for itself.
-    private const int NodeBytes = 640;
-    private const int LinkBytes = 512;
+    private const int NodeBytes = 448;
+    private const int LinkBytes = 320;
     private readonly RunContext _run;
     private readonly NodeId _node;
     private readonly Duration? _deadline;
