@@ -9,8 +9,7 @@ public sealed record InfidaOptions
     public static InfidaOptions Default { get; } = new();
 
     /// <summary>
-    /// η, in bytes per millisecond of gain: positive and finite. Null: the step of the regret bound (<see cref="Kernels.StepSizes.HorizonStepSize.Infida"/>) for this network and run length, with capacities in
-    /// isolation as the largest loads: safe, and slow where loads are far below.
+    /// η, in bytes per millisecond of gain: positive and finite. Null: each node learns it from its gradients, as <see cref="InfidaPolicy"/> says.
     /// </summary>
     public double? Step { get; init; }
 
@@ -20,8 +19,8 @@ public sealed record InfidaOptions
     /// <summary>ξ of <see cref="Kernels.Projections.UniformMixture"/>, mixed in after every step: 0 to 1. Keeps unpopular variants from vanishing for ever.</summary>
     public double Mixture { get; init; } = 1e-9;
 
-    private static PolicyOption<double?> StepKnob { get; } = Knob.NumberOr("bound", "step", NumberRange.Positive,
-        "step of the ascent, in bytes per millisecond of gain; bound: that of the regret bound, from network, capacities and run length", UnitNotation.BytesPerMs);
+    private static PolicyOption<double?> StepKnob { get; } = Knob.NumberOr("learned", "step", NumberRange.Positive,
+        "step of the ascent, in bytes per millisecond of gain; learned: the best one so far by the regret bound, never growing", UnitNotation.BytesPerMs);
 
     private static PolicyOption<double> MixtureKnob { get; } =
         Knob.Number("mixture", 1e-9, NumberRange.Share, "share of the uniform allocation mixed in after every step");

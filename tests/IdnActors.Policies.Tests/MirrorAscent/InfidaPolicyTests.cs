@@ -6,6 +6,7 @@ using IdnActors.Policies.Kernels.Rounding;
 using IdnActors.Policies.MirrorAscent;
 using IdnActors.Policies.Prices;
 using IdnActors.Policies.Replay;
+using IdnActors.Policies.Tests.Oracles;
 using IdnActors.Policies.Views;
 using IdnActors.Testing;
 using Xunit.Abstractions;
@@ -21,7 +22,7 @@ public class InfidaPolicyTests(ITestOutputHelper output)
         var options = new InfidaOptions { Step = 1e3 * random.NextDouble() + 1, Mixture = 0 };
         foreach (var node in network.Nodes)
         {
-            var policy = new InfidaPolicy(node, options, 0, new RandomStreams(1));
+            var policy = new InfidaPolicy(node, options, new RandomStreams(1));
             double[] s = [.. node.Sizes], g = new double[s.Length];
             var y = s.Select(_ => Math.Min(1, node.BudgetBytes / s.Sum())).ToArray();
             Projections.AssertClose(y, [.. policy.Current.Shares], 1e-15);
@@ -101,6 +102,52 @@ public class InfidaPolicyTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void O10_keeps_the_bound_that_it_tells_with_steps_that_it_learns()
+    {
+        var (instances, largest) = (0, double.NegativeInfinity);
+        TestSeed.ForEachCase(output, 150, random =>
+        {
+            var network = new PolicyReplay(PolicyScenarios.Tight(random, mostNodes: 4)).Network;
+            if (PolicyScenarios.ItemCount(network) is < 2 or > 9) return;
+            var loads = Enumerable.Range(0, 4).Select(_ => SlotLoad.Unshared(network.Table, RandomLoads.Requests(network.Table, random))).ToArray();
+            var sequence = Enumerable.Range(0, 300).Select(t => random.NextInt(3) == 0 ? random.NextInt(4) : t / 75).Select(i => loads[i]).ToArray();
+            var policies = InfidaPolicy.ForAll(network, InfidaOptions.Default, new RandomStreams(TestSeed.Value));
+            var run = Play(network, policies, sequence);
+            var best = PolicyScenarios.Feasible(network).Max(x => sequence.Sum(load => AllocationGain.InMs(load, x)));
+            var bound = policies.Sum(p => ((IRegretBounded)p).RegretBoundMs);
+            Assert.True(double.IsFinite(bound));
+            Assert.True(best - run.FractionalGainMs <= bound + (1e-9 * Math.Max(1, best)), $"regret {best - run.FractionalGainMs} exceeds {bound}");
+            if (bound <= 0) return;
+            instances++;
+            largest = Math.Max(largest, (best - run.FractionalGainMs) / bound);
+        });
+        output.WriteLine($"{instances} instances, regret at most {largest:P0} of the bound");
+        Assert.True(instances >= 20, $"{instances} instances");
+    }
+
+    [Theory]
+    [InlineData(1e-6)]
+    [InlineData(1.0)]
+    [InlineData(1e6)]
+    public void The_learned_step_finds_the_best_items_of_a_demand_that_holds_still_whatever_a_request_is_worth(double worthMs)
+    {
+        // Eight times as many items as fit, popularity by Zipf's law, one slot a minute for an hour.
+        const int Items = 40, Room = 5, Slots = 60;
+        var node = new OneNode(Items, Room, Slots).View;
+        var requests = Enumerable.Range(0, Items).Select(i => 1000.0 / (i + 1)).ToArray();
+        var seen = new SlotObservation([.. node.Options.Select(o => new TypeObservation(o.Type, requests[o.Item], o.CostMs + worthMs, [requests[o.Item]]))]);
+        var policy = new InfidaPolicy(node, InfidaOptions.Default, new RandomStreams(1));
+        var first = GainOf(policy);
+        for (var slot = 1; slot < Slots; slot++) policy.Decide(seen);
+
+        output.WriteLine($"{first:F0} at first, {GainOf(policy):F0} at last, {requests.Take(Room).Sum():F0} at best");
+        Assert.Equal(requests.Sum() / 8, first, 1e-6);
+        Assert.InRange(GainOf(policy) / requests.Take(Room).Sum(), 0.99, 1 + 1e-9);
+
+        double GainOf(InfidaPolicy of) => of.Current.Shares.Select((y, i) => y * requests[i]).Sum();
+    }
+
+    [Fact]
     public void Rounded_it_gains_1_minus_1_over_e_of_the_fractional_gain() => TestSeed.ForEachCase(output, 60, random =>
     {
         const int Slots = 400;
@@ -119,7 +166,7 @@ public class InfidaPolicyTests(ITestOutputHelper output)
     {
         var network = new PolicyReplay(Contended()).Network;
         var node = network.Nodes[2];
-        var policy = new InfidaPolicy(node, new InfidaOptions { Rounding = new RoundingOptions { RefreshPeriod = 4 }, Step = 1 }, 0, new RandomStreams(3));
+        var policy = new InfidaPolicy(node, new InfidaOptions { Rounding = new RoundingOptions { RefreshPeriod = 4 }, Step = 1 }, new RandomStreams(3));
         var changes = new List<int>();
         for (var slot = 1; slot <= 200; slot++)
         {
@@ -134,7 +181,7 @@ public class InfidaPolicyTests(ITestOutputHelper output)
     public void With_exact_marginals_an_item_is_held_as_often_as_its_share_says()
     {
         var node = new PolicyReplay(Contended()).Network.Nodes[2];
-        var policy = new InfidaPolicy(node, new InfidaOptions { Rounding = new RoundingOptions { Leftover = Leftover.Drawn }, Step = 1 }, 0, new RandomStreams(TestSeed.Value));
+        var policy = new InfidaPolicy(node, new InfidaOptions { Rounding = new RoundingOptions { Leftover = Leftover.Drawn }, Step = 1 }, new RandomStreams(TestSeed.Value));
         output.WriteLine($"IDN_TEST_SEED={TestSeed.Value}");
         const int Slots = 20_000;
         var held = new int[node.Items.Length];
@@ -160,7 +207,7 @@ public class InfidaPolicyTests(ITestOutputHelper output)
     {
         var node = new PolicyReplay(TestScenarios.Line3()).Network.Nodes[2];
         var options = new InfidaOptions { Step = step, Rounding = new RoundingOptions { RefreshPeriod = period }, Mixture = mixture };
-        var error = Assert.Throws<ArgumentException>(() => new InfidaPolicy(node, options, 1, new RandomStreams(1)));
+        var error = Assert.Throws<ArgumentException>(() => new InfidaPolicy(node, options, new RandomStreams(1)));
         Assert.StartsWith(expected, error.Message);
     }
 
@@ -179,9 +226,12 @@ public class InfidaPolicyTests(ITestOutputHelper output)
     }
 
     /// <summary>Runs INFIDA against loads that do not depend on what it does.</summary>
-    private static (double FractionalGainMs, double GainMs, double LargestGainPerByte) Play(NetworkView network, InfidaOptions options, IEnumerable<SlotLoad> loads)
+    private static (double FractionalGainMs, double GainMs, double LargestGainPerByte) Play(NetworkView network, InfidaOptions options, IEnumerable<SlotLoad> loads) =>
+        Play(network, InfidaPolicy.ForAll(network, options, new RandomStreams(TestSeed.Value)), loads);
+
+    private static (double FractionalGainMs, double GainMs, double LargestGainPerByte) Play(
+        NetworkView network, System.Collections.Immutable.ImmutableArray<IPlacementPolicy> policies, IEnumerable<SlotLoad> loads)
     {
-        var policies = InfidaPolicy.ForAll(network, options, new RandomStreams(TestSeed.Value));
         var (fractional, integral, largest) = (0.0, 0.0, 0.0);
         foreach (var load in loads)
         {
