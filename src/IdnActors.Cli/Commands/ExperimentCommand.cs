@@ -20,7 +20,7 @@ public static class ExperimentCommand
         Terminal terminal, ExperimentDraft draft, ExperimentChoices choices, StartRun start, CancellationToken cancellation, Func<ExperimentResult, string, int>? conclude = null)
     {
         using var interruption = new Interruption(cancellation);
-        var plan = ExperimentPlan.Check(draft, LoadingProgress.Of(terminal));
+        var plan = ExperimentPlan.Check(draft, LoadingProgress.Of(terminal), LoadingWarnings.Of(terminal));
         var folder = choices.Out ?? Path.Combine("runs", $"{plan.Scenario}.{plan.Command}");
         plan.EnsureFits(folder);
         using var claim = Claim(folder);

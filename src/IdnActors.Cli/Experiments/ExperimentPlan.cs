@@ -40,8 +40,11 @@ public sealed record ExperimentPlan
     public required ImmutableArray<ExperimentVariant> Variants { get; init; }
 
     /// <summary>Loads and checks the scenario of every variant.</summary>
+    /// <param name="draft">What the user wants.</param>
+    /// <param name="progress">Told how far the reading of a large file is.</param>
+    /// <param name="warn">Told of what can be run but hardly as it is meant, variant by variant.</param>
     /// <exception cref="ScenarioException">Some cannot be run; all problems of all variants are in the exception, each once.</exception>
-    public static ExperimentPlan Check(ExperimentDraft draft, Action<string>? progress)
+    public static ExperimentPlan Check(ExperimentDraft draft, Action<string>? progress = null, Action<Problem>? warn = null)
     {
         var (overrides, variants) = (draft.Overrides, draft.Variants);
         var path = ScenarioFiles.Find(draft.File);
@@ -52,7 +55,7 @@ public sealed record ExperimentPlan
         {
             try
             {
-                var scenario = ScenarioLoader.Load(path, new LoadOptions { Overrides = [.. OverridesOf(overrides, variant)], Progress = progress });
+                var scenario = ScenarioLoader.Load(path, new LoadOptions { Overrides = [.. OverridesOf(overrides, variant)], Progress = progress, Warn = warn });
                 InferenceEngines.Check(scenario);
                 first ??= scenario;
                 checkedVariants.Add(variant with { ScenarioHash = scenario.Hash });

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdnActors.Configuration.Catalogues;
+using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Configuration.Scenarios;
 
@@ -31,4 +32,7 @@ public sealed record LoadOptions
 
     /// <summary>Told now and then how far the reading of a large file is.</summary>
     public Action<string>? Progress { get; init; }
+
+    /// <summary>Told, one after the other, what a scenario that can be run hardly means; not called where it cannot be run.</summary>
+    public Action<Problem>? Warn { get; init; }
 }
