@@ -15,8 +15,9 @@ namespace IdnActors.Cli.Commands;
 /// <param name="Cache">Folder of the cache; null: that of the environment, or the user's own.</param>
 /// <param name="Fidelity">Bounds on lateness; null: none.</param>
 /// <param name="HasReport">Write <c>report.html</c>.</param>
+/// <param name="EndsWithInput">Stop when standard input ends.</param>
 public sealed record RunCommandChoices(
-    ImmutableArray<string> Overrides, ImmutableArray<OptionOverride> Options, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity, bool HasReport)
+    ImmutableArray<string> Overrides, ImmutableArray<OptionOverride> Options, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity, bool HasReport, bool EndsWithInput)
 {
     public const string SpeedOption = "--speed";
 
@@ -56,7 +57,10 @@ public sealed class RunCommandOptions
     };
     private readonly Option<bool> _noReport = new("--no-report") { Description = "Write no report.html" };
 
-    public IEnumerable<Option> All => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _fidelity, _noReport];
+    // For those who start runs: see ChildProcess.
+    private readonly Option<bool> _endsWithInput = new(ChildProcess.EndWithInput) { Description = "Stop as on Ctrl-C when standard input ends", Hidden = true };
+
+    public IEnumerable<Option> All => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _fidelity, _noReport, _endsWithInput];
 
     /// <summary>Those of <c>idn fidelity</c>, which chooses the clock itself and writes no files.</summary>
     public IEnumerable<Option> OfComparison => [_seed, _policy, _speed, _set, _cache, _json, _fidelity];
@@ -69,7 +73,7 @@ public sealed class RunCommandOptions
         AddIfGiven("run.clock", _clock);
         AddIfGiven("run.speed", _speed);
         return new RunCommandChoices([.. parsed.GetValue(_set) ?? []], overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json), parsed.GetValue(_cache),
-            FidelityRequirement.Parse(parsed.GetValue(_fidelity)), !parsed.GetValue(_noReport));
+            FidelityRequirement.Parse(parsed.GetValue(_fidelity)), !parsed.GetValue(_noReport), parsed.GetValue(_endsWithInput));
 
         void AddIfGiven(string key, Option<string?> option)
         {
