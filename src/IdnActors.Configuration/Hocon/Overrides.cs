@@ -19,40 +19,42 @@ internal sealed class Overrides(ConfigObject root, ProblemLedger problems)
     /// <summary>Those that go into a topology which is a file of its own, and must wait for it.</summary>
     public IReadOnlyList<Override> OfTopologyFile => _ofTopologyFile;
 
-    public void Apply(IEnumerable<string> overrides)
+    /// <param name="overrides"><c>key=value</c> each.</param>
+    /// <param name="origin">The option under whose name problems are reported.</param>
+    public void Apply(IEnumerable<string> overrides, string origin = Origin)
     {
-        foreach (var text in overrides) Apply(text);
+        foreach (var text in overrides) Apply(text, origin);
     }
 
     /// <summary>Puts the value of an option into the tree as it is; what is wrong with it is reported under the option's name.</summary>
     public void Apply(string option, string key, string value) => Put(new Override(key, Steps(key)!, new ConfigText(option, value)));
 
-    private void Apply(string text)
+    private void Apply(string text, string origin)
     {
         var split = text.IndexOf('=', StringComparison.Ordinal);
         var key = split < 0 ? text.Trim() : text[..split].Trim();
         var value = split < 0 ? "" : text[(split + 1)..].Trim();
         if (key.Length == 0 || value.Length == 0)
         {
-            problems.Add(Origin, key, $"is {ConfigText.Shown(text)}", "an override is key=value", "write e.g. --set run.seed=7");
+            problems.Add(origin, key, $"is {ConfigText.Shown(text)}", "an override is key=value", "write e.g. --set run.seed=7");
             return;
         }
         if (Steps(key) is not { } steps)
         {
-            problems.Add(Origin, key, "is not a key path", "names joined by dots, list elements by index",
+            problems.Add(origin, key, "is not a key path", "names joined by dots, list elements by index",
                 "write e.g. topology.links[3].rate=10Mbps");
             return;
         }
-        if (ValueOf(key, value) is { } node) Put(new Override(key, steps, node));
+        if (ValueOf(key, value, origin) is { } node) Put(new Override(key, steps, node));
     }
 
-    private ConfigNode? ValueOf(string key, string value)
+    private ConfigNode? ValueOf(string key, string value, string origin)
     {
         var trial = new ProblemLedger();
-        if (HoconText.Parse($"value = {value}", Origin, trial)?["value"] is { } node) return node;
+        if (HoconText.Parse($"value = {value}", origin, trial)?["value"] is { } node) return node;
         // On a command line quotes rarely survive the shell, so plain text needs none: --set "placement.changes[0].load=fashion:cnn4".
-        if (value[0] is not ('{' or '[' or '"')) return new ConfigText(Origin, value);
-        problems.Add(Origin, key, $"is {ConfigText.Shown(value)}", "a value in the notation of the files is required",
+        if (value[0] is not ('{' or '[' or '"')) return new ConfigText(origin, value);
+        problems.Add(origin, key, $"is {ConfigText.Shown(value)}", "a value in the notation of the files is required",
             "check its brackets and quotes");
         return null;
     }

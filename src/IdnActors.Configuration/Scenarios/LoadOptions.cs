@@ -10,6 +10,11 @@ namespace IdnActors.Configuration.Scenarios;
 /// <param name="Value">What the user wrote.</param>
 public sealed record OptionOverride(string Option, string Key, string Value);
 
+/// <summary><c>key=value</c> in the notation of <c>--set</c> that another option stands for.</summary>
+/// <param name="Option">The option, e.g. <c>--policies</c>.</param>
+/// <param name="Text">Key and value.</param>
+public sealed record NamedOverride(string Option, string Text);
+
 /// <summary>What a load needs besides the scenario file.</summary>
 public sealed record LoadOptions
 {
@@ -21,7 +26,10 @@ public sealed record LoadOptions
     /// </summary>
     public ImmutableArray<string> Overrides { get; init; } = [];
 
-    /// <summary>What options of a command line say, applied after <see cref="Overrides"/>; problems name the option.</summary>
+    /// <summary>What further options mean, applied after <see cref="Overrides"/>; problems name the option.</summary>
+    public ImmutableArray<NamedOverride> Named { get; init; } = [];
+
+    /// <summary>What options of a command line say, applied after all others; problems name the option.</summary>
     public ImmutableArray<OptionOverride> Options { get; init; } = [];
 
     /// <summary>The folder of the model library.</summary>

@@ -41,6 +41,7 @@ public static class ScenarioLoader
         if (root is null) throw context.Failure();
         var overrides = new Overrides(root, context.Problems);
         overrides.Apply(options.Overrides);
+        foreach (var (option, text) in options.Named) overrides.Apply([text], option);
         foreach (var (option, key, value) in options.Options) overrides.Apply(option, key, value);
         var library = new ModelLibrary(options.ModelLibrary, options.VerifyHashes, context);
         var scenario = new ScenarioReader(context, library, folder, overrides.OfTopologyFile, options.Progress).Read(new ConfigReader(root, "", "", context), SafeName(defaultName));
