@@ -12,16 +12,31 @@ public sealed record ChildResult(int ExitCode, string Output, string Error);
 /// <summary>Runs other programs to their end.</summary>
 public static class ChildProcess
 {
+    /// <summary>The option of <c>idn run</c> that has a run end with the program which started it.</summary>
+    public const string EndWithInput = "--end-with-input";
+
+    /// <summary>Runs this program once more, which ends when we do, even if we are killed; null where the program is not found.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; the program has been ended.</exception>
+    public static Task<ChildResult?> RunThisAsync(IEnumerable<string> arguments, CancellationToken cancellation)
+    {
+        var (program, all) = OfThisProgram([.. arguments, EndWithInput]);
+        return RunAsync(program, all, keepsInput: true, cancellation);
+    }
+
     /// <summary>Runs a program; null where there is none of that name.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the program has been ended.</exception>
-    public static async Task<ChildResult?> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation)
+    public static Task<ChildResult?> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation) =>
+        RunAsync(program, arguments, keepsInput: false, cancellation);
+
+    private static async Task<ChildResult?> RunAsync(string program, IEnumerable<string> arguments, bool keepsInput, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Start(start);
         if (process is null) return null;
-        process.StandardInput.Close();
+        // Kept open, it ends with the program or with us.
+        if (!keepsInput) process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         try

@@ -12,7 +12,7 @@ public static class CliApplication
         idn run my/net.conf --seed 7 --out a        another seed, another folder
         idn run quickstart --set run.duration=10s   change a key for this run
         idn run line-3 --clock real                 in real time
-        idn compare net.conf --policies infida,lru  policies under the same requests, with intervals
+        idn compare quickstart --policies infida,lru   policies under the same requests, with intervals
         idn sweep quickstart --set demand.rate=2/s,5/s,10/s   any key, likewise
         idn experiment replica-trap                 claims, and whether they hold
         idn fidelity quickstart                     how far real time on this machine differs from virtual time

@@ -20,9 +20,11 @@ public sealed class NamedFiles(string folder, string noun)
             if (found is not null) return found;
         }
         var known = string.Join(", ", Names());
-        throw new ScenarioException([new Problem(nameOrPath, "", "is not found", $"a {noun} file or the name of a {noun} is required",
+        throw new ScenarioException([new Problem(nameOrPath, "", "is not found", $"{Article} {noun} file or the name of one is required",
             known.Length == 0 ? "check the path" : $"{noun}s here: {known}")]);
     }
+
+    private string Article => "aeiou".Contains(noun[0], StringComparison.Ordinal) ? "an" : "a";
 
     /// <summary>Names of the files that can be found by name.</summary>
     public IReadOnlyList<string> Names() =>

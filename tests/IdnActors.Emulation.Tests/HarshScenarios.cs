@@ -53,7 +53,11 @@ internal static class HarshScenarios
                 WarmUp = Duration.FromSeconds(random.NextInt(2)),
             },
         };
-        return hard with { Demand = Unsettle(hard.Demand, random) };
+        hard = hard with { Demand = Unsettle(hard.Demand, random) };
+        return random.NextInt(2) == 0 ? hard : hard with
+        {
+            Serving = hard.Serving with { ControlLoss = random.NextDouble() / 2, ControlDelay = Duration.FromMilliseconds(random.NextInt(1000)) },
+        };
     }
 
     /// <summary>In most cases a demand that bursts, swells, or waits for its answers.</summary>

@@ -50,9 +50,8 @@ public static class TreeBench
     {
         session.Say($"{WorkloadT.Headline} in a process of its own");
         var folder = session.FileOf("process");
-        var (program, arguments) = ChildProcess.OfThisProgram("run", WorkloadT.Headline, "--out", folder, "--json");
-        var ended = await ChildProcess.RunAsync(program, arguments, session.Cancellation).ConfigureAwait(false);
-        if (ended is not { ExitCode: ExitCode.Ok }) throw new BenchException($"{program} run {WorkloadT.Headline}", [ended?.Error ?? "it did not start"]);
+        var ended = await ChildProcess.RunThisAsync(["run", WorkloadT.Headline, "--out", folder, "--json"], session.Cancellation).ConfigureAwait(false);
+        if (ended is not { ExitCode: ExitCode.Ok }) throw new BenchException($"idn run {WorkloadT.Headline}", [ended?.Error ?? "it did not start"]);
         using var environment = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "environment.json")).ConfigureAwait(false));
         var peak = environment.RootElement.GetProperty("peakWorkingSetBytes").GetDouble() / 1e6;
         session.Add(new BenchRow(BenchSections.Tree, $"{WorkloadT.Headline}, first run of a process", environment.RootElement.GetProperty("requestsPerWallSecond").GetDouble(), "requests/s"));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using IdnActors.Cli.Display;
 using IdnActors.Configuration.Scenarios;
+using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cli.Commands;
 
@@ -12,6 +13,7 @@ public static class CheckCommand
         idn check quickstart
         idn check my/net.conf --set demand.rate=20/s
 
+        What can be run but hardly as it is meant is told as a warning.
         Exit codes: 0 the scenario can be run, 2 it cannot.
         """;
 
@@ -23,14 +25,17 @@ public static class CheckCommand
         var command = new Command("check", "Find all problems of a scenario and its files without running it") { scenario, set, json }.WithExamples(Examples);
         command.SetAction(parsed =>
         {
+            var warnings = new List<Problem>();
             var loaded = ScenarioLoader.Load(
                 ScenarioFiles.Find(parsed.GetRequiredValue(scenario)), new LoadOptions
                 {
                     Overrides = [.. parsed.GetValue(set) ?? []],
                     VerifyHashes = true,
                     Progress = LoadingProgress.Of(terminal),
+                    Warn = warnings.Add,
                 });
             InferenceEngines.Check(loaded);
+            warnings.ForEach(LoadingWarnings.Of(terminal));
             var facts = new
             {
                 scenario = loaded.Name,
@@ -47,6 +52,7 @@ public static class CheckCommand
                 policy = loaded.Policy?.Name,
                 duration = loaded.Run.Duration.ToString(),
                 inference = loaded.Run.Inference.ToString().ToLowerInvariant(),
+                warnings = warnings.Select(w => w.ToString()),
             };
             if (parsed.GetValue(json)) terminal.RawOut.WriteLine(JsonSerializer.Serialize(facts, JsonOption.Layout));
             else

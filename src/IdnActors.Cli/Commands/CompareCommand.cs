@@ -7,11 +7,13 @@ namespace IdnActors.Cli.Commands;
 public static class CompareCommand
 {
     private const string Examples = """
-        idn compare tree-57-edge --policies infida,lru,static-greedy
-        idn compare tree-57-edge --policies infida,infida:eta=0.1:rounding=coupled --seeds 20 -p 4
-        idn compare tree-57-edge --policies infida,lru --until-precision 1% --max-seeds 50
-        idn compare tree-57-edge --policies infida,lru --set run.duration=10min --out results/a
+        idn compare quickstart --policies infida,lru,static-greedy
+        idn compare quickstart --policies infida,infida:step=2kB/ms:rounding=coupled --seeds 20 -p 4
+        idn compare quickstart --policies infida,lru --until-precision 1% --max-seeds 50
+        idn compare isp-popularity --policies infida,lru --set run.duration=10min --out results/a
+        idn compare tree-57-edge --policies infida,lru --set placement.initial=[]
 
+        A scenario may not state a placement beside a policy: --set placement.initial=[] removes it.
         The first policy is the baseline of all differences. Options of a policy follow its name behind colons.
         All policies see the same requests, seed by seed, so that differences are far more precise than means.
         Every run is a process. After Ctrl-C the same command goes on where it was; finished runs are not repeated.
@@ -35,8 +37,8 @@ public static class CompareCommand
         command.SetAction((parsed, cancellation) =>
         {
             var (names, shared) = (parsed.GetValue(policies) ?? [], parsed.GetValue(set) ?? []);
-            var draft = new ExperimentDraft("compare", parsed.GetRequiredValue(scenario), [.. shared],
-                ["--policies", string.Join(',', names), .. shared.SelectMany(s => (string[])["--set", s])], VariantSyntax.OfPolicies(names));
+            string[] arguments = ["--policies", string.Join(',', names), .. shared.SelectMany(s => (string[])["--set", s])];
+            var draft = new ExperimentDraft("compare", parsed.GetRequiredValue(scenario), [.. shared], [.. arguments], VariantSyntax.OfPolicies(names)) { VariantOption = policies.Name };
             return ExperimentCommand.ExecuteAsync(terminal, draft, options.Of(parsed), ExperimentCommand.StartAsync, cancellation);
         });
         return command;

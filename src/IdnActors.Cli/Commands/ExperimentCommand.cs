@@ -14,23 +14,23 @@ public static class ExperimentCommand
     /// <param name="choices">What the user chose.</param>
     /// <param name="start">Starts a run.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <param name="conclude">Tells what it means, given result and folder, in place of JSON and after the table; says the exit code where all else went well.</param>
+    /// <param name="conclusion">What the runs mean beyond their figures; null: nothing.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> ExecuteAsync(
-        Terminal terminal, ExperimentDraft draft, ExperimentChoices choices, StartRun start, CancellationToken cancellation, Func<ExperimentResult, string, int>? conclude = null)
+        Terminal terminal, ExperimentDraft draft, ExperimentChoices choices, StartRun start, CancellationToken cancellation, ExperimentConclusion? conclusion = null)
     {
         using var interruption = new Interruption(cancellation);
-        var plan = ExperimentPlan.Check(draft, LoadingProgress.Of(terminal));
+        var plan = ExperimentPlan.Check(draft, LoadingProgress.Of(terminal), LoadingWarnings.Of(terminal));
         var folder = choices.Out ?? Path.Combine("runs", $"{plan.Scenario}.{plan.Command}");
         plan.EnsureFits(folder);
         using var claim = Claim(folder);
         plan.Write(folder);
         var end = await ExperimentProgressDisplay.ShowAsync(terminal, new ExperimentRunner(plan, folder, choices, start), interruption.Token).ConfigureAwait(false);
         var result = new ExperimentResult(plan, end.Seeds, choices.Metric, end.Runs);
-        if (!end.Runs.IsEmpty) await WriteFilesAsync(folder, result, choices).ConfigureAwait(false);
+        if (!end.Runs.IsEmpty) await WriteFilesAsync(folder, result, choices, conclusion).ConfigureAwait(false);
         if (!choices.Json) Tell(terminal, result, folder, choices);
-        else if (conclude is null) terminal.RawOut.WriteLine(ExperimentJson.Of(result, folder, end.IsInterrupted));
-        var code = conclude?.Invoke(result, folder) ?? ExitCode.Ok;
+        else if (conclusion is null) terminal.RawOut.WriteLine(ExperimentJson.Of(result, folder, end.IsInterrupted));
+        var code = conclusion?.Tell(result, folder) ?? ExitCode.Ok;
         foreach (var failure in end.Failures) terminal.Error.Profile.Out.Writer.WriteLine($"failed: {failure}");
         if (result.Missing > 0)
         {
@@ -41,13 +41,9 @@ public static class ExperimentCommand
     }
 
     /// <summary>Starts this program once more; what the user presses ends it with us.</summary>
-    public static Task<ChildResult?> StartAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
-    {
-        var (program, all) = ChildProcess.OfThisProgram([.. arguments]);
-        return ChildProcess.RunAsync(program, all, cancellation);
-    }
+    public static Task<ChildResult?> StartAsync(IReadOnlyList<string> arguments, CancellationToken cancellation) => ChildProcess.RunThisAsync(arguments, cancellation);
 
-    private static async Task WriteFilesAsync(string folder, ExperimentResult result, ExperimentChoices choices)
+    private static async Task WriteFilesAsync(string folder, ExperimentResult result, ExperimentChoices choices, ExperimentConclusion? conclusion)
     {
         var path = Path.Combine(folder, "compare.parquet");
         var table = new ParquetTable<ComparisonRow>(path + ".tmp", ExperimentMetrics.OfComparison);
@@ -56,7 +52,7 @@ public static class ExperimentCommand
         File.Move(path + ".tmp", path, overwrite: true);
         if (!choices.HasReport) return;
         var content = await ExperimentReport.OfExperimentAsync(result).ConfigureAwait(false);
-        await ReportWriter.WriteAsync(Path.Combine(folder, ReportWriter.FileName), content).ConfigureAwait(false);
+        await ReportWriter.WriteAsync(Path.Combine(folder, ReportWriter.FileName), conclusion?.Head(content, result) ?? content).ConfigureAwait(false);
     }
 
     private static void Tell(Terminal terminal, ExperimentResult result, string folder, ExperimentChoices choices)
@@ -90,3 +86,8 @@ public static class ExperimentCommand
         }
     }
 }
+
+/// <summary>What the runs of an experiment mean beyond their figures.</summary>
+/// <param name="Head">Puts it at the top of the report of all runs.</param>
+/// <param name="Tell">Tells it, given result and folder, in place of JSON and after the table; says the exit code where all else went well.</param>
+public sealed record ExperimentConclusion(Func<ReportContent, ExperimentResult, ReportContent> Head, Func<ExperimentResult, string, int> Tell);

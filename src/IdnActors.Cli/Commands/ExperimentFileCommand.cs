@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Experiments;
+using IdnActors.Cli.Report;
 using IdnActors.Configuration.Experiments;
 using Spectre.Console;
 
@@ -44,14 +45,21 @@ public static class ExperimentFileCommand
         var draft = new ExperimentDraft(ExperimentPlan.OfFile, experiment.Scenario, experiment.Settings, [nameOrPath], ExperimentGrid.VariantsOf(experiment));
         var chosen = choices with { Seeds = choices.Seeds ?? experiment.Seeds, Out = choices.Out ?? Path.Combine("runs", $"experiment-{experiment.Name}") };
         return ExperimentCommand.ExecuteAsync(terminal, draft, chosen, ExperimentCommand.StartAsync, cancellation,
-            (result, folder) => Conclude(terminal, experiment, result, folder, chosen.Json));
+            new ExperimentConclusion(
+                (report, result) => ClaimsReport.Head(report, experiment, Judge(experiment, result)),
+                (result, folder) => Conclude(terminal, experiment, result, folder, chosen.Json)));
+    }
+
+    private static ImmutableArray<JudgedClaim> Judge(Experiment experiment, ExperimentResult result)
+    {
+        var wanted = experiment.Claims.SelectMany(c => (Configuration.Experiments.Figure?[])[c.Measure.First, c.Measure.Second]).OfType<Configuration.Experiments.Figure>().Select(f => f.Metric).Distinct().ToList();
+        var figures = result.Plan.Variants.SelectMany(v => result.RunsOf(v).SelectMany(r => wanted.Select(m => new ClaimFigure(v.Name, r.Seed, m, r[m]))));
+        return new ClaimJudge(experiment, figures).Judge();
     }
 
     private static int Conclude(Terminal terminal, Experiment experiment, ExperimentResult result, string folder, bool isJson)
     {
-        var wanted = experiment.Claims.SelectMany(c => (Figure?[])[c.Measure.First, c.Measure.Second]).OfType<Figure>().Select(f => f.Metric).Distinct().ToList();
-        var figures = result.Plan.Variants.SelectMany(v => result.RunsOf(v).SelectMany(r => wanted.Select(m => new ClaimFigure(v.Name, r.Seed, m, r[m]))));
-        var claims = new ClaimJudge(experiment, figures).Judge();
+        var claims = Judge(experiment, result);
         var json = ClaimsJson.Of(experiment, claims, folder, result.Seeds, result.Missing);
         File.WriteAllText(Path.Combine(folder, ClaimsJson.FileName), json + "\n");
         if (isJson) terminal.RawOut.WriteLine(json);

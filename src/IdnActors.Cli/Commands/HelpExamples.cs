@@ -18,6 +18,9 @@ public static class HelpExamples
         return command;
     }
 
+    /// <summary>The examples of a command; empty where it has none.</summary>
+    public static string Of(Command command) => Examples.TryGetValue(command, out var examples) ? examples : "";
+
     /// <summary>Lets the help of a root command and of all commands below it end with their examples.</summary>
     public static void Install(RootCommand root)
     {

@@ -15,15 +15,16 @@ namespace IdnActors.Cli.Commands;
 /// <param name="Cache">Folder of the cache; null: that of the environment, or the user's own.</param>
 /// <param name="Fidelity">Bounds on lateness; null: none.</param>
 /// <param name="HasReport">Write <c>report.html</c>.</param>
+/// <param name="EndsWithInput">Stop when standard input ends.</param>
 public sealed record RunCommandChoices(
-    ImmutableArray<string> Overrides, ImmutableArray<OptionOverride> Options, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity, bool HasReport)
+    ImmutableArray<string> Overrides, ImmutableArray<OptionOverride> Options, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity, bool HasReport, bool EndsWithInput)
 {
     public const string SpeedOption = "--speed";
 
     /// <summary>Loads the scenario that is meant, with what was chosen for it.</summary>
     /// <exception cref="ScenarioException">It cannot be run.</exception>
     public Scenario Load(Terminal terminal, string nameOrPath) => ScenarioLoader.Load(
-        ScenarioFiles.Find(nameOrPath), new LoadOptions { Overrides = Overrides, Options = Options, Progress = LoadingProgress.Of(terminal) });
+        ScenarioFiles.Find(nameOrPath), new LoadOptions { Overrides = Overrides, Options = Options, Progress = LoadingProgress.Of(terminal), Warn = LoadingWarnings.Of(terminal) });
 
     /// <summary>Refuses an option that could have no effect.</summary>
     /// <exception cref="ScenarioException">There is one.</exception>
@@ -56,7 +57,10 @@ public sealed class RunCommandOptions
     };
     private readonly Option<bool> _noReport = new("--no-report") { Description = "Write no report.html" };
 
-    public IEnumerable<Option> All => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _fidelity, _noReport];
+    // For those who start runs: see ChildProcess.
+    private readonly Option<bool> _endsWithInput = new(ChildProcess.EndWithInput) { Description = "Stop as on Ctrl-C when standard input ends", Hidden = true };
+
+    public IEnumerable<Option> All => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _fidelity, _noReport, _endsWithInput];
 
     /// <summary>Those of <c>idn fidelity</c>, which chooses the clock itself and writes no files.</summary>
     public IEnumerable<Option> OfComparison => [_seed, _policy, _speed, _set, _cache, _json, _fidelity];
@@ -69,7 +73,7 @@ public sealed class RunCommandOptions
         AddIfGiven("run.clock", _clock);
         AddIfGiven("run.speed", _speed);
         return new RunCommandChoices([.. parsed.GetValue(_set) ?? []], overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json), parsed.GetValue(_cache),
-            FidelityRequirement.Parse(parsed.GetValue(_fidelity)), !parsed.GetValue(_noReport));
+            FidelityRequirement.Parse(parsed.GetValue(_fidelity)), !parsed.GetValue(_noReport), parsed.GetValue(_endsWithInput));
 
         void AddIfGiven(string key, Option<string?> option)
         {

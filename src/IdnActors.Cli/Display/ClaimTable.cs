@@ -21,8 +21,12 @@ public static class ClaimTable
             table.AddRow(text, Markup.Escape(claim.Source), Describe(claim.Expected), EstimateText.Of(measured), Colored(verdict));
         }
         console.Write(table);
-        console.MarkupLineInterpolated($"{claims.Count(c => c.Verdict == Verdict.Holds)} claims hold, {claims.Count(c => c.Verdict == Verdict.Fails)} fail, {claims.Count(c => c.Verdict == Verdict.Undecided)} are undecided.");
+        console.WriteLine(Sum(claims));
     }
+
+    /// <summary>How many hold.</summary>
+    public static string Sum(ImmutableArray<JudgedClaim> claims) => string.Create(CultureInfo.InvariantCulture,
+        $"{claims.Count(c => c.Verdict == Verdict.Holds)} claims hold, {claims.Count(c => c.Verdict == Verdict.Fails)} fail, {claims.Count(c => c.Verdict == Verdict.Undecided)} are undecided.");
 
     /// <summary>An expectation in a few signs.</summary>
     public static string Describe(Expectation expected) => (double.IsInfinity(expected.Least), double.IsInfinity(expected.Most)) switch

@@ -42,7 +42,7 @@ public static class RecordingDisplay
     }
 
     private static string Describe(RecordingProgress progress, bool isStopping) => string.Create(CultureInfo.InvariantCulture,
-        $"recording {progress.Part}: {progress.Recorded:N0} of {progress.Total:N0} answers{(isStopping ? ", stopping" : "")}");
+        $"{(progress.IsElsewhere ? "waiting for another process that records" : "recording")} {progress.Part}: {progress.Recorded:N0} of {progress.Total:N0} answers{(isStopping ? ", stopping" : "")}");
 
     /// <summary>Keeps the last report for whoever draws it; reports come from several threads.</summary>
     private sealed class LatestProgress : IProgress<RecordingProgress>

@@ -40,8 +40,11 @@ public sealed record ExperimentPlan
     public required ImmutableArray<ExperimentVariant> Variants { get; init; }
 
     /// <summary>Loads and checks the scenario of every variant.</summary>
+    /// <param name="draft">What the user wants.</param>
+    /// <param name="progress">Told how far the reading of a large file is.</param>
+    /// <param name="warn">Told of what can be run but hardly as it is meant, variant by variant.</param>
     /// <exception cref="ScenarioException">Some cannot be run; all problems of all variants are in the exception, each once.</exception>
-    public static ExperimentPlan Check(ExperimentDraft draft, Action<string>? progress)
+    public static ExperimentPlan Check(ExperimentDraft draft, Action<string>? progress = null, Action<Problem>? warn = null)
     {
         var (overrides, variants) = (draft.Overrides, draft.Variants);
         var path = ScenarioFiles.Find(draft.File);
@@ -52,7 +55,7 @@ public sealed record ExperimentPlan
         {
             try
             {
-                var scenario = ScenarioLoader.Load(path, new LoadOptions { Overrides = [.. OverridesOf(overrides, variant)], Progress = progress });
+                var scenario = ScenarioLoader.Load(path, OptionsOf(draft, variant) with { Progress = progress, Warn = warn });
                 InferenceEngines.Check(scenario);
                 first ??= scenario;
                 checkedVariants.Add(variant with { ScenarioHash = scenario.Hash });
@@ -80,6 +83,13 @@ public sealed record ExperimentPlan
             Variants = checkedVariants.ToImmutable(),
         };
     }
+
+    /// <summary>The changes of <see cref="OverridesOf"/>, under the names of the options that ask for them.</summary>
+    private static LoadOptions OptionsOf(ExperimentDraft draft, ExperimentVariant variant) => new()
+    {
+        Overrides = draft.Overrides,
+        Named = [.. variant.Overrides.Select(text => new NamedOverride(draft.VariantOption, text)), new NamedOverride(draft.VariantOption, NoComparison)],
+    };
 
     /// <summary>The command line, behind the program's name, that makes one run of a variant.</summary>
     public IReadOnlyList<string> ArgumentsOf(ExperimentVariant variant, ulong seed, string folder, string? cache)
@@ -144,4 +154,8 @@ public sealed record ExperimentPlan
 /// <param name="Arguments">What the user wrote behind the scenario to say all this.</param>
 /// <param name="Variants">The variants.</param>
 public sealed record ExperimentDraft(
-    string Command, string File, ImmutableArray<string> Overrides, ImmutableArray<string> Arguments, ImmutableArray<ExperimentVariant> Variants);
+    string Command, string File, ImmutableArray<string> Overrides, ImmutableArray<string> Arguments, ImmutableArray<ExperimentVariant> Variants)
+{
+    /// <summary>The option that says how variants differ, for what is wrong with it.</summary>
+    public string VariantOption { get; init; } = "--set";
+}

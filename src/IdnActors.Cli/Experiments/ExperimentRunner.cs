@@ -47,7 +47,6 @@ public sealed class ExperimentRunner(ExperimentPlan plan, string folder, Experim
 {
     private readonly ConcurrentDictionary<(string Variant, ulong Seed), RunSummary> _finished = [];
     private readonly ConcurrentDictionary<(string Variant, ulong Seed), string> _failures = [];
-    private readonly string _version = EnvironmentJson.Versions()[0].Version;
     private int _reached;
     private volatile bool _isInterrupted;
 
@@ -88,7 +87,7 @@ public sealed class ExperimentRunner(ExperimentPlan plan, string folder, Experim
         {
             foreach (var variant in plan.Variants)
             {
-                var run = await RunSummary.ReadFinishedAsync(variant.RunFolder(folder, seed), variant.ScenarioHash, seed, _version).ConfigureAwait(false);
+                var run = await RunSummary.ReadFinishedAsync(variant.RunFolder(folder, seed), variant.ScenarioHash, seed, ProgramBuild.Id).ConfigureAwait(false);
                 if (run is null)
                 {
                     missing.Add((variant, seed));
@@ -123,10 +122,10 @@ public sealed class ExperimentRunner(ExperimentPlan plan, string folder, Experim
         {
             RemoveRemains(place);
             // It may have been done when it was ended.
-            if (await RunSummary.ReadFinishedAsync(place, variant.ScenarioHash, seed, _version).ConfigureAwait(false) is { } done) _finished[(variant.Name, seed)] = done;
+            if (await RunSummary.ReadFinishedAsync(place, variant.ScenarioHash, seed, ProgramBuild.Id).ConfigureAwait(false) is { } done) _finished[(variant.Name, seed)] = done;
             throw;
         }
-        var run = end is null ? null : await RunSummary.ReadFinishedAsync(place, variant.ScenarioHash, seed, _version).ConfigureAwait(false);
+        var run = end is null ? null : await RunSummary.ReadFinishedAsync(place, variant.ScenarioHash, seed, ProgramBuild.Id).ConfigureAwait(false);
         if (end?.ExitCode == ExitCode.Ok && run is not null)
         {
             _finished[(variant.Name, seed)] = run;

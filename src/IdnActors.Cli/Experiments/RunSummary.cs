@@ -59,10 +59,10 @@ public sealed record RunSummary(
     /// <param name="folder">The folder.</param>
     /// <param name="scenarioHash">Hash of the scenario that is wanted.</param>
     /// <param name="seed">The seed that is wanted.</param>
-    /// <param name="version">The version of the program that is wanted.</param>
-    public static async Task<RunSummary?> ReadFinishedAsync(string folder, string scenarioHash, ulong seed, string version) =>
+    /// <param name="build">The build of the program that is wanted, of <see cref="ProgramBuild"/>: other code may give other results.</param>
+    public static async Task<RunSummary?> ReadFinishedAsync(string folder, string scenarioHash, ulong seed, string build) =>
         await ReadAsync(folder).ConfigureAwait(false) is { IsSound: true } run && run.ScenarioHash == scenarioHash && run.Seed == seed
-        && await VersionOfAsync(Path.Combine(folder, "environment.json")).ConfigureAwait(false) == version ? run : null;
+        && await BuildOfAsync(Path.Combine(folder, "environment.json")).ConfigureAwait(false) == build ? run : null;
 
     private static RunSummary Of(string folder, JsonElement root, IEnumerable<RunFigure> learned)
     {
@@ -96,13 +96,13 @@ public sealed record RunSummary(
         return [new RunFigure(GainMetric, "ms", Better.Higher, gain), new RunFigure(RegretMetric, "ms", Better.Lower, regret)];
     }
 
-    private static async Task<string?> VersionOfAsync(string path)
+    private static async Task<string?> BuildOfAsync(string path)
     {
         if (!File.Exists(path)) return null;
         try
         {
             using var document = JsonDocument.Parse(await File.ReadAllTextAsync(path).ConfigureAwait(false));
-            return document.RootElement.GetProperty("versions").GetProperty("idnActors").GetString();
+            return document.RootElement.GetProperty("versions").GetProperty(EnvironmentJson.BuildName).GetString();
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -10,7 +10,7 @@ public static class VariantSyntax
     public const int MostVariants = 1000;
 
     /// <summary>
-    /// Variants of <c>--policies</c>: names, parted by commas, each perhaps with options behind colons, as in <c>infida:eta=0.1:rounding=coupled</c>. No shell
+    /// Variants of <c>--policies</c>: names, parted by commas, each perhaps with options behind colons, as in <c>infida:step=2kB/ms:rounding=coupled</c>. No shell
     /// gives colons or equals signs a meaning here.
     /// </summary>
     /// <exception cref="ScenarioException">Some of it cannot be meant.</exception>
@@ -24,7 +24,7 @@ public static class VariantSyntax
             if (parts[0].Length == 0 || parts[0].Contains('=', StringComparison.Ordinal))
                 throw Wrong(option, $"has '{text}'", "names of policies are required", "write e.g. --policies infida,lru");
             if (parts.Skip(1).FirstOrDefault(p => p.IndexOf('=', StringComparison.Ordinal) < 1) is { } bad)
-                throw Wrong(option, $"has '{bad}' in '{text}'", "an option of a policy is key=value", "write e.g. infida:eta=0.1:rounding=coupled");
+                throw Wrong(option, $"has '{bad}' in '{text}'", "an option of a policy is key=value", "write e.g. infida:step=2kB/ms:rounding=coupled");
             named.Add((text, [$"policy.name={parts[0]}", .. parts.Skip(1).Select(p => $"policy.options.{p}")]));
         }
         return Distinct(option, named);

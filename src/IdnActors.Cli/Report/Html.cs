@@ -24,6 +24,7 @@ internal static class Html
         th, td { padding: .45rem .7rem; text-align: right; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap; }
         th:first-child, td:first-child { text-align: left; }
         thead th { white-space: normal; vertical-align: bottom; border-bottom: 2px solid var(--ink); }
+        .prose th, .prose td { text-align: left; white-space: normal; }
         td small { display: block; color: var(--soft); }
         td small.better { color: #00694d; font-weight: 600; } td small.worse { color: #b04a00; font-weight: 600; }
         figure { margin: 0 0 1.2rem; break-inside: avoid; } svg { display: block; width: 100%; height: auto; }
@@ -44,6 +45,12 @@ internal static class Html
             .Append(Invariant($"<h1>{Escape(content.Title)}</h1>\n"));
         if (content.Question.Length > 0) page.Append(Invariant($"<p class=\"question\">{Escape(content.Question)}</p>\n"));
         foreach (var notice in content.Notices) page.Append(Invariant($"<p class=\"notice\">{Escape(notice)}</p>\n"));
+        if (content.Claims is { } claims)
+        {
+            page.Append("<h2>Claims</h2>\n");
+            WriteTable(page, claims);
+            page.Append("<h2>What was run</h2>\n");
+        }
         page.Append("<dl>\n");
         foreach (var (name, value) in content.Facts) page.Append(Invariant($"<dt>{Escape(name)}</dt><dd>{Escape(value)}</dd>\n"));
         page.Append("</dl>\n<h2>In numbers</h2>\n");
@@ -61,7 +68,7 @@ internal static class Html
 
     private static void WriteTable(StringBuilder page, ReportTable table)
     {
-        page.Append("<div class=\"wide\"><table>\n<thead><tr>");
+        page.Append(table.IsProse ? "<table class=\"prose\">\n<thead><tr>" : "<div class=\"wide\"><table>\n<thead><tr>");
         foreach (var column in table.Columns) page.Append(Invariant($"<th scope=\"col\">{Escape(column)}</th>"));
         page.Append("</tr></thead>\n<tbody>\n");
         foreach (var row in table.Rows)
@@ -70,7 +77,7 @@ internal static class Html
             foreach (var cell in row) page.Append("<td>").Append(Escape(cell.Text)).Append(Note(cell)).Append("</td>");
             page.Append("</tr>\n");
         }
-        page.Append(Invariant($"</tbody>\n</table></div>\n<p class=\"caption\">{Escape(table.Caption)}</p>\n"));
+        page.Append(Invariant($"</tbody>\n</table>{(table.IsProse ? "" : "</div>")}\n<p class=\"caption\">{Escape(table.Caption)}</p>\n"));
     }
 
     private static string Note(ReportCell cell) => cell switch

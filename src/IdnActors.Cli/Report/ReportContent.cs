@@ -32,7 +32,11 @@ public sealed record ReportCell(string Text, string Note = "", CellTone Tone = C
 /// <param name="Columns">Headings, the first that of the row names.</param>
 /// <param name="Rows">Cells, as many as headings.</param>
 /// <param name="Caption">How to read it.</param>
-public sealed record ReportTable(ImmutableArray<string> Columns, ImmutableArray<ImmutableArray<ReportCell>> Rows, string Caption);
+public sealed record ReportTable(ImmutableArray<string> Columns, ImmutableArray<ImmutableArray<ReportCell>> Rows, string Caption)
+{
+    /// <summary>Cells are sentences rather than figures: they may be folded, and begin at the left.</summary>
+    public bool IsProse { get; init; }
+}
 
 /// <summary>Everything a report says; nothing of it depends on when or where it is written.</summary>
 /// <param name="Title">What it is about.</param>
@@ -45,7 +49,11 @@ public sealed record ReportTable(ImmutableArray<string> Columns, ImmutableArray<
 /// <param name="ReproduceNote">What else that needs.</param>
 public sealed record ReportContent(
     string Title, string Question, ImmutableArray<string> Notices, ImmutableArray<(string Name, string Value)> Facts, ReportTable Table, ImmutableArray<Figure> Figures,
-    ImmutableArray<string> Reproduce, string ReproduceNote);
+    ImmutableArray<string> Reproduce, string ReproduceNote)
+{
+    /// <summary>What ought to come out and what did, which comes before all else; null where nothing was claimed.</summary>
+    public ReportTable? Claims { get; init; }
+}
 
 /// <summary>A variant as figures need it: a name for the legend, and the folders of its runs.</summary>
 /// <param name="Name">How the legend calls it.</param>

@@ -45,8 +45,8 @@ internal static class TimeFigures
             line.Points.AddRange(bounds[i].Select(p => new DataPoint(p.X / divisor, p.Y.Mean)));
             model.Series.Add(line);
         }
-        var labels = await Task.WhenAll(variants.Select(async v => (v.Name, Label: await RunFiles.BoundLabelAsync(v.Runs[0].Folder).ConfigureAwait(false)))).ConfigureAwait(false);
-        var bounded = labels.Where(l => l.Label is not (null or "none")).Select(l => $"{l.Name}: {l.Label}").ToList();
+        var labels = await Task.WhenAll(variants.Select(async v => (v.Name, Label: BoundLabels.Together(await v.EachAsync(RunFiles.BoundLabelAsync).ConfigureAwait(false))))).ConfigureAwait(false);
+        var bounded = labels.Where(l => l.Label is not null).Select(l => $"{l.Name}: {l.Label}").ToList();
         var told = bounded.Count == 0 ? "none has" : string.Join("; ", bounded);
         return new Figure("Regret", Plots.Svg(model, Height, "regret", "Cumulative regret over time"),
             "Cumulative regret: what the best fixed fractional allocation would have gained more over the same slots, as chosen in hindsight; lower is better. Dashed: the bound of the policy's "

@@ -8,6 +8,9 @@ namespace IdnActors.Cli.Results;
 /// <summary>Writes <c>environment.json</c>: what depends on the machine, its load and its clock, kept apart so that all other files can be compared byte by byte.</summary>
 public static class EnvironmentJson
 {
+    /// <summary>Under which name the build stands among the versions.</summary>
+    public const string BuildName = "idnActorsBuild";
+
     public static void Write(Stream stream, RunReport report, DateTimeOffset finishedAt)
     {
         using var writer = new Utf8JsonWriter(stream, SummaryJson.Options);
@@ -38,6 +41,7 @@ public static class EnvironmentJson
     public static IReadOnlyList<(string Name, string Version)> Versions() =>
     [
         ("idnActors", VersionOf(typeof(EnvironmentJson).Assembly)),
+        (BuildName, ProgramBuild.Id),
         ("dotnet", Environment.Version.ToString()),
         ("akka", VersionOf(typeof(Akka.Actor.ActorSystem).Assembly)),
         ("onnxRuntime", Inference.Engine.OnnxRuntimeEngine.RuntimeVersion),

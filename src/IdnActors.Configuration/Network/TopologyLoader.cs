@@ -31,8 +31,8 @@ public static class TopologyLoader
     /// <summary>Names of the topologies that can be loaded by name, in alphabetical order.</summary>
     public static IReadOnlyList<string> Names() => TopologyFolders.Names(Directory.GetCurrentDirectory());
 
-    /// <summary>Reads a file into a draft; null when it is not even well-formed.</summary>
-    internal static TopologyDraft? Read(string path, LoadContext context)
+    /// <summary>Reads a file into a draft, with what overrides change in it; null when it is not even well-formed.</summary>
+    internal static TopologyDraft? Read(string path, LoadContext context, IReadOnlyList<Override>? overrides = null)
     {
         if (TopologyImporter.IsForeign(path))
         {
@@ -40,9 +40,9 @@ public static class TopologyLoader
                 "import it first: idn topology import <file> --out topologies/<name>.conf");
             return null;
         }
-        return HoconText.ReadFile(path, ShownPath.Of(path), context.Problems) is { } root
-            ? TopologyReader.Read(new ConfigReader(root, "", "topology", context), Path.GetFileNameWithoutExtension(path), Path.GetDirectoryName(path) ?? "", context)
-            : null;
+        if (HoconText.ReadFile(path, ShownPath.Of(path), context.Problems) is not { } root) return null;
+        foreach (var change in overrides ?? []) change.Put(root, context.Problems);
+        return TopologyReader.Read(new ConfigReader(root, "", "topology", context), Path.GetFileNameWithoutExtension(path), Path.GetDirectoryName(path) ?? "", context);
     }
 
     /// <summary>Reads a text as if it were that file; for tests.</summary>

@@ -114,7 +114,11 @@ internal sealed class ConfigReader
     }
 
     public void Report(string key, string found, string required, string remedy) =>
-        _context.Problems.Add(_block[key]?.Origin ?? Origin, PathOf(key), found, required, remedy);
+        _context.Problems.Add(OriginOf(key), PathOf(key), found, required, remedy);
+
+    /// <summary>Tells of what can be run, but hardly as it is meant.</summary>
+    public void Warn(string key, string found, string required, string remedy) =>
+        _context.Warnings.Add(OriginOf(key), PathOf(key), found, required, remedy);
 
     public void ReportMissing(string key, string required, string remedy)
     {
@@ -127,6 +131,15 @@ internal sealed class ConfigReader
         foreach (var key in _block.Keys.Where(k => !_read.Contains(k)))
             Report(key, "is not a key that is known here", "every key is documented in hocon/reference.conf",
                 Spelling.Remedy(key, ReferenceConf.KeysIn(_schema).Where(k => !ReferenceConf.IsMark(k))));
+    }
+
+    /// <summary>The file of a key, which may lie in blocks of this one: names joined by dots.</summary>
+    private string OriginOf(string key)
+    {
+        if (_block[key] is { } own) return own.Origin;
+        ConfigNode? at = _block;
+        foreach (var step in key.Split('.')) at = (at as ConfigObject)?[step];
+        return at?.Origin ?? Origin;
     }
 
     private string SchemaOf(string key) => _schema.Length == 0 ? key : $"{_schema}.{key}";

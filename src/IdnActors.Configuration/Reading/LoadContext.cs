@@ -9,6 +9,10 @@ internal sealed class LoadContext(KeyTrail? trail = null)
     private readonly List<ConfigReader> _readers = [];
 
     public ProblemLedger Problems { get; } = new();
+
+    /// <summary>What can be run, but hardly as it is meant.</summary>
+    public ProblemLedger Warnings { get; } = new();
+
     public KeyTrail? Trail { get; } = trail;
 
     public void Register(ConfigReader reader) => _readers.Add(reader);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Configuration.Reading;
@@ -19,10 +20,12 @@ internal sealed class ProblemLedger
     }
 
     /// <summary>All problems, sorted by file and key.</summary>
-    public ScenarioException ToException() => new(
+    public ScenarioException ToException() => new(Sorted());
+
+    public ImmutableArray<Problem> Sorted() =>
     [
         .. _problems.Distinct()
             .OrderBy(p => p.File, StringComparer.Ordinal)
             .ThenBy(p => p.Key, NumberAwareOrder.Instance),
-    ]);
+    ];
 }

@@ -29,6 +29,8 @@ internal static class RunReader
         QueueCapacity = (int)block.Get("queue-capacity", Known.Integer("a number of requests", "64", 0, MostQueued)),
         SaturationInterval = block.Get("saturation-interval", Known.Time(new Duration(1), LongestInterval)),
         ControlMessageSize = block.Get("control-message-size", Known.MessageSize),
+        ControlLoss = block.Get("control-loss", Known.Probability),
+        ControlDelay = block.Get("control-delay", Known.Time(Duration.Zero, LongestInterval)),
         Batching = Batching(block.Section("batching")),
         WhenFull = block.Get("when-full", Known.Choice("what to do", "refuse",
             ("forward", WhenFull.Forward), ("refuse", WhenFull.Refuse), ("drop", WhenFull.Drop))),

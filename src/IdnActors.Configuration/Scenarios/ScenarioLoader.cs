@@ -39,11 +39,14 @@ public static class ScenarioLoader
     private static Scenario Read(ConfigObject? root, string defaultName, string folder, LoadOptions options, LoadContext context)
     {
         if (root is null) throw context.Failure();
-        Overrides.Apply(root, options.Overrides, context.Problems);
-        foreach (var (option, key, value) in options.Options) Overrides.Apply(root, option, key, value, context.Problems);
+        var overrides = new Overrides(root, context.Problems);
+        overrides.Apply(options.Overrides);
+        foreach (var (option, text) in options.Named) overrides.Apply([text], option);
+        foreach (var (option, key, value) in options.Options) overrides.Apply(option, key, value);
         var library = new ModelLibrary(options.ModelLibrary, options.VerifyHashes, context);
-        var scenario = new ScenarioReader(context, library, folder, options.Progress).Read(new ConfigReader(root, "", "", context), SafeName(defaultName));
+        var scenario = new ScenarioReader(context, library, folder, overrides.OfTopologyFile, options.Progress).Read(new ConfigReader(root, "", "", context), SafeName(defaultName));
         context.Finish();
+        foreach (var warning in context.Warnings.Sorted()) options.Warn?.Invoke(warning);
         return scenario! with { Hash = ScenarioWriter.HashOf(scenario) };
     }
 

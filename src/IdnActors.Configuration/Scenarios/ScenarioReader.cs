@@ -13,8 +13,9 @@ namespace IdnActors.Configuration.Scenarios;
 /// <param name="context">Where problems go.</param>
 /// <param name="library">The cards that a catalogue may name.</param>
 /// <param name="folder">Where the search for a topology by name begins, from where the path of a trace counts, and where files lie that an inline topology names.</param>
+/// <param name="ofTopology">What overrides change in the topology where that is a file of its own.</param>
 /// <param name="progress">Told how far the reading of a large file is.</param>
-internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, string folder, Action<string>? progress)
+internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, string folder, IReadOnlyList<Override> ofTopology, Action<string>? progress)
 {
     /// <summary>The scenario without its hash; null when parts are missing, which has been reported.</summary>
     public Scenario? Read(ConfigReader root, string defaultName)
@@ -61,7 +62,7 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
         }
         if (element.IsBlock) return TopologyReader.Read(element.Block(), "inline", folder, context);
         if (element.Text("a topology's name or a block") is not { } name) return null;
-        if (TopologyFolders.Find(name, folder) is { } path) return TopologyLoader.Read(path, context);
+        if (TopologyFolders.Find(name, folder) is { } path) return TopologyLoader.Read(path, context, ofTopology);
         element.Report($"is {ConfigText.Shown(name)}, which is not found", "a topology's name or the path of its file is required",
             TopologyFolders.Remedy(name, folder));
         return null;

@@ -20,7 +20,7 @@ internal static class ScenarioRules
         CheckChanges(scenario, root);
         CheckInferenceTimes(scenario, root);
         CheckPolicy(scenario, root);
-        CheckChunks(scenario, root);
+        TransferRules.Check(scenario, root);
         if (scenario.Run.Inference != InferenceMode.Profiled) CheckFiles(scenario, root);
     }
 
@@ -88,29 +88,6 @@ internal static class ScenarioRules
         }
         if (scenario.Demand.Arrivals == ArrivalKind.ClosedLoop && PolicyCatalogue.Find(policy.Name).IsClairvoyant)
             root.Report("policy.name", $"is {policy.Name}, which knows all requests in advance", "with demand.arrivals = closed-loop they depend on the answers", "choose another policy or other arrivals");
-    }
-
-    /// <summary>A chunk that is larger than the queue of a link on its way would be dropped there for ever.</summary>
-    private static void CheckChunks(Scenario scenario, ConfigReader root)
-    {
-        var tightest = WaysOfParts(scenario).SelectMany(path => path.Down).Distinct().Select(id => scenario.Topology[id]).MinBy(l => l.QueueCapacity.Bytes);
-        if (tightest is null || scenario.Transfer.ChunkSize <= tightest.QueueCapacity) return;
-        root.Report("transfer.chunk-size", $"is {scenario.Transfer.ChunkSize}, and the queue of {scenario.Topology.NameOf(tightest.Id)} is {tightest.QueueCapacity}",
-            "a chunk fits into the queue of every link on its way", $"write e.g. chunk-size = {tightest.QueueCapacity}, or lengthen the queue");
-    }
-
-    /// <summary>Where parts may travel, as far as that is known beforehand: from the repository to nodes that load, or that lie on the path of requests where a policy decides.</summary>
-    private static IEnumerable<RequestPath> WaysOfParts(Scenario scenario)
-    {
-        var routes = new Routes(scenario);
-        var receivers = scenario.Policy is null
-            ? scenario.Placement.Changes.Where(c => c.Action == PlacementAction.Load).Select(c => (c.Deployment.Node, scenario.Catalogue[c.Deployment.Variant].Task))
-            : scenario.Demand.Sources.SelectMany(s => scenario.Demand.Ranking, (s, task) => (s.Node, task));
-        foreach (var (node, task) in receivers.Distinct())
-        {
-            // Others have been reported.
-            if (scenario.Repositories.Any(r => r.Tasks.Contains(task) && routes.TreeToward(r.Node).Reaches(node))) yield return routes.PathOf(task, node);
-        }
     }
 
     /// <summary>Times are sums of nanoseconds in 64 bits, so that none may last for centuries.</summary>

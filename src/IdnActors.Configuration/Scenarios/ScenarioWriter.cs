@@ -63,6 +63,8 @@ public static class ScenarioWriter
         .Plain("service-time", serving.ServiceTime == ServiceTimeKind.Exponential ? "exponential" : "fixed")
         .Plain("saturation-interval", serving.SaturationInterval.ToString())
         .Plain("control-message-size", serving.ControlMessageSize.ToString())
+        .Number("control-loss", serving.ControlLoss)
+        .Plain("control-delay", serving.ControlDelay.ToString())
         .Block("batching", () => writer
             .Whole("max-size", serving.Batching.MaxSize)
             .Plain("max-wait", serving.Batching.MaxWait.ToString()));

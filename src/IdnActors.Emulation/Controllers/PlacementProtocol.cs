@@ -11,6 +11,7 @@ public static class PlacementProtocol
     {
         public required ImmutableArray<TypeProbe> Probes { get; init; }
         public override TrafficClass Class => TrafficClass.Control;
+        public override bool IsDecisive => true;
     }
 
     /// <summary>Controller → the next one down the paths: this is what they cost.</summary>
@@ -18,6 +19,7 @@ public static class PlacementProtocol
     {
         public required ImmutableArray<TypePrice> Types { get; init; }
         public override TrafficClass Class => TrafficClass.Control;
+        public override bool IsDecisive => true;
     }
 
     /// <summary>Controller → node: the slot is over; what came by? Answered by <see cref="SlotClosed"/>, as often as it is asked.</summary>

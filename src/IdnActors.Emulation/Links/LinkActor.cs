@@ -19,6 +19,7 @@ public sealed class LinkActor : EmulationActor
     private readonly NodeId _to;
     private readonly LinkQueue _queue;
     private readonly LinkChannel _channel;
+    private readonly ControlFaults? _control;
     private readonly LinkMeter _meter;
 
     // Made here and not with the props, so that what a packet touches lies together in memory; a link that fails is not started again.
@@ -30,6 +31,7 @@ public sealed class LinkActor : EmulationActor
         _to = link.To;
         _queue = new LinkQueue(link);
         _channel = new LinkChannel(link, run.Scenario.Topology.NameOf(link.Id), run.Streams);
+        _control = ControlFaults.Of(run.Scenario.Serving, run.Scenario.Topology.NameOf(link.Id), run.Streams);
         _meter = run.Meters[link.Id];
         run.Directory.Attach(link.Id, this);
     }
@@ -63,7 +65,7 @@ public sealed class LinkActor : EmulationActor
         }
         _meter.CountTransmission(packet.SizeBytes, offer.Transmission, offer.SentAt);
         _meter.CountQueue(offer.QueueBytes);
-        if (!_channel.TryPass(offer.SentAt, out var arrivesAt))
+        if (!_channel.TryPass(offer.SentAt, out var arrivesAt) || _control?.TryPass(packet, ref arrivesAt) == false)
         {
             _meter.CountLost(packet);
             _run.EndIfRequest(packet, LossCause.LinkLoss);

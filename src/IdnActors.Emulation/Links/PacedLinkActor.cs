@@ -17,6 +17,7 @@ public sealed class PacedLinkActor : EmulationActor
     private readonly Link _link;
     private readonly PacedTransmitter _transmitter;
     private readonly LinkChannel _channel;
+    private readonly ControlFaults? _control;
     private readonly LinkMeter _meter;
     private bool _isTimed;
 
@@ -27,6 +28,7 @@ public sealed class PacedLinkActor : EmulationActor
         _link = link;
         _transmitter = new PacedTransmitter(link);
         _channel = new LinkChannel(link, run.Scenario.Topology.NameOf(link.Id), run.Streams);
+        _control = ControlFaults.Of(run.Scenario.Serving, run.Scenario.Topology.NameOf(link.Id), run.Streams);
         _meter = run.Meters[link.Id];
         run.Directory.Attach(link.Id, this);
     }
@@ -80,7 +82,7 @@ public sealed class PacedLinkActor : EmulationActor
         var packet = transmission.Packet;
         _meter.CountTransmission(packet.SizeBytes, transmission.DoneAt - transmission.StartedAt, transmission.DoneAt);
         if (_link.Trace is { } trace) _meter.CountPossible((long)trace.BytesBetween(transmission.StartedAt, transmission.DoneAt));
-        if (!_channel.TryPass(transmission.DoneAt, out var arrivesAt))
+        if (!_channel.TryPass(transmission.DoneAt, out var arrivesAt) || _control?.TryPass(packet, ref arrivesAt) == false)
         {
             _meter.CountLostAfterSent(packet);
             _run.EndIfRequest(packet, LossCause.LinkLoss);

@@ -32,5 +32,6 @@ public static class NodeProtocol
         public required bool IsAvailable { get; init; }
         public required long Version { get; init; }
         public override TrafficClass Class => TrafficClass.Control;
+        public override bool IsDecisive => true;
     }
 }

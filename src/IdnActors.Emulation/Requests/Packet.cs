@@ -35,6 +35,9 @@ public abstract class Packet
 
     public abstract TrafficClass Class { get; }
 
+    /// <summary>Whether it is a message by which nodes decide, beyond one exchange of their own: see <see cref="Links.ControlFaults"/>.</summary>
+    public virtual bool IsDecisive => false;
+
     /// <summary>The link it came by; null at the node where it began.</summary>
     public LinkId? Via { get; set; }
 

@@ -37,7 +37,7 @@ public sealed class RecordedInferenceEngine : IInferenceEngine
 
     /// <summary>
     /// Makes the engine: checks all files as for live inference, reads the tables that are in the cache and computes the others. Blocks the caller meanwhile. A table
-    /// is kept as soon as it is complete, so that a cancellation loses one at most. Stricter than live inference in one thing: a part must answer all samples, those
+    /// that another process is computing is waited for. A table is kept as soon as it is complete, so that a cancellation loses one at most. Stricter than live inference in one thing: a part must answer all samples, those
     /// included that no request will draw.
     /// </summary>
     /// <param name="catalogue">Every part needs a file, every task a data set.</param>
@@ -58,14 +58,23 @@ public sealed class RecordedInferenceEngine : IInferenceEngine
         var missing = new Dictionary<AnswerKey, RecordablePart>();
         foreach (var part in parts.DistinctBy(p => p.Key))
         {
-            if (store.TryRead(part.Key, part.DataSet) is { } kept) tables.Add(part.Key, kept);
+            if (store.TryRead(part.Key, part.DataSet) is { } known) tables.Add(part.Key, known);
             else missing.Add(part.Key, part);
         }
 
         var counter = new ProgressCounter(progress, missing.Values.Sum(p => (long)p.DataSet.Count));
-        var stored = 0;
+        var (recorded, stored) = (0, 0);
         foreach (var (key, part) in missing)
         {
+            using var claim = RecordingClaim.Take(options.CacheFolder, key, () => counter.Wait(part.Name), cancellation);
+            // Whoever had the claim before has recorded it by now.
+            if (claim is not null && store.TryRead(key, part.DataSet) is { } kept)
+            {
+                tables.Add(key, kept);
+                counter.Add(part.Name, part.DataSet.Count);
+                continue;
+            }
+            recorded++;
             var answers = live.AnswerAll(part.Id, answered => counter.Add(part.Name, answered), cancellation);
             tables.Add(key, answers);
             if (store.TryWrite(key, answers)) stored++;
@@ -73,7 +82,7 @@ public sealed class RecordedInferenceEngine : IInferenceEngine
 
         var byPart = parts.ToDictionary(p => p.Id, p => tables[p.Key]);
         InferenceResult[][][] answersOfVariants = [.. catalogue.Variants.Select(v => v.Parts.Select((_, i) => byPart[new PartId(v.Id, i)]).ToArray())];
-        return new RecordedInferenceEngine([.. catalogue.Tasks.Select(task => live.SampleCount(task.Id))], answersOfVariants, tables.Count, missing.Count, stored);
+        return new RecordedInferenceEngine([.. catalogue.Tasks.Select(task => live.SampleCount(task.Id))], answersOfVariants, tables.Count, recorded, stored);
     }
 
     public int SampleCount(TaskId task) => _samplesOfTask[task.Index];
@@ -109,6 +118,13 @@ public sealed class RecordedInferenceEngine : IInferenceEngine
     {
         private readonly Lock _lock = new();
         private long _recorded;
+
+        /// <summary>Somebody else records the part.</summary>
+        public void Wait(string part)
+        {
+            if (progress is null) return;
+            lock (_lock) progress.Report(new RecordingProgress(part, _recorded, total) { IsElsewhere = true });
+        }
 
         public void Add(string part, int answered)
         {

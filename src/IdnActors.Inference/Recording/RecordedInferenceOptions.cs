@@ -35,4 +35,8 @@ public sealed record RecordedInferenceOptions
 /// <param name="Part">The part that is being recorded.</param>
 /// <param name="Recorded">Samples answered so far, over all parts.</param>
 /// <param name="Total">Samples to answer; those of tables that were there do not count.</param>
-public sealed record RecordingProgress(string Part, long Recorded, long Total);
+public sealed record RecordingProgress(string Part, long Recorded, long Total)
+{
+    /// <summary>Another process is recording the part: its answers are waited for.</summary>
+    public bool IsElsewhere { get; init; }
+}

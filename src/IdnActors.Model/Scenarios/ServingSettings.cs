@@ -49,6 +49,12 @@ public sealed record ServingSettings
     /// <summary>Bytes of a control message on a link.</summary>
     public required ByteSize ControlMessageSize { get; init; }
 
+    /// <summary>Probability, 0 to 1, that a message by which nodes decide (a probe, a price, a notice) is lost on a link, beside what the link loses of all traffic.</summary>
+    public double ControlLoss { get; init; }
+
+    /// <summary>Time that such a message takes longer on every link; nobody reckons with it.</summary>
+    public Duration ControlDelay { get; init; }
+
     /// <summary>How long an inference takes, given its mean.</summary>
     public ServiceTimeKind ServiceTime { get; init; }
 

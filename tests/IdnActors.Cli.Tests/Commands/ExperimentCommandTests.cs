@@ -171,6 +171,9 @@ public sealed class ExperimentCommandTests : IDisposable
 
         Assert.Equal(ExitCode.BadInput, result.ExitCode);
         foreach (var variant in (string[])["ogre", "oga:rounding=upwards", "lru:colour=red"]) Assert.Contains($"(variant {variant})", result.Error, StringComparison.Ordinal);
+        Assert.Contains("--policies: policy.name is \"ogre\"", result.Error, StringComparison.Ordinal);
+        Assert.Contains("known: ader, ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("--policies: policy.options.colour", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["out"]));
     }
 

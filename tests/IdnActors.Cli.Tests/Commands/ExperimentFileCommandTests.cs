@@ -54,7 +54,12 @@ public sealed class ExperimentFileCommandTests : IDisposable
         Assert.Equal(["holds", "fails"], claims.Select(c => c.GetProperty("verdict").GetString()));
         Assert.Equal((2, 0), (claims[0].GetProperty("n").GetInt32(), claims[0].GetProperty("atMost").GetDouble()));
         Assert.Equal(JsonValueKind.Null, claims[0].GetProperty("atLeast").ValueKind);
-        Assert.True(File.Exists(Path.Combine(_folder["out"], "report.html")));
+        var page = await File.ReadAllTextAsync(Path.Combine(_folder["out"], "report.html"));
+        Assert.Contains("<h1>Worth</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("1 claims hold, 1 fail, 0 are undecided", page, StringComparison.Ordinal);
+        // Before all else that was measured.
+        foreach (var text in (string[])["answers travel faster than light", "expectation of an optimist", "≤ 0", "class=\"worse\">fails", "class=\"better\">holds"])
+            Assert.InRange(page.IndexOf(text, StringComparison.Ordinal), 1, page.IndexOf("In numbers", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -84,6 +89,7 @@ public sealed class ExperimentFileCommandTests : IDisposable
         var result = await CliRunner.RunAsync("experiment", "perpetuum-mobile");
 
         Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Contains("an experiment file or the name of one is required", result.Error, StringComparison.Ordinal);
         Assert.Contains("experiments here: ", result.Error, StringComparison.Ordinal);
         Assert.Contains("replica-trap", result.Error, StringComparison.Ordinal);
     }

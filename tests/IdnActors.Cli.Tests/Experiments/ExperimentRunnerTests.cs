@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdnActors.Cli.Experiments;
+using IdnActors.Cli.Results;
 
 namespace IdnActors.Cli.Tests.Experiments;
 
@@ -87,11 +88,11 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_of_another_version_is_repeated()
+    public async Task A_run_of_another_build_of_the_same_version_is_repeated()
     {
         await RunAsync(Choices(1));
         var environment = Path.Combine(_folder.Path, "accuracy-weight-20ms", "seed-1", "environment.json");
-        await File.WriteAllTextAsync(environment, (await File.ReadAllTextAsync(environment)).Replace("\"idnActors\": \"", "\"idnActors\": \"0.", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(environment, (await File.ReadAllTextAsync(environment)).Replace(ProgramBuild.Id, "0123456789abcdef", StringComparison.Ordinal));
         _started.Clear();
 
         await RunAsync(Choices(1));

@@ -117,7 +117,7 @@ public class PolicyReaderTests
     public void Chunks_fit_into_every_queue_where_models_move()
     {
         Assert.Equal(
-            "small.conf: transfer.chunk-size is 65KiB, and the queue of hub-leaf-1 is 64KiB – a chunk fits into the queue of every link on its way; write e.g. chunk-size = 64KiB, or lengthen the queue",
+            "--set: transfer.chunk-size is 65KiB, and the queue of hub-leaf-1 is 64KiB – a chunk fits into the queue of every link on its way; write e.g. chunk-size = 64KiB, or lengthen the queue",
             SmallScenario.Problems(SmallScenario.Bare, "policy.name=oga", "transfer.chunk-size=65KiB"));
         Assert.Null(SmallScenario.Load(SmallScenario.Bare, "transfer.chunk-size=65KiB").Policy);
     }
@@ -129,7 +129,7 @@ public class PolicyReaderTests
             .Replace(", rate-factor = 2", "", StringComparison.Ordinal);
         Assert.NotNull(SmallScenario.Load(text, "policy.name=oga").Policy);
         Assert.Equal(
-            "small.conf: policy.name is static-greedy, which knows all requests in advance – with demand.arrivals = closed-loop they depend on the answers; choose another policy or other arrivals",
+            "--set: policy.name is static-greedy, which knows all requests in advance – with demand.arrivals = closed-loop they depend on the answers; choose another policy or other arrivals",
             SmallScenario.Problems(text, "policy.name=static-greedy"));
     }
 }

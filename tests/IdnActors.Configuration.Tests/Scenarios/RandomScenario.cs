@@ -35,6 +35,8 @@ internal static class RandomScenario
                 QueueCapacity = random.NextInt(1000),
                 SaturationInterval = Time(random),
                 ControlMessageSize = Size(random),
+                ControlLoss = random.NextDouble(),
+                ControlDelay = Time(random),
                 Batching = new BatchSettings(1 + random.NextInt(4096), Time(random)),
                 WhenFull = Pick(random, WhenFull.Forward, WhenFull.Refuse, WhenFull.Drop),
                 ServiceTime = Pick(random, ServiceTimeKind.Fixed, ServiceTimeKind.Exponential),
