@@ -21,7 +21,7 @@ public class InfidaPolicyTests(ITestOutputHelper output)
         var options = new InfidaOptions { Step = 1e3 * random.NextDouble() + 1, Mixture = 0 };
         foreach (var node in network.Nodes)
         {
-            var policy = new InfidaPolicy(node, options, 0, new RandomStreams(1));
+            var policy = new InfidaPolicy(node, options, new RandomStreams(1));
             double[] s = [.. node.Sizes], g = new double[s.Length];
             var y = s.Select(_ => Math.Min(1, node.BudgetBytes / s.Sum())).ToArray();
             Projections.AssertClose(y, [.. policy.Current.Shares], 1e-15);
@@ -119,7 +119,7 @@ public class InfidaPolicyTests(ITestOutputHelper output)
     {
         var network = new PolicyReplay(Contended()).Network;
         var node = network.Nodes[2];
-        var policy = new InfidaPolicy(node, new InfidaOptions { Rounding = new RoundingOptions { RefreshPeriod = 4 }, Step = 1 }, 0, new RandomStreams(3));
+        var policy = new InfidaPolicy(node, new InfidaOptions { Rounding = new RoundingOptions { RefreshPeriod = 4 }, Step = 1 }, new RandomStreams(3));
         var changes = new List<int>();
         for (var slot = 1; slot <= 200; slot++)
         {
@@ -134,7 +134,7 @@ public class InfidaPolicyTests(ITestOutputHelper output)
     public void With_exact_marginals_an_item_is_held_as_often_as_its_share_says()
     {
         var node = new PolicyReplay(Contended()).Network.Nodes[2];
-        var policy = new InfidaPolicy(node, new InfidaOptions { Rounding = new RoundingOptions { Leftover = Leftover.Drawn }, Step = 1 }, 0, new RandomStreams(TestSeed.Value));
+        var policy = new InfidaPolicy(node, new InfidaOptions { Rounding = new RoundingOptions { Leftover = Leftover.Drawn }, Step = 1 }, new RandomStreams(TestSeed.Value));
         output.WriteLine($"IDN_TEST_SEED={TestSeed.Value}");
         const int Slots = 20_000;
         var held = new int[node.Items.Length];
@@ -160,7 +160,7 @@ public class InfidaPolicyTests(ITestOutputHelper output)
     {
         var node = new PolicyReplay(TestScenarios.Line3()).Network.Nodes[2];
         var options = new InfidaOptions { Step = step, Rounding = new RoundingOptions { RefreshPeriod = period }, Mixture = mixture };
-        var error = Assert.Throws<ArgumentException>(() => new InfidaPolicy(node, options, 1, new RandomStreams(1)));
+        var error = Assert.Throws<ArgumentException>(() => new InfidaPolicy(node, options, new RandomStreams(1)));
         Assert.StartsWith(expected, error.Message);
     }
 
