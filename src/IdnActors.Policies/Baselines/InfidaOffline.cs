@@ -3,7 +3,6 @@ using IdnActors.Model.Randomness;
 using IdnActors.Model.Serving;
 using IdnActors.Policies.Kernels;
 using IdnActors.Policies.Kernels.Rounding;
-using IdnActors.Policies.Kernels.StepSizes;
 using IdnActors.Policies.MirrorAscent;
 using IdnActors.Policies.Replay;
 using IdnActors.Policies.Views;
@@ -32,62 +31,51 @@ public sealed record InfidaOfflineOptions
     }
 }
 
+/// <summary>What offline INFIDA found, before it is rounded.</summary>
+/// <param name="Shares">The averaged shares ȳ, by node and item.</param>
+/// <param name="ShortfallBoundMs">
+/// How far the averaged shares gain less per slot, at most, than the best fixed allocation, in milliseconds: the fractional regret bound of the steps taken, over T~.
+/// </param>
+public sealed record InfidaOfflineResult(double[][] Shares, double ShortfallBoundMs);
+
 /// <summary>
 /// Offline INFIDA: knows all slots beforehand, iterates INFIDA on their averaged gain, averages the shares and rounds them once.
 /// Guarantee: for T~ = O(1/ε²) iterations 1 - 1/e - ε of the best fixed allocation in expectation, with exact marginals; one seed is one draw. A concave gain
-/// is at least as large at the mean of the shares as on average (Jensen), and regret over T~ is O(1/√T~).
-/// Loads are taken as l = min{L, r}; the step is that of the bound, with the dearest prices for the largest gradients.
+/// is at least as large at the mean of the shares as on average (Jensen), and regret over T~ is O(√T~).
+/// Loads are taken as l = min{L, r}; steps are the adaptive ones of <see cref="InfidaAscent"/>.
 /// </summary>
 public static class InfidaOffline
 {
     public const string Name = "infida-offline";
 
     public static PolicyEntry Entry { get; } = new(Name, "knows the whole run, mirror ascent on its average, rounded once", true,
-        (network, streams, options) => [.. network.Nodes.Zip(SharesOf(network, InfidaOfflineOptions.From(options)), (node, y) => Rounded(node, y, streams))])
+        (network, streams, options) => [.. network.Nodes.Zip(Solve(network, InfidaOfflineOptions.From(options)).Shares, (node, y) => Rounded(node, y, streams))])
     {
         Guarantee = "1 - 1/e - ε of the best fixed allocation in expectation, after O(1/ε²) iterations",
         Source = "averaged iterates of infida on a concave gain, rounded; derived in InfidaOffline.cs",
         Options = InfidaOfflineOptions.Described,
     };
 
-    /// <summary>The averaged shares ȳ, by node and item.</summary>
+    /// <summary>The averaged shares, and how far they may be from the best fixed allocation.</summary>
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
-    public static double[][] SharesOf(NetworkView network, InfidaOfflineOptions options)
+    public static InfidaOfflineResult Solve(NetworkView network, InfidaOfflineOptions options)
     {
         options.Require();
         var loads = network.Hindsight().ToList();
-        var (entropy, budget, largest) = ExtentOf(network, loads);
-        var step = largest > 0 && budget > 0 ? HorizonStepSize.Infida(entropy, largest, budget, options.Iterations) : 0;
         var shares = network.Nodes.Select(Centre).ToArray();
+        var ascents = network.Nodes.Select(node => new InfidaAscent(null, node.Sizes.AsSpan(), node.BudgetBytes, 0)).ToArray();
         var average = shares.Select(y => new double[y.Length]).ToArray();
         for (var iteration = 0; iteration < options.Iterations; iteration++)
         {
             for (var n = 0; n < shares.Length; n++)
                 for (var i = 0; i < shares[n].Length; i++) average[n][i] += shares[n][i] / options.Iterations;
-            var y = AllocationOf(network, shares);
-            var gradients = GradientsOf(network, loads, load => PolicyReplay.PricesOf(load, y));
-            for (var n = 0; n < shares.Length; n++)
-            {
-                var node = network.Nodes[n];
-                EntropicAscent.Step(shares[n], gradients[n], node.Sizes.AsSpan(), node.BudgetBytes, step, 0, new double[shares[n].Length]);
-            }
+            var gradients = GradientsOf(network, loads, AllocationOf(network, shares));
+            for (var n = 0; n < shares.Length; n++) ascents[n].Take(shares[n], gradients[n], network.Nodes[n].Sizes.AsSpan());
         }
         // Sums of rounded terms.
         foreach (var y in average)
             for (var i = 0; i < y.Length; i++) y[i] = Math.Min(1, y[i]);
-        return average;
-    }
-
-    /// <summary>
-    /// σ √(2 D² Σ b / T~), with D² = Σ b ln(S / b): how far the averaged shares gain less per slot, at most, than the best fixed allocation, in milliseconds: the
-    /// fractional regret bound of <see cref="HorizonStepSize.Infida"/> over T~.
-    /// </summary>
-    /// <exception cref="ArgumentException">A knob is out of range.</exception>
-    public static double ShortfallBoundMs(NetworkView network, InfidaOfflineOptions options)
-    {
-        options.Require();
-        var (entropy, budget, largest) = ExtentOf(network, network.Hindsight().ToList());
-        return largest * Math.Sqrt(2 * entropy * budget / options.Iterations);
+        return new InfidaOfflineResult(average, ascents.Sum(a => a.Bound) / options.Iterations);
     }
 
     private static FixedPolicy Rounded(NodeView node, double[] shares, RandomStreams streams)
@@ -104,14 +92,14 @@ public static class InfidaOffline
         return shares;
     }
 
-    /// <summary>The gradient of the average of the gains of all slots, by node and item.</summary>
-    private static double[][] GradientsOf(NetworkView network, List<SlotLoad> loads, Func<SlotLoad, double[]> pricesOf)
+    /// <summary>The gradient of the average of the gains of all slots at an allocation, by node and item.</summary>
+    private static double[][] GradientsOf(NetworkView network, List<SlotLoad> loads, Allocation shares)
     {
         var sums = network.Nodes.Select(node => new double[node.Items.Length]).ToArray();
         var ofSlot = network.Nodes.Select(node => new double[node.Items.Length]).ToArray();
         foreach (var load in loads)
         {
-            var prices = pricesOf(load);
+            var prices = PolicyReplay.PricesOf(load, shares);
             for (var n = 0; n < sums.Length; n++)
             {
                 PolicyReplay.ObservationOf(network.Nodes[n], load, prices).GradientAt(network.Nodes[n], ofSlot[n]);
@@ -119,23 +107,6 @@ public static class InfidaOffline
             }
         }
         return sums;
-    }
-
-    /// <summary>Σ b ln(S / b), Σ min(b, S), and σ, the largest gain per byte with prices as dear as they can be.</summary>
-    private static (double Entropy, double Budget, double LargestGainPerByte) ExtentOf(NetworkView network, List<SlotLoad> loads)
-    {
-        var dearest = network.Table.RequestTypes.Select((_, type) => network.Table.CostsMs(type)[^1]).ToArray();
-        var gradients = GradientsOf(network, loads, _ => dearest);
-        double entropy = 0, budget = 0, largest = 0;
-        for (var n = 0; n < gradients.Length; n++)
-        {
-            var (sizes, available) = (network.Nodes[n].Sizes, network.Nodes[n].BudgetBytes);
-            var total = BudgetSet.TotalSize(sizes.AsSpan());
-            entropy += BudgetSet.EntropyRadius(total, available);
-            budget += Math.Min(total, available);
-            for (var i = 0; i < gradients[n].Length; i++) largest = Math.Max(largest, gradients[n][i] / sizes[i]);
-        }
-        return (entropy, budget, largest);
     }
 
     private static Allocation AllocationOf(NetworkView network, double[][] shares)

@@ -18,18 +18,32 @@ internal static class EntropicAscent
     /// <param name="step">η: not negative.</param>
     /// <param name="mixture">ξ: 0 to 1.</param>
     /// <param name="work">Room for one number per item.</param>
-    /// <returns>Σ s y (e^x - 1 - x) + min(b, S) ln(1 / (1 - ξ)): what the slot adds to η times the regret bound.</returns>
-    public static double Step(
-        double[] shares, ReadOnlySpan<double> gradient, ReadOnlySpan<double> sizes, double budget, double step, double mixture, double[] work)
+    /// <param name="retained">
+    /// γ, above 0 to 1: what is kept of the point before it is projected, h^γ y_1^{1-γ} with the centre y_1, as a step that shrinks to γ η asks for (<see cref="InfidaAscent"/>). The centre
+    /// is the same for all items and cancels in the projection.
+    /// </param>
+    /// <returns>Σ s y (e^x - 1 - x), and min(b, S) ln(1 / (1 - ξ)): what the slot adds to η times the regret bound.</returns>
+    public static (double Excess, double Mixing) Step(
+        double[] shares, ReadOnlySpan<double> gradient, ReadOnlySpan<double> sizes, double budget, double step, double mixture, double[] work, double retained = 1)
     {
-        var added = 0.0;
-        for (var i = 0; i < shares.Length; i++) added += sizes[i] * shares[i] * Excess(step * gradient[i] / sizes[i]);
+        var excess = 0.0;
+        for (var i = 0; i < shares.Length; i++) excess += sizes[i] * shares[i] * Excess(step * gradient[i] / sizes[i]);
         EntropicStep.TakeUpToScale(shares, gradient, sizes, step, work);
+        if (retained < 1) Retain(work, retained);
         EntropicProjection.Project(work, sizes, budget, BudgetUse.Whole, shares);
+        if (mixture == 0) return (excess, 0);
         UniformMixture.Apply(shares, sizes, budget, mixture);
-        var used = Math.Min(budget, BudgetSet.TotalSize(sizes));
-        if (mixture > 0) added += mixture < 1 ? -used * PortableLogarithm.Of(1 - mixture) : double.PositiveInfinity;
-        return added;
+        return (excess, mixture < 1 ? -Math.Min(budget, BudgetSet.TotalSize(sizes)) * PortableLogarithm.Of(1 - mixture) : double.PositiveInfinity);
+    }
+
+    // Of doubles: the logarithm is for normal numbers.
+    private const double SmallestNormal = 2.2250738585072014e-308;
+
+    /// <summary>h^γ; items at 0, or so near that their logarithm is none, stay where they are.</summary>
+    private static void Retain(Span<double> weights, double retained)
+    {
+        foreach (ref var h in weights)
+            if (h >= SmallestNormal) h = PortableExponential.Of(retained * PortableLogarithm.Of(h));
     }
 
     /// <summary>e^x - 1 - x, by its series where the difference would be rounding only.</summary>

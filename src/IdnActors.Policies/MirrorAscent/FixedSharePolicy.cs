@@ -59,7 +59,8 @@ public sealed class FixedSharePolicy : FractionalPolicy
     {
         for (var i = 0; i < gradient.Length; i++) _largestGainPerSize = Math.Max(_largestGainPerSize, gradient[i] / Sizes[i]);
         if (StepNow is not (> 0 and var step)) return;
-        _bound += EntropicAscent.Step(Shares, gradient, Sizes, Node.BudgetBytes, step, _options.Share, _work) / step;
+        var (excess, mixing) = EntropicAscent.Step(Shares, gradient, Sizes, Node.BudgetBytes, step, _options.Share, _work);
+        _bound += (excess + mixing) / step;
     }
 
     private protected override void Save(Span<double> numbers) => (numbers[0], numbers[1]) = (_largestGainPerSize, _bound);

@@ -9,7 +9,9 @@ public sealed record InfidaOptions
     public static InfidaOptions Default { get; } = new();
 
     /// <summary>
-    /// η, in bytes per millisecond of gain: positive and finite. Null: each node learns it from its gradients, as <see cref="InfidaPolicy"/> says.
+    /// η, in bytes per millisecond of gain: positive and finite. Null: adaptive, √(D / Q) with D = b ln(S / b) of the node and Q = Σ y g² / s of the gradients g that it has seen at its own shares y, but at most
+    /// 3 / max g/s, so that neither demand nor run length is known before. (The step of the a priori bound, from capacities in isolation, is far too small on the shipped
+    /// scenarios to learn anything; made from expected demand it still is, wherever few small models gain most per byte.)
     /// </summary>
     public double? Step { get; init; }
 
@@ -19,8 +21,8 @@ public sealed record InfidaOptions
     /// <summary>ξ of <see cref="Kernels.Projections.UniformMixture"/>, mixed in after every step: 0 to 1. Keeps unpopular variants from vanishing for ever.</summary>
     public double Mixture { get; init; } = 1e-9;
 
-    private static PolicyOption<double?> StepKnob { get; } = Knob.NumberOr("learned", "step", NumberRange.Positive,
-        "step of the ascent, in bytes per millisecond of gain; learned: the best one so far by the regret bound, never growing", UnitNotation.BytesPerMs);
+    private static PolicyOption<double?> StepKnob { get; } = Knob.NumberOr("adaptive", "step", NumberRange.Positive,
+        "step of the ascent, in bytes per millisecond of gain; adaptive: it follows the gradients seen so far", UnitNotation.BytesPerMs);
 
     private static PolicyOption<double> MixtureKnob { get; } =
         Knob.Number("mixture", 1e-9, NumberRange.Share, "share of the uniform allocation mixed in after every step");

@@ -21,12 +21,13 @@ public class InfidaOfflineTests(ITestOutputHelper output)
             var loads = network.Hindsight().ToList();
             double Gain(Allocation x) => loads.Sum(l => AllocationGain.InMs(l, x));
             var best = PolicyScenarios.Feasible(network).Max(Gain);
-            var shares = InfidaOffline.SharesOf(network, options);
+            var found = InfidaOffline.Solve(network, options);
+            var shares = found.Shares;
             var cells = new double[network.Table.Cells.Length];
             for (var n = 0; n < shares.Length; n++)
                 for (var i = 0; i < shares[n].Length; i++) cells[network.Nodes[n].Items[i].Cell] = shares[n][i];
             var gain = Gain(Allocation.FromFractions(network.Table, cells));
-            var bound = loads.Count * InfidaOffline.ShortfallBoundMs(network, options);
+            var bound = loads.Count * found.ShortfallBoundMs;
             Assert.True(best - gain <= bound + (1e-9 * best), $"{best - gain} exceeds {bound}");
             if (bound > 0) largest = Math.Max(largest, (best - gain) / bound);
         });
@@ -38,7 +39,7 @@ public class InfidaOfflineTests(ITestOutputHelper output)
     public void Refuses_options_out_of_range()
     {
         var network = new PolicyReplay(TestScenarios.Line3()).Network;
-        var error = Assert.Throws<ArgumentException>(() => InfidaOffline.SharesOf(network, new InfidaOfflineOptions { Iterations = 0 }));
+        var error = Assert.Throws<ArgumentException>(() => InfidaOffline.Solve(network, new InfidaOfflineOptions { Iterations = 0 }));
         Assert.Equal("infida-offline.iterations is 0; it must be 1 or more: use 100.", error.Message);
     }
 }
