@@ -10,7 +10,7 @@ public readonly record struct LearningRow
     public required double StartSeconds { get; init; }
     public required SlotGain Gain { get; init; }
 
-    /// <summary>What the answers of the slot have saved.</summary>
+    /// <summary>What the requests issued in the slot have saved.</summary>
     public required double ServedGainMs { get; init; }
 
     /// <summary>Likewise, of all slots so far.</summary>

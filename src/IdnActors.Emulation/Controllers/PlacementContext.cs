@@ -30,6 +30,7 @@ public sealed class PlacementContext
         Needs = ControlNeeds.Of(Entry.Control);
         _types = new RequestTypes(scenario, new Routes(scenario));
         Network = new PolicyReplay(scenario).Network;
+        (Slot, End) = (scenario.Run.Slot, Instant.Start + scenario.Run.Duration);
         var options = Entry.Check(choice.Options);
         _createPolicies = () => Entry.Create(Network, new RandomStreams(seed), options);
         _policies = [.. _createPolicies()];
@@ -65,6 +66,12 @@ public sealed class PlacementContext
 
     public ServingTable Table => Network.Table;
 
+    /// <summary>Length of a slot.</summary>
+    public Duration Slot { get; }
+
+    /// <summary>When the last slot ends, be it shorter.</summary>
+    public Instant End { get; }
+
     /// <summary>One per node, by id: those that decide now.</summary>
     public IReadOnlyList<IPlacementPolicy> Policies => _policies;
 
@@ -84,6 +91,13 @@ public sealed class PlacementContext
     public int LowestLearner(int type) => _lowestLearner[type];
 
     public LearningMeter Meter { get; }
+
+    /// <summary>No further slot begins: all that is to be decided by those that there were is open now, also where a controller has not come to their end.</summary>
+    public void NoteOver()
+    {
+        for (var node = 0; node < _passing.Length; node++)
+            if (!_passing[node].IsEmpty) Progress.NoteEnded(new NodeId(node), Network.Slots - 1);
+    }
 
     /// <inheritdoc cref="DecisionProgress"/>
     public DecisionProgress Progress { get; }

@@ -102,7 +102,7 @@ public sealed partial class NodeActor : EmulationActor
         ReceiveFromLink(request);
         if (request.Phase == RequestPhase.Seeking)
         {
-            _tally?.CountPassing(request);
+            _tally?.CountPassing(request, Kernel.Now);
             Choose(request);
         }
         else
@@ -156,7 +156,7 @@ public sealed partial class NodeActor : EmulationActor
         }
         request.ServedAt = _node.Id;
         request.ServedBy = variant.Variant;
-        _tally?.CountServed(request);
+        _tally?.CountServed(request, Kernel.Now);
         if (_scheduler.Admit(request, variant, Kernel.Now))
         {
             TellShard(request, variant);
