@@ -71,8 +71,15 @@ public sealed class LearningMeter
     /// <summary>Nodes of which the regret exceeds its bound: bugs.</summary>
     public IReadOnlyList<string> Violations => _violations;
 
-    /// <summary>Notes what a node held and shared in a slot that is over, and what entered there.</summary>
-    public void NoteSlot(int slot, NodeView node, PlacementDecision inForce, SlotCounts counts)
+    /// <summary>Notes what entered at a node in a slot that is over. A node tells of every slot, in order and before its controller.</summary>
+    public void NoteEntered(int slot, SlotCounts counts)
+    {
+        foreach (var type in counts.Types)
+            if (type.Issued > 0) Open(slot).AddRequests(type.Type, type.Issued, _asked.Length == 0 ? 0 : _asked[type.Type]);
+    }
+
+    /// <summary>Notes what a node held and shared in a slot that is over.</summary>
+    public void NoteSlot(int slot, NodeView node, PlacementDecision inForce)
     {
         var controller = _controllerAt[node.Node.Index];
         // A controller that comes back from a crash may tell of what is closed, or twice: that can no longer count.
@@ -81,10 +88,7 @@ public sealed class LearningMeter
             NoteStale();
             return;
         }
-        var open = Open(slot);
-        foreach (var type in counts.Types)
-            if (type.Issued > 0) open.AddRequests(type.Type, type.Issued, _asked.Length == 0 ? 0 : _asked[type.Type]);
-        open.SetInForce(controller, inForce);
+        Open(slot).SetInForce(controller, inForce);
         // Who has told of a slot will say nothing of those before.
         for (var told = _toldSlot[controller] + 1; told <= slot; told++) Open(told).Told++;
         _toldSlot[controller] = slot;
@@ -165,11 +169,8 @@ public sealed class LearningMeter
     public LearningReport Report()
     {
         while (_open.Count > 0) CloseFirst();
-        var served = ImmutableArray.CreateBuilder<double>(_ledger.Slots.Count);
-        for (var slot = 0; slot < _ledger.Slots.Count; slot++) served.Add(slot < _servedGainMs.Count ? _servedGainMs[slot] : 0);
-        // Of a run that was interrupted, a slot that nobody has told of: what it gained belongs to the run.
-        if (served.Count > 0) served[^1] += _servedGainMs.Skip(served.Count).Sum();
-        return new LearningReport(_placement.Entry.Name, _ledger, served.MoveToImmutable(), IsBounded, _placement.Needs.Price, DelayTermMs,
+        while (_servedGainMs.Count < _ledger.Slots.Count) _servedGainMs.Add(0);
+        return new LearningReport(_placement.Entry.Name, _ledger, [.. _servedGainMs.Take(_ledger.Slots.Count)], IsBounded, _placement.Needs.Price, DelayTermMs,
             new PriceCounts(LatePrices, MissingPrices, StaleOffers));
     }
 
@@ -198,7 +199,8 @@ public sealed class LearningMeter
         _firstOpen++;
         MissingPrices += Math.Max(0, slot.Awaited - slot.Stated);
         var table = _placement.Table;
-        var (shares, inForce) = slot.InForce(table, _nodes);
+        // Who has not come to tell of the slot when the run ends has not changed anything since.
+        var (shares, inForce) = slot.InForce(table, _nodes, node => _placement.Policies[node.Node.Index].Current);
         var held = Allocation.FromFractions(table, inForce);
         var requests = slot.Requests(table);
         var served = SlotServing.Serve(requests, held);

@@ -66,13 +66,15 @@ internal sealed class OpenSlot(int controllers)
     /// <summary>Shares and held variants, by cell.</summary>
     /// <param name="table">The table.</param>
     /// <param name="nodes">The controllers' nodes.</param>
-    public (double[] Shares, double[] Held) InForce(ServingTable table, ImmutableArray<NodeView> nodes)
+    /// <param name="otherwise">What is in force at a node that has not told of the slot.</param>
+    public (double[] Shares, double[] Held) InForce(ServingTable table, ImmutableArray<NodeView> nodes, Func<NodeView, PlacementDecision> otherwise)
     {
         var (shares, held) = (new double[table.Cells.Length], new double[table.Cells.Length]);
         for (var controller = 0; controller < nodes.Length; controller++)
         {
-            if (_inForce[controller] is not { } decision) continue;
             var items = nodes[controller].Items;
+            if (items.IsEmpty) continue;
+            var decision = _inForce[controller] ?? otherwise(nodes[controller]);
             for (var i = 0; i < items.Length; i++) (shares[items[i].Cell], held[items[i].Cell]) = (decision.Shares[i], decision.Held[i] ? 1 : 0);
         }
         return (shares, held);

@@ -23,6 +23,7 @@ public sealed class PlacementContext
     private readonly Func<ImmutableArray<IPlacementPolicy>> _createPolicies;
     private readonly IPlacementPolicy[] _policies;
     private readonly IPlacementPolicy?[] _unused;
+    private readonly List<SlotTally> _tallies = [];
 
     private PlacementContext(Scenario scenario, PolicyChoice choice, ulong seed)
     {
@@ -92,9 +93,18 @@ public sealed class PlacementContext
 
     public LearningMeter Meter { get; }
 
-    /// <summary>No further slot begins: all that is to be decided by those that there were is open now, also where a controller has not come to their end.</summary>
-    public void NoteOver()
+    /// <summary>What a node counts for its controller.</summary>
+    public SlotTally OpenTally(NodeId node)
     {
+        var tally = new SlotTally(this, node);
+        _tallies.Add(tally);
+        return tally;
+    }
+
+    /// <summary>No further slot begins: all that is to be decided by those that there were is open now, also where a controller has not come to their end.</summary>
+    public void NoteOver(Instant now)
+    {
+        foreach (var tally in _tallies) tally.EndRun(now);
         for (var node = 0; node < _passing.Length; node++)
             if (!_passing[node].IsEmpty) Progress.NoteEnded(new NodeId(node), Network.Slots - 1);
     }

@@ -85,6 +85,13 @@ public sealed class SlotTally
         throw new ArgumentException($"Slot {slot} has been asked for before.", nameof(slot));
     }
 
+    /// <summary>No more requests will be issued: the slots that controllers have not asked for are over too, and one that the run has broken off.</summary>
+    public void EndRun(Instant now)
+    {
+        EndSlotsUntil(now);
+        if (_slotEnd != long.MaxValue && _seen.Count > 0) EndSlot();
+    }
+
     private void EndSlotsUntil(Instant now)
     {
         while (now.Nanoseconds >= _slotEnd) EndSlot();
@@ -92,7 +99,9 @@ public sealed class SlotTally
 
     private void EndSlot()
     {
-        _over.Enqueue((_slot, TakeCounts()));
+        var counts = TakeCounts();
+        _placement.Meter.NoteEntered(_slot, counts);
+        _over.Enqueue((_slot, counts));
         _slotEnd = EndOf(++_slot);
     }
 

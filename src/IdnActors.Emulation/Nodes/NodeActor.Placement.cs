@@ -24,7 +24,7 @@ public sealed partial class NodeActor
     private void StartController()
     {
         if (_run.Placement is not { } placement || placement.PassingAt(_node.Id).IsEmpty) return;
-        _tally = new SlotTally(placement, _node.Id);
+        _tally = placement.OpenTally(_node.Id);
         _controller = Context.ActorOf(PlacementControllerActor.PropsFor(_run, _node.Id), "controller");
     }
 

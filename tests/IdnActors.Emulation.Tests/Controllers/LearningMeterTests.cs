@@ -69,7 +69,7 @@ public class LearningMeterTests
             for (var node = 0; node < 4; node++) Tell(meter, node, slot);
         Assert.True(meter.Report().IsTheorem);
 
-        meter.NoteSlot(1, _placement.Network.Nodes[2], DecisionOf(2, 1), CountsOf(2, 1));
+        meter.NoteSlot(1, _placement.Network.Nodes[2], DecisionOf(2, 1));
 
         Assert.Equal(1, meter.StaleOffers);
         Assert.False(meter.Report().IsTheorem);
@@ -103,7 +103,8 @@ public class LearningMeterTests
     private void Tell(LearningMeter meter, int node, int slot, bool statesCapacities = true)
     {
         var view = _placement.Network.Nodes[node];
-        meter.NoteSlot(slot, view, DecisionOf(node, slot), CountsOf(node, slot));
+        meter.NoteEntered(slot, CountsOf(node, slot));
+        meter.NoteSlot(slot, view, DecisionOf(node, slot));
         foreach (var type in Enumerable.Range(0, _placement.Table.RequestTypes.Length))
         {
             var options = view.OptionsOf(type);
