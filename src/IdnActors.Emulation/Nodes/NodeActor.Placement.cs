@@ -63,7 +63,7 @@ public sealed partial class NodeActor
     {
         if (_plan is not null && hold.Slot <= _plan.Slot) return;
         _plan = new HoldPlan(hold);
-        foreach (var variant in _slots.Where(v => v is { IsLive: true, IsRepositoryOwned: false } && v.State != ShardState.Unloading).ToArray())
+        foreach (var variant in _deployed.Live.Where(v => !v.IsRepositoryOwned && v.State != ShardState.Unloading).ToArray())
             if (!_plan.Wants(variant.Variant)) Unload(new UnloadVariant(variant.Variant, _plan.ReasonToUnload(variant.Variant)));
         LoadMissing();
     }
@@ -116,8 +116,7 @@ public sealed partial class NodeActor
 
     private void TellFetch(int slot, PartId part, Packet packet)
     {
-        var shard = _slots[slot].Shards[part.Index];
         // Chunks may still come after the load was called off.
-        if (_slots[slot].IsLive && shard.State == ShardState.Fetching) shard.Actor?.Tell(packet, Self);
+        if (_deployed.Find(slot)?.Shards[part.Index] is { State: ShardState.Fetching } shard) shard.Actor?.Tell(packet, Self);
     }
 }
