@@ -43,6 +43,10 @@ internal static class ScenarioEdits
         return scenario with { Policy = new PolicyChoice(name, given) };
     }
 
+    /// <summary>With a policy that is there already.</summary>
+    public static Scenario DecidingAfter(this Scenario scenario, double milliseconds) =>
+        scenario with { Policy = scenario.Policy! with { DecideAfter = Duration.FromMilliseconds(milliseconds) } };
+
     /// <summary>Adds deployments of the start.</summary>
     public static Scenario WithInitial(this Scenario scenario, params ReadOnlySpan<(int Node, int Variant)> deployments) => scenario with
     {

@@ -72,7 +72,11 @@ public static class RunCommand
     /// <summary>The same requests without the placement or policy of the scenario: with another policy, or with the repositories alone, the reference with gain zero.</summary>
     private static Scenario WithPolicy(Scenario scenario, string policy)
     {
-        var choice = policy == PolicyCatalogue.RepositoryOnly ? null : new PolicyChoice(policy, PolicyCatalogue.Find(policy).Check([]).Texts) { Journal = scenario.Policy?.Journal ?? JournalKind.Auto };
+        var choice = policy == PolicyCatalogue.RepositoryOnly ? null : new PolicyChoice(policy, PolicyCatalogue.Find(policy).Check([]).Texts)
+        {
+            Journal = scenario.Policy?.Journal ?? JournalKind.Auto,
+            DecideAfter = scenario.Policy?.DecideAfter,
+        };
         var other = scenario with { Placement = Placement.Empty, Policy = choice, Run = scenario.Run with { CompareWith = [] } };
         return other with { Hash = ScenarioWriter.HashOf(other) };
     }

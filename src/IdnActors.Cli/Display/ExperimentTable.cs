@@ -14,7 +14,7 @@ public static class ExperimentTable
         var plan = result.Plan;
         terminal.Out.WriteLine();
         terminal.Out.MarkupLineInterpolated($"[bold]{plan.Scenario}[/], {plan.Variants.Length} variants, {result.Seeds} seeds each; mean ± half of the 95 % interval");
-        var shown = Columns(result).Take(MostColumns).ToList();
+        var shown = Usual(result).Take(MostColumns).Concat(Doubts(result)).ToList();
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn(new TableColumn("variant").NoWrap()).AddColumn(new TableColumn("seeds").RightAligned());
         foreach (var metric in shown) table.AddColumn(new TableColumn(Markup.Escape(metric.Unit.Length == 0 ? metric.Name : $"{metric.Name} ({metric.Unit})")).RightAligned());
@@ -33,10 +33,16 @@ public static class ExperimentTable
         }
     }
 
-    /// <summary>The main metric, then the usual ones that some run has a value of.</summary>
-    public static IEnumerable<RunFigure> Columns(ExperimentResult result) => ExperimentMetrics.Shown.Prepend(result.MainMetric).Distinct()
+    /// <summary>The main metric, then the usual ones that some run has a value of, then how prices came where some did not as they should.</summary>
+    public static IEnumerable<RunFigure> Columns(ExperimentResult result) => Usual(result).Concat(Doubts(result));
+
+    private static IEnumerable<RunFigure> Usual(ExperimentResult result) => ExperimentMetrics.Shown.Prepend(result.MainMetric).Distinct()
         .Select(name => result.Metrics.FirstOrDefault(m => m.Name == name)).OfType<RunFigure>()
         .Where(metric => result.Plan.Variants.Any(v => result.MeanOf(v, metric.Name).Count > 0));
+
+    private static IEnumerable<RunFigure> Doubts(ExperimentResult result) => ExperimentMetrics.Doubts.Where(name => name != result.MainMetric)
+        .Select(name => result.Metrics.FirstOrDefault(m => m.Name == name)).OfType<RunFigure>()
+        .Where(metric => result.Plan.Variants.Any(v => result.MeanOf(v, metric.Name) is { Count: > 0, Mean: > 0 }));
 
     private static string Cell(ExperimentResult result, ExperimentVariant variant, RunFigure metric)
     {

@@ -56,13 +56,16 @@ public static class RunTable
         // What is about policies says nothing of a run without.
         foreach (var metric in Metrics.OfRun.Where(m => report.Learning is not null || !IsMissing(m.ValueOf(report))))
         {
-            List<string> cells = [metric.Name, Text(metric.ValueOf(report))];
-            foreach (var other in others) cells.AddRange([Text(metric.ValueOf(other.Report)), Difference(metric, report, other.Report)]);
+            List<string> cells = [metric.Name, Text(metric.ValueOf(report), FormatOf(metric))];
+            foreach (var other in others) cells.AddRange([Text(metric.ValueOf(other.Report), FormatOf(metric)), Difference(metric, report, other.Report)]);
             cells.Add(metric.Unit);
             table.AddRow([.. cells]);
         }
         return table;
     }
+
+    /// <summary>What has no unit is a number of things.</summary>
+    private static string FormatOf(Metric<RunReport> metric) => metric.Unit.Length == 0 ? "N0" : "N2";
 
     private static bool IsMissing(object value) => value is double.NaN;
 
@@ -70,7 +73,7 @@ public static class RunTable
     {
         var difference = Number(metric.ValueOf(report)) - Number(metric.ValueOf(reference));
         if (double.IsNaN(difference) || difference == 0) return "";
-        var text = (difference > 0 ? "+" : "") + Text(metric.Type == typeof(long) ? (long)difference : difference);
+        var text = (difference > 0 ? "+" : "") + Text(difference, FormatOf(metric));
         var isBetter = metric.Better == Better.Higher == difference > 0;
         return metric.Better == Better.Neutral ? text : $"[{(isBetter ? "green" : "red")}]{text}[/]";
     }
@@ -122,11 +125,11 @@ public static class RunTable
 
     private static double Number(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
 
-    private static string Text(object value) => value switch
+    private static string Text(object value, string format = "N2") => value switch
     {
         long number => number.ToString("N0", CultureInfo.InvariantCulture),
         double.NaN => "–",
-        double number => number.ToString("N2", CultureInfo.InvariantCulture),
+        double number => number.ToString(format, CultureInfo.InvariantCulture),
         _ => Markup.Escape(value.ToString() ?? ""),
     };
 

@@ -83,6 +83,9 @@ public static class ExperimentMetrics
     /// <summary>Columns of the table on the screen, besides the main metric.</summary>
     public static ImmutableArray<string> Shown { get; } = [RunSummary.RegretMetric, "mean latency", "99th percentile", "accuracy", "served", "bytes over links"];
 
+    /// <summary>What makes a comparison of policies doubtful: shown where some run has any.</summary>
+    public static ImmutableArray<string> Doubts { get; } = ["late prices", "missing prices", "stale offers"];
+
     /// <summary>All names there can be.</summary>
     public static ImmutableArray<string> Names { get; } = [RunSummary.GainMetric, RunSummary.RegretMetric, .. Results.Metrics.OfRun.Select(m => m.Name)];
 

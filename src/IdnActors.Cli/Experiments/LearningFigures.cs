@@ -13,7 +13,7 @@ public static class LearningFigures
     private const string Late = "learning late ";
 
     // What is a sum so far in every row; other columns count for their slot alone.
-    private static readonly ImmutableArray<string> SoFar = ["cumulative_gain_ms", "hindsight_gain_ms", "regret_ms", "alpha_regret_ms", "bound_ms"];
+    private static readonly ImmutableArray<string> SoFar = ["cumulative_gain_ms", "hindsight_gain_ms", "regret_ms", "alpha_regret_ms", "variants_regret_ms", "bound_ms"];
     private static readonly ImmutableArray<string> OfSlot =
         ["requests", "gain_ms", "model_gain_ms", "fractional_gain_ms", "fetched_bytes", "loads", "unloads", "reloads", "control_messages", "control_bytes"];
 

@@ -10,7 +10,7 @@ public readonly record struct LearningRow
     public required double StartSeconds { get; init; }
     public required SlotGain Gain { get; init; }
 
-    /// <summary>What the answers of the slot have saved.</summary>
+    /// <summary>What the requests issued in the slot have saved.</summary>
     public required double ServedGainMs { get; init; }
 
     /// <summary>Likewise, of all slots so far.</summary>
@@ -25,6 +25,9 @@ public readonly record struct LearningRow
     public required string BoundLabel { get; init; }
     public required SlotSums Sums { get; init; }
 
+    /// <summary>What is said of a run's regret bound.</summary>
+    public static string LabelOf(LearningReport learning) => !learning.IsBounded ? "none" : learning.IsTheorem ? "theorem" : "no theorem here";
+
     /// <summary>The rows of a run.</summary>
     /// <param name="learning">What the controllers learned.</param>
     /// <param name="judgement">Against the optimum; null where it was not looked for.</param>
@@ -33,7 +36,7 @@ public readonly record struct LearningRow
     public static IEnumerable<LearningRow> Of(LearningReport learning, RegretJudgement? judgement, double slotSeconds, Func<int, SlotSums> sumsOf)
     {
         var (cumulative, perRequest, busy) = (0.0, 0.0, 0);
-        var label = !learning.IsBounded ? "none" : learning.IsTheorem ? "theorem" : "no theorem here";
+        var label = LabelOf(learning);
         for (var slot = 0; slot < learning.Ledger.Slots.Count; slot++)
         {
             var (gain, served) = (learning.Ledger.Slots[slot], learning.ServedGainMs[slot]);

@@ -1,6 +1,7 @@
 using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Runs;
+using IdnActors.Policies.Regret;
 
 namespace IdnActors.Cli.Results;
 
@@ -72,7 +73,9 @@ public static class Metrics
         new("ntag_ms", "ms", Better.Higher, (in r) => r.NtagMs),
         new("hindsight_gain_ms", "ms", Better.Neutral, (in r) => r.Against?.HindsightMs ?? double.NaN),
         new("regret_ms", "ms", Better.Lower, (in r) => r.Against?.RegretMs ?? double.NaN),
+        new("average_regret_ms", "ms", Better.Lower, (in r) => r.Against?.RegretMs / (r.Slot + 1) ?? double.NaN),
         new("alpha_regret_ms", "ms", Better.Lower, (in r) => r.Against?.AlphaRegretMs ?? double.NaN),
+        new("variants_regret_ms", "ms", Better.Lower, (in r) => r.Against?.VariantsRegretMs ?? double.NaN),
         new("bound_ms", "ms", Better.Neutral, (in r) => r.Gain.BoundMs),
         new("bound_label", "", Better.Neutral, (in r) => r.BoundLabel),
         new("fetched_bytes", "B", Better.Lower, (in r) => r.Sums.FetchedBytes),
@@ -104,12 +107,22 @@ public static class Metrics
         new("control messages over links", "MB", Better.Lower, (in r) => r.Links.Sum(l => l.Counters.ControlBytes) / 1e6),
         new("gain per request", "ms", Better.Higher, (in r) => r.Learning is { } l ? Ratio(l.ServedGainMs.Sum(), r.Totals.Issued) : double.NaN),
         new("of the best fixed placement", "%", Better.Higher, (in r) => Share(r.Learning?.ServedGainMs.Sum(), r.Regret?.Relaxed.ValueMs)),
-        new("regret per request", "ms", Better.Lower, (in r) => r.Regret is { Points: [.., var last] } ? Ratio(last.RegretMs, r.Totals.Issued) : double.NaN),
+        new("regret per request", "ms", Better.Lower, (in r) => PerRequest(r, p => p.RegretMs)),
+        new("α-regret per request", "ms", Better.Lower, (in r) => PerRequest(r, p => p.AlphaRegretMs)),
+        new("regret against the best variants per request", "ms", Better.Lower, (in r) => PerRequest(r, p => p.VariantsRegretMs)),
+        new("α-regret against the best variants per request", "ms", Better.Lower, (in r) => PerRequest(r, p => p.VariantsAlphaRegretMs)),
+        new("dynamic regret per request", "ms", Better.Lower, (in r) => r.Regret?.Dynamic is { } d ? Ratio(d.RegretMs, r.Totals.Issued) : double.NaN),
+        new("late prices", "", Better.Lower, (in r) => r.Learning?.Prices.Late ?? double.NaN),
+        new("missing prices", "", Better.Lower, (in r) => r.Learning?.Prices.Missing ?? double.NaN),
+        new("stale offers", "", Better.Lower, (in r) => r.Learning?.Prices.Stale ?? double.NaN),
     ];
 
     /// <summary>Mean latency plus what the scenario says that a point of inaccuracy is worth.</summary>
     private static double CostOf(RunReport report) =>
         report.Latency.MeanMs + (report.Scenario.Serving.AccuracyWeightMsPerPoint * (100 - (report.AccuracyPoints ?? double.NaN)));
+
+    private static double PerRequest(RunReport report, Func<RegretPoint, double> regretMs) =>
+        report.Regret is { Points: [.., var last] } ? Ratio(regretMs(last), report.Totals.Issued) : double.NaN;
 
     private static double Mean(double sum, long count) => count == 0 ? double.NaN : sum / count;
 

@@ -14,7 +14,7 @@ public static class RegretCheck
     public static RunReport Judge(RunReport report)
     {
         if (report.Learning is not { } learning || learning.Ledger.Slots.Count == 0) return report;
-        var judgement = RegretJudgement.Of(learning.Ledger, HindsightSolvers.Best());
+        var judgement = RegretJudgement.Of(learning.Ledger, DemandChanges.StartsOf(report.Scenario), HindsightSolvers.Best());
         var judged = report with { Regret = judgement };
         // What was interrupted has slots by which nobody has decided.
         if (!learning.IsTheorem || report.IsInterrupted) return judged;

@@ -34,6 +34,7 @@ public static class SummaryJson
         WriteLatency(writer, report.Latency);
         WriteNumberOrNull(writer, "accuracy", report.AccuracyPoints / 100);
         WriteMetrics(writer, report);
+        LearningJson.Write(writer, report);
         WriteVariants(writer, report);
         WriteNodes(writer, report);
         WriteLinks(writer, report);
@@ -162,7 +163,7 @@ public static class SummaryJson
         writer.WriteEndArray();
     }
 
-    private static void WriteNumberOrNull(Utf8JsonWriter writer, string name, double? value)
+    internal static void WriteNumberOrNull(Utf8JsonWriter writer, string name, double? value)
     {
         if (value is { } number && double.IsFinite(number)) writer.WriteNumber(name, number);
         else writer.WriteNull(name);

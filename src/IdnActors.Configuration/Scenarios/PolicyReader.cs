@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IdnActors.Configuration.Quantities;
 using IdnActors.Configuration.Reading;
 using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
 using IdnActors.Policies;
 
 namespace IdnActors.Configuration.Scenarios;
@@ -9,6 +10,9 @@ namespace IdnActors.Configuration.Scenarios;
 /// <summary>Reads the <c>policy</c> block: which policy of the catalogue decides, and its options, all of them, with the defaults of those that are not written.</summary>
 internal static class PolicyReader
 {
+    /// <summary>Of a time that is worked out.</summary>
+    public const string Auto = "auto";
+
     private const string None = "none";
     private const string Unknown = "";
 
@@ -19,6 +23,22 @@ internal static class PolicyReader
     /// <summary>The name of a policy; empty after a problem.</summary>
     public static Quantity<string> CataloguedName { get; } = OneOf([.. Names.Where(n => n != None)], "a policy that idn policies lists");
 
+    private static readonly Quantity<Duration> Time = Known.Time(new Duration(1), RunReader.LongestRun);
+
+    private static readonly Quantity<Duration?> Wait = new()
+    {
+        Noun = "a duration",
+        Example = Auto,
+        Range = $"{Auto}, or {Time.Range}",
+        Placeholder = null,
+        Parse = text =>
+        {
+            if (text == Auto) return new Reading<Duration?>(null);
+            var time = Time.Parse(text);
+            return time.Fault is null ? new Reading<Duration?>(time.Value) : new Reading<Duration?>(null, $"{Auto}, or a duration from {Time.Range} is required", $"write e.g. {Time.Example}");
+        },
+    };
+
     private static readonly Quantity<JournalKind> Journals =
         Known.Choice("a journal", "auto", ("auto", JournalKind.Auto), ("memory", JournalKind.Memory), ("sqlite", JournalKind.Sqlite));
 
@@ -28,6 +48,7 @@ internal static class PolicyReader
         var name = block.Get("name", PolicyName);
         var options = block.Entries("options").ToList();
         var journal = block.Get("journal", Journals);
+        var decideAfter = block.Get("decide-after", Wait);
         if (name == Unknown) return null;
         if (name == None)
         {
@@ -42,7 +63,14 @@ internal static class PolicyReader
             if (policy.Option(option) is { } known) texts[option] = value.Get(QuantityOf(known));
             else value.Report($"is not an option of {name}", $"idn policies {name} lists its options", RemedyFor(policy, option));
         }
-        return new PolicyChoice(name, texts.ToImmutable()) { Journal = journal };
+        return new PolicyChoice(name, texts.ToImmutable()) { Journal = journal, DecideAfter = decideAfter };
+    }
+
+    /// <summary>A decision is made before the next slot ends.</summary>
+    public static void CheckWait(ConfigReader root, PolicyChoice? policy, RunSettings run)
+    {
+        if (policy?.DecideAfter is { } wait && wait >= run.Slot)
+            root.Report("policy.decide-after", $"is {wait}, not below the slot of {run.Slot}", "a decision by a slot is made before the next one ends", "shorten it, lengthen run.slot, or write auto");
     }
 
     private static Quantity<string> OneOf(ImmutableArray<string> names, string required) => new()

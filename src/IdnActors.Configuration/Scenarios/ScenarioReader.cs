@@ -33,6 +33,7 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
         var serving = RunReader.Serving(root.Section("serving"));
         var transfer = RunReader.Transfer(root.Section("transfer"));
         var run = RunReader.Run(root.Section("run"));
+        PolicyReader.CheckWait(root, policy, run);
         if (topology is null) return null;
         var scenario = new Scenario
         {

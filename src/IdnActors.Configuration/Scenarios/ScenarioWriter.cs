@@ -111,6 +111,7 @@ public static class ScenarioWriter
     private static void WritePolicy(HoconWriter writer, PolicyChoice policy) => writer
         .Text("name", policy.Name)
         .Plain("journal", NameOf(policy.Journal))
+        .Plain("decide-after", policy.DecideAfter?.ToString() ?? PolicyReader.Auto)
         .Block("options", () =>
         {
             foreach (var (option, value) in policy.Options) writer.Text(option, value);

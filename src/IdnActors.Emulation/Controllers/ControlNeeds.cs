@@ -29,14 +29,20 @@ public sealed record ControlNeeds(bool Price, bool Sample, bool Plays, bool Serv
         Plays: control == ControlMessages.Plays,
         ServedCost: control == ControlMessages.ServedCost);
 
-    public long BytesOf(TypeProbe probe)
+    public long BytesOf(TypeProbe probe) => BytesOfProbe(probe.Offers.Count, probe.Plays?.Count ?? 0);
+
+    public long BytesOf(in TypePrice price) => BytesOfPrice(price.Plays.Length);
+
+    /// <summary>Bytes of a question that has gathered so much.</summary>
+    public long BytesOfProbe(int offers, int plays)
     {
         // Of an offer: its cost, what of it serves by the shares, what serves by what is shown.
         var perOffer = NumberBytes * (1 + (Price ? 1 : 0) + (Sample ? 1 : 0));
-        return TypeBytes + ((long)probe.Offers.Count * perOffer) + PlayBytes(probe.Plays?.Count ?? 0);
+        return TypeBytes + ((long)offers * perOffer) + PlayBytes(plays);
     }
 
-    public long BytesOf(in TypePrice price) => TypeBytes + (NumberBytes * ((Price ? 1 : 0) + (Sample ? 2 : 0))) + PlayBytes(price.Plays.Length);
+    /// <summary>Bytes of a price with so many plays.</summary>
+    public long BytesOfPrice(int plays) => TypeBytes + (NumberBytes * ((Price ? 1 : 0) + (Sample ? 2 : 0))) + PlayBytes(plays);
 
     private static long PlayBytes(int plays) => (long)plays * PlayNumbers * NumberBytes;
 }

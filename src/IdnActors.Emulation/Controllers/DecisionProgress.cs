@@ -18,6 +18,9 @@ public sealed class DecisionProgress
     /// <summary>Decisions that are to come by slots that are over. While there are any, a run is not quiet.</summary>
     public int Open { get; private set; }
 
+    /// <summary>The last slot by which a node has decided, or for one that decides nothing that is over; -1 before any.</summary>
+    public int DecidedSlot(NodeId node) => _decided[node.Index];
+
     /// <summary>A slot is over at a node.</summary>
     public void NoteEnded(NodeId node, int slot) => Open += Raise(ref _ended[node.Index], slot);
 

@@ -19,10 +19,11 @@ public sealed class PlacementContext
     private readonly ImmutableArray<PassingType>[] _passing;
     private readonly double[] _repositoryCostMs;
     private readonly int[] _lowestLearner;
-    private readonly Duration[] _gatherAfter;
+    private readonly ControlTiming _timing;
     private readonly Func<ImmutableArray<IPlacementPolicy>> _createPolicies;
     private readonly IPlacementPolicy[] _policies;
     private readonly IPlacementPolicy?[] _unused;
+    private readonly List<SlotTally> _tallies = [];
 
     private PlacementContext(Scenario scenario, PolicyChoice choice, ulong seed)
     {
@@ -30,6 +31,7 @@ public sealed class PlacementContext
         Needs = ControlNeeds.Of(Entry.Control);
         _types = new RequestTypes(scenario, new Routes(scenario));
         Network = new PolicyReplay(scenario).Network;
+        (Slot, End) = (scenario.Run.Slot, Instant.Start + scenario.Run.Duration);
         var options = Entry.Check(choice.Options);
         _createPolicies = () => Entry.Create(Network, new RandomStreams(seed), options);
         _policies = [.. _createPolicies()];
@@ -41,11 +43,8 @@ public sealed class PlacementContext
         _repositoryCostMs = [.. Enumerable.Range(0, _types.All.Length).Select(RepositoryCostMs)];
         Initial = [.. Network.Nodes.SelectMany((node, n) => node.Items.Where((_, i) => Policies[n].Current.Held[i]).Select(item => new Deployment(node.Node, item.Variant)))];
         Meter = new LearningMeter(this);
-        var longest = _types.All.Select(t => RoundTrip(scenario.Topology, t.Path)).DefaultIfEmpty(Duration.Zero).Max();
-        var hasTime = longest * 2 < scenario.Run.Slot;
-        DecideAfter = hasTime ? longest * 2 : scenario.Run.Slot - Duration.FromNanoseconds(2);
         _lowestLearner = [.. _types.All.Select((t, type) => LowestLearner(t.Path, type))];
-        _gatherAfter = [.. _passing.Select(types => hasTime ? types.Select(t => WayUp(scenario.Topology, t)).DefaultIfEmpty(Duration.Zero).Max() * 2 : Duration.Zero)];
+        _timing = ControlTiming.Of(scenario, _types, new ControlBytes(scenario, _types, this));
     }
 
     /// <summary>What the controllers of a scenario share; null where it names no policy.</summary>
@@ -65,6 +64,12 @@ public sealed class PlacementContext
 
     public ServingTable Table => Network.Table;
 
+    /// <summary>Length of a slot.</summary>
+    public Duration Slot { get; }
+
+    /// <summary>When the last slot ends, be it shorter.</summary>
+    public Instant End { get; }
+
     /// <summary>One per node, by id: those that decide now.</summary>
     public IReadOnlyList<IPlacementPolicy> Policies => _policies;
 
@@ -72,18 +77,34 @@ public sealed class PlacementContext
     public ImmutableArray<Deployment> Initial { get; }
 
     /// <summary>How long after a slot's end a controller waits for prices before it decides.</summary>
-    public Duration DecideAfter { get; }
+    public Duration DecideAfter => _timing.DecideAfter;
 
     /// <summary>
-    /// How long after a slot's end a node keeps questions for prices, to send those that come until then on together: twice the longest way up to it. Zero where all types enter, and
-    /// where the slot is too short for it.
+    /// How long after a slot's end a node keeps questions for prices, to send those that come until then on together: twice the longest way up to it, less where the scenario states a
+    /// shorter wait. Zero where all types enter, and where the slot is too short for it.
     /// </summary>
-    public Duration GatherAfter(NodeId node) => _gatherAfter[node.Index];
+    public Duration GatherAfter(NodeId node) => _timing.GatherAfter[node.Index];
 
     /// <summary>Position on a type's path of the first node that could serve it and so wants to know its price; further down nobody does.</summary>
     public int LowestLearner(int type) => _lowestLearner[type];
 
     public LearningMeter Meter { get; }
+
+    /// <summary>What a node counts for its controller.</summary>
+    public SlotTally OpenTally(NodeId node)
+    {
+        var tally = new SlotTally(this, node);
+        _tallies.Add(tally);
+        return tally;
+    }
+
+    /// <summary>No further slot begins: all that is to be decided by those that there were is open now, also where a controller has not come to their end.</summary>
+    public void NoteOver(Instant now)
+    {
+        foreach (var tally in _tallies) tally.EndRun(now);
+        for (var node = 0; node < _passing.Length; node++)
+            if (!_passing[node].IsEmpty) Progress.NoteEnded(new NodeId(node), Network.Slots - 1);
+    }
 
     /// <inheritdoc cref="DecisionProgress"/>
     public DecisionProgress Progress { get; }
@@ -154,12 +175,6 @@ public sealed class PlacementContext
             if (!Network.Nodes[path.Nodes[position].Index].OptionsOf(type).IsEmpty) return position;
         return path.Nodes.Length;
     }
-
-    private static Duration WayUp(Topology topology, PassingType type) =>
-        type.Path.Up.Take(type.Position).Aggregate(Duration.Zero, (sum, link) => sum + topology[link].Delay);
-
-    private static Duration RoundTrip(Topology topology, RequestPath path) =>
-        path.Up.Concat(path.Down).Aggregate(Duration.Zero, (sum, link) => sum + topology[link].Delay);
 }
 
 /// <summary>A request type at a node of its path.</summary>

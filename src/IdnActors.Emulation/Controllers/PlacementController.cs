@@ -22,6 +22,9 @@ public sealed class PlacementController
     private readonly Dictionary<int, ImmutableArray<RankedCost>> _ownRepository;
     private readonly SortedDictionary<(int Slot, int Type), PendingPrice> _pending = [];
     private readonly List<(int Slot, TypeObservation Seen)> _learned = [];
+
+    // Of the last slots, by number: the slot for which the decision was made that was in force in them, as the slot before it may have been decided by late.
+    private readonly Dictionary<int, int> _inForce = [];
     private SlotCounts _counts = SlotCounts.Empty;
     private ControllerDecided? _last;
     private bool _isDeciding;
@@ -63,6 +66,8 @@ public sealed class PlacementController
     {
         _counts = counts;
         EndedSlot = slot;
+        _inForce[slot] = Current.Slot;
+        _inForce.Remove(slot - SlotsToWait);
         if (!_placement.Needs.Probes)
         {
             foreach (var type in counts.Types) NoteCounted(slot, type);
@@ -96,9 +101,9 @@ public sealed class PlacementController
         }
         foreach (var (rank, costMs) in _ownRepository[probe.Type]) probe.Offers.Add(new PriceOffer(rank, costMs, probe.Requests, probe.Requests));
         if (options.IsEmpty) return;
-        if (current.Slot > probe.Slot) _placement.Meter.NoteStale();
+        if (current.Slot > probe.Slot || current.Slot != _inForce.GetValueOrDefault(probe.Slot, current.Slot)) _placement.Meter.NoteStale();
         var potential = capacities.MoveToImmutable();
-        _placement.Meter.NoteCapacities(probe, options, potential);
+        _placement.Meter.NoteCapacities(probe, _node, potential);
         _pending[(probe.Slot, probe.Type)] = new PendingPrice(probe.Slot, probe.Type, potential, seen?.Passing ?? 0, current.Shares);
     }
 
@@ -114,7 +119,8 @@ public sealed class PlacementController
             Plays = price.Plays,
         };
         _learned.Add((price.Slot, observation));
-        if (price.Slot < EndedSlot || Current.Slot > price.Slot) _placement.Meter.NoteLate(_node, observation, pending.Shares, Current.Shares);
+        var isLate = price.Slot <= DecidedSlot;
+        if (isLate || pending.Shares != Current.Shares) _placement.Meter.NoteMoved(_node, observation, pending.Shares, Current.Shares, isLate);
         return true;
     }
 

@@ -14,7 +14,7 @@ namespace IdnActors.Emulation.Controllers;
 /// pass; turns those whose path ends here; learns from the prices that come back down. A while after the slot's end it decides by what it has learned, writes that to its journal,
 /// applies it and tells its node. After a crash it has the decisions of the journal, and goes on with the slot after the last of them.
 /// </summary>
-public sealed class PlacementControllerActor : PersistentEmulationActor
+public sealed partial class PlacementControllerActor : PersistentEmulationActor
 {
     private readonly RunContext _run;
     private readonly PlacementContext _placement;
@@ -22,10 +22,6 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
     private readonly NodeId _node;
     private readonly Instant _end;
     private readonly bool _mayHold;
-    private readonly List<TypeProbe> _gathered = [];
-    private readonly HopBatches<TypeProbe> _up = new();
-    private readonly HopBatches<TypePrice> _down = new();
-    private Instant _gathersUntil = Instant.Start;
     private PlacementDecision? _before;
     private bool _isAnnounced;
 
@@ -86,8 +82,8 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
             _placement.Progress.NoteDecided(_node, _controller.DecidedSlot);
             TellSoon();
         }
-        // Who decides nothing has no journal, and goes on with the slot that runs.
-        ArmSlotEnd(_mayHold ? _controller.DecidedSlot + 1 : (int)(Kernel.Now.Nanoseconds / _run.Scenario.Run.Slot.Nanoseconds));
+        // Who decides nothing has no journal: how far it was, the run knows.
+        ArmSlotEnd((_mayHold ? _controller.DecidedSlot : _placement.Progress.DecidedSlot(_node)) + 1);
     }
 
     protected override void OnCommand(object message)
@@ -131,73 +127,17 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
     private void OnSlotClosed(SlotClosed closed)
     {
         if (closed.Slot <= _controller.EndedSlot) return;
-        if (!closed.IsRepeated) _placement.Meter.NoteSlot(closed.Slot, _placement.Network.Nodes[_node.Index], _controller.Current, closed.Counts);
+        if (!closed.IsRepeated) _placement.Meter.NoteSlot(closed.Slot, _placement.Network.Nodes[_node.Index], _controller.Current);
         var probes = _controller.EndSlot(closed.Slot, closed.Counts);
-        ArmSlotEnd(closed.Slot + 1);
+        // First the decision: of a controller that is late both are due at once.
         if (_mayHold) Timers.TellSelfAt(EndOf(closed.Slot) + _placement.DecideAfter, Self, new DecideDue(closed.Slot));
         else _placement.Progress.NoteDecided(_node, closed.Slot);
+        ArmSlotEnd(closed.Slot + 1);
         BeginGathering(EndOf(closed.Slot));
         // Asked before, they may have been answered; asked again, nodes would learn from them twice.
         if (!closed.IsRepeated) Gather(probes);
+        GatherEarly();
         CrashIf(CrashPoint.SlotClosed, closed.Slot);
-    }
-
-    /// <summary>Questions that come soon after a slot's end go on together.</summary>
-    private void BeginGathering(Instant slotEnd)
-    {
-        var wait = _placement.GatherAfter(_node);
-        if (!_placement.Needs.Probes || wait == Duration.Zero) return;
-        _gathersUntil = slotEnd + wait;
-        Timers.TellSelfAt(_gathersUntil, Self, GatherDue.Instance);
-    }
-
-    private void Gather(ImmutableArray<TypeProbe> probes)
-    {
-        if (Kernel.Now < _gathersUntil) _gathered.AddRange(probes);
-        else OnProbes(probes);
-    }
-
-    private void SendGathered()
-    {
-        if (_gathered.Count == 0) return;
-        _gathered.Sort((a, b) => (a.Slot, a.Type).CompareTo((b.Slot, b.Type)));
-        OnProbes([.. _gathered]);
-        _gathered.Clear();
-    }
-
-    private void OnProbes(ImmutableArray<TypeProbe> probes)
-    {
-        var turned = ImmutableArray.CreateBuilder<TypePrice>();
-        foreach (var probe in probes)
-        {
-            _controller.Offer(probe);
-            var passing = _controller.Passing(probe.Type);
-            if (passing.IsRepository) turned.Add(probe.Turn(_placement.Needs));
-            else _up.Add(passing, probe);
-        }
-        foreach (var (hop, of) in _up.Take())
-        {
-            var bytes = HeaderBytes;
-            foreach (var probe in of) bytes += _placement.Needs.BytesOf(probe);
-            Send(new PriceProbes { Path = hop, Probes = of, SizeBytes = bytes });
-        }
-        if (turned.Count > 0) OnPrices(turned.DrainToImmutable());
-    }
-
-    private void OnPrices(ImmutableArray<TypePrice> prices)
-    {
-        foreach (var price in prices)
-        {
-            _controller.Learn(price);
-            var passing = _controller.Passing(price.Type);
-            if (passing.Position > _placement.LowestLearner(price.Type)) _down.Add(passing with { Position = passing.Position - 1 }, price);
-        }
-        foreach (var (hop, of) in _down.Take())
-        {
-            var bytes = HeaderBytes;
-            foreach (var price in of) bytes += _placement.Needs.BytesOf(price);
-            Send(new Prices { Path = hop, Position = 1, IsUpward = false, Types = of, SizeBytes = bytes });
-        }
     }
 
     private void Decide(int slot)
@@ -251,25 +191,19 @@ public sealed class PlacementControllerActor : PersistentEmulationActor
         }
         Context.Parent.Tell(new HoldVariants(_controller.DecidedSlot, wanted.ToImmutable(), unwanted.ToImmutable()), Self);
 
-        string Reason(int i) => FormattableString.Invariant($"{_placement.Entry.Name}, slot {current.Slot}: share {before.Shares[i]:F3} to {current.Shares[i]:F3}");
+        string Reason(int i) => ReasonOf(_placement.Entry.Name, current.Slot, before.Shares[i], current.Shares[i]);
     }
 
-    private long HeaderBytes => _run.Scenario.Serving.ControlMessageSize.Bytes;
-
-    private void Send(Requests.Packet packet)
+    /// <summary>Why a variant is new or to go: its share has changed, or as far as one can see has not, and rounding has drawn otherwise than before.</summary>
+    internal static string ReasonOf(string policy, int slot, double before, double now)
     {
-        _run.Meters[_node].CountControlMessage();
-        _run.Directory[packet.NextLink].Tell(packet, Self);
+        var (then, since) = (FormattableString.Invariant($"{before:F3}"), FormattableString.Invariant($"{now:F3}"));
+        return FormattableString.Invariant($"{policy}, slot {slot}: ") + (then == since ? $"drawn anew at share {since}" : $"share {then} to {since}");
     }
 
     private sealed record SlotDue(int Slot);
 
     private sealed record DecideDue(int Slot);
-
-    private sealed class GatherDue
-    {
-        public static readonly GatherDue Instance = new();
-    }
 
     private sealed class TellDue
     {

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using IdnActors.Emulation.Requests;
+using IdnActors.Model.Units;
 using IdnActors.Policies.Prices;
 
 namespace IdnActors.Emulation.Controllers;
 
 /// <summary>
 /// What a node counts for its controller in the slot that runs: requests by type that entered, passed, were served here or, as their answers say, further up. Every request is
-/// counted at every node of its way, so that what is counted of a type lies together in memory.
+/// counted at every node of its way, so that what is counted of a type lies together in memory. Slots end by the time of what is counted, however late the controller asks for them.
 /// </summary>
 public sealed class SlotTally
 {
@@ -21,16 +22,23 @@ public sealed class SlotTally
     private readonly Dictionary<(int Tally, VariantId Variant), Served> _others = [];
     private readonly SortedDictionary<(int Tally, double CostMs), double> _furtherUp = [];
 
+    // Slots that are over and that nobody has asked for yet.
+    private readonly Queue<(int Slot, SlotCounts Counts)> _over = [];
+    private int _slot;
+    private long _slotEnd;
+
     public SlotTally(PlacementContext placement, NodeId node)
     {
         _placement = placement;
         _tallies = [.. placement.PassingAt(node).Select(t => new TypeTally { Type = t.Type })];
         _firstType = _tallies[0].Type;
+        _slotEnd = EndOf(0);
     }
 
     /// <summary>A request is looked at for the first time at this node.</summary>
-    public void CountPassing(InferenceRequest request)
+    public void CountPassing(InferenceRequest request, Instant now)
     {
+        EndSlotsUntil(now);
         var isEntry = request.Position == 0;
         if (isEntry) request.Type = _placement.TypeOf(request);
         ref var tally = ref See(request);
@@ -39,8 +47,9 @@ public sealed class SlotTally
     }
 
     /// <summary>A request is admitted to a variant of this node.</summary>
-    public void CountServed(InferenceRequest request)
+    public void CountServed(InferenceRequest request, Instant now)
     {
+        EndSlotsUntil(now);
         ref var tally = ref See(request);
         if (tally.Served == 0) (tally.Variant, tally.CostMs) = (request.ServedBy, _placement.CostOf(request));
         if (tally.Variant == request.ServedBy)
@@ -56,15 +65,51 @@ public sealed class SlotTally
     }
 
     /// <summary>An answer passes that a node further up has given.</summary>
-    public void CountFurtherUp(InferenceRequest answer)
+    public void CountFurtherUp(InferenceRequest answer, Instant now)
     {
+        EndSlotsUntil(now);
         See(answer);
         var key = (IndexOf(answer), answer.ServedCostMs);
         _furtherUp[key] = _furtherUp.GetValueOrDefault(key) + 1;
     }
 
-    /// <summary>What was counted; the next slot begins.</summary>
-    public SlotCounts Close()
+    /// <summary>What was counted in a slot that is over. Slots are asked for in their order, each once.</summary>
+    public SlotCounts Close(int slot)
+    {
+        while (_slot <= slot) EndSlot();
+        while (_over.TryDequeue(out var over))
+            if (over.Slot == slot) return over.Counts;
+        throw new ArgumentException($"Slot {slot} has been asked for before.", nameof(slot));
+    }
+
+    /// <summary>No more requests will be issued: the slots that controllers have not asked for are over too, and one that the run has broken off.</summary>
+    public void EndRun(Instant now)
+    {
+        EndSlotsUntil(now);
+        if (_slotEnd != long.MaxValue && _seen.Count > 0) EndSlot();
+    }
+
+    private void EndSlotsUntil(Instant now)
+    {
+        while (now.Nanoseconds >= _slotEnd) EndSlot();
+    }
+
+    private void EndSlot()
+    {
+        var counts = TakeCounts();
+        _placement.Meter.NoteEntered(_slot, counts);
+        _over.Enqueue((_slot, counts));
+        _slotEnd = EndOf(++_slot);
+    }
+
+    /// <summary>Nothing ends after the run.</summary>
+    private long EndOf(int slot)
+    {
+        var (length, end) = (_placement.Slot.Nanoseconds, _placement.End.Nanoseconds);
+        return length * slot >= end ? long.MaxValue : Math.Min(length * (slot + 1L), end);
+    }
+
+    private SlotCounts TakeCounts()
     {
         if (_seen.Count == 0) return SlotCounts.Empty;
         _seen.Sort();

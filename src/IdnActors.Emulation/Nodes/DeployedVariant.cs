@@ -61,7 +61,6 @@ public sealed class DeployedVariant
     /// <summary>What is on an executor, each a request alone or the first of a batch, in no particular order.</summary>
     public IReadOnlyList<InferenceRequest> InService => _inService;
 
-    public bool IsLive => State is not (ShardState.Unloaded or ShardState.Failed);
     public bool IsIdle => Waiting == 0 && _inService.Count == 0;
 
     public void BeginService(InferenceRequest head)

@@ -75,9 +75,9 @@ public sealed partial class NodeActor
         Context.WatchWith(shard.Actor, new FetchStopped(variant.Slot, shard.Part.Index));
     }
 
-    private void OnFetched(DeployedVariant variant, int part)
+    private void OnFetched(DeployedVariant? variant, int part)
     {
-        if (!variant.IsLive || variant.Shards[part].State != ShardState.Fetching) return;
+        if (variant is null || variant.Shards[part].State != ShardState.Fetching) return;
         StopActor(variant.Shards[part]);
         StartLoading(variant, variant.Shards[part]);
     }
@@ -92,18 +92,18 @@ public sealed partial class NodeActor
         StartShard(variant, shard, loadTime);
     }
 
-    private void OnFetchFailed(DeployedVariant variant, int part, string reason)
+    private void OnFetchFailed(DeployedVariant? variant, int part, string reason)
     {
-        if (!variant.IsLive || variant.Shards[part].State != ShardState.Fetching) return;
+        if (variant is null || variant.Shards[part].State != ShardState.Fetching) return;
         Remove(variant, ShardState.Failed);
         TellEvent("load-failed", variant.Shards[part].Part, ("reason", reason));
     }
 
-    private void OnFetchStopped(DeployedVariant variant, int part) => OnFetchFailed(variant, part, "the fetch stopped");
+    private void OnFetchStopped(DeployedVariant? variant, int part) => OnFetchFailed(variant, part, "the fetch stopped");
 
-    private void OnShardReady(DeployedVariant variant, int part)
+    private void OnShardReady(DeployedVariant? variant, int part)
     {
-        if (!variant.IsLive || variant.Shards[part].State != ShardState.Loading) return;
+        if (variant is null || variant.Shards[part].State != ShardState.Loading) return;
         variant.Shards[part].State = ShardState.Ready;
         TellEvent("shard-ready", variant.Shards[part].Part, ("reason", "loaded"));
         if (variant.State == ShardState.Unloading || variant.Shards.Any(s => s.State != ShardState.Ready)) return;
@@ -139,9 +139,9 @@ public sealed partial class NodeActor
     }
 
     /// <summary>A shard's actor has ended. If nobody asked it to, it failed: what it had in service is lost, what waited looks for another option.</summary>
-    private void OnShardStopped(DeployedVariant variant, int part)
+    private void OnShardStopped(DeployedVariant? variant, int part)
     {
-        if (!variant.IsLive) return;
+        if (variant is null) return;
         var wasReady = variant.State == ShardState.Ready;
         var (waiting, inService) = _scheduler.RemoveAll(variant, Kernel.Now);
         Remove(variant, ShardState.Failed);
@@ -159,20 +159,20 @@ public sealed partial class NodeActor
         ReviewAllIfShared();
     }
 
-    private PartShard? ShardOf(IActorRef actor) => _slots.SelectMany(v => v.Shards).FirstOrDefault(s => actor.Equals(s.Actor));
+    private PartShard? ShardOf(IActorRef actor) => _deployed.Live.SelectMany(v => v.Shards).FirstOrDefault(s => actor.Equals(s.Actor));
 
     private DeployedVariant AddVariant(VariantId id, bool isRepositoryOwned)
     {
         var spec = _run.Scenario.Catalogue[id];
         var variant = new DeployedVariant
         {
-            Slot = _slots.Count,
+            Slot = _deployed.Next,
             Variant = id,
             Shards = PartShard.Of(spec, _node),
             ReservedMemory = isRepositoryOwned ? ByteSize.Zero : spec.Size,
             IsRepositoryOwned = isRepositoryOwned,
         };
-        _slots.Add(variant);
+        _deployed.Add(variant);
         _byVariant[id] = variant;
         return variant;
     }
@@ -190,6 +190,7 @@ public sealed partial class NodeActor
         variant.State = state;
         foreach (var shard in variant.Shards) StopActor(shard);
         _byVariant.Remove(variant.Variant);
+        _deployed.Remove(variant);
         _memory.Release(variant.ReservedMemory);
         _meter.SetMemory(_memory.Used.Bytes);
     }
@@ -232,7 +233,7 @@ public sealed partial class NodeActor
         ArmRefresh();
     }
 
-    private bool IsFetch(IActorRef child) => _slots.Any(v => v.Shards.Any(s => s.State == ShardState.Fetching && child.Equals(s.Actor)));
+    private bool IsFetch(IActorRef child) => _deployed.Live.Any(v => v.Shards.Any(s => s.State == ShardState.Fetching && child.Equals(s.Actor)));
 
     /// <summary>Whether the bytes of a part are here, loaded or being so.</summary>
     private bool Holds(PartId part) =>

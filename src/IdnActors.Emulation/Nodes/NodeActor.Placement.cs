@@ -1,6 +1,7 @@
 using Akka.Actor;
 using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Requests;
+using IdnActors.Model.Units;
 using static IdnActors.Emulation.Controllers.PlacementProtocol;
 using static IdnActors.Emulation.Nodes.NodeProtocol;
 using static IdnActors.Emulation.Transfers.TransferProtocol;
@@ -23,7 +24,7 @@ public sealed partial class NodeActor
     private void StartController()
     {
         if (_run.Placement is not { } placement || placement.PassingAt(_node.Id).IsEmpty) return;
-        _tally = new SlotTally(placement, _node.Id);
+        _tally = placement.OpenTally(_node.Id);
         _controller = Context.ActorOf(PlacementControllerActor.PropsFor(_run, _node.Id), "controller");
     }
 
@@ -37,7 +38,7 @@ public sealed partial class NodeActor
         _controller?.Tell(packet, Self);
     }
 
-    /// <summary>Counting begins anew with every slot; a controller that has crashed since gets the same counts again.</summary>
+    /// <summary>A controller that has crashed since gets the same counts again.</summary>
     private void OnCloseSlot(CloseSlot close)
     {
         if (_closed is not null && close.Slot <= _closed.Slot)
@@ -45,24 +46,24 @@ public sealed partial class NodeActor
             Sender.Tell(new SlotClosed(close.Slot, close.Slot == _closed.Slot ? _closed.Counts : SlotCounts.Empty, IsRepeated: true), Self);
             return;
         }
-        _closed = new SlotClosed(close.Slot, _tally!.Close(), IsRepeated: false);
+        _closed = new SlotClosed(close.Slot, _tally!.Close(close.Slot), IsRepeated: false);
         Sender.Tell(_closed, Self);
     }
 
-    /// <summary>Counts an answer on its way down: what it was worth where the request entered, and that it came from further up.</summary>
+    /// <summary>Counts an answer on its way down: what it was worth where the request entered, in the slot in which it was issued, and that it came from further up.</summary>
     private void CountAnswer(InferenceRequest answer)
     {
         if (_run.Placement is not { } placement) return;
-        if (placement.Needs.ServedCost && answer.ServedAt != _node.Id) _tally!.CountFurtherUp(answer);
+        if (placement.Needs.ServedCost && answer.ServedAt != _node.Id) _tally!.CountFurtherUp(answer, Kernel.Now);
         if (!answer.IsAtDestination) return;
-        placement.Meter.NoteServed(CurrentSlot, placement.CostAtRepositoryMs(answer.Type) - answer.ServedCostMs);
+        placement.Meter.NoteServed(SlotOf(answer.IssuedAt), placement.CostAtRepositoryMs(answer.Type) - answer.ServedCostMs);
     }
 
     private void OnHold(HoldVariants hold)
     {
         if (_plan is not null && hold.Slot <= _plan.Slot) return;
         _plan = new HoldPlan(hold);
-        foreach (var variant in _slots.Where(v => v is { IsLive: true, IsRepositoryOwned: false } && v.State != ShardState.Unloading).ToArray())
+        foreach (var variant in _deployed.Live.Where(v => !v.IsRepositoryOwned && v.State != ShardState.Unloading).ToArray())
             if (!_plan.Wants(variant.Variant)) Unload(new UnloadVariant(variant.Variant, _plan.ReasonToUnload(variant.Variant)));
         LoadMissing();
     }
@@ -91,7 +92,9 @@ public sealed partial class NodeActor
         (_unloadedInSlot ??= [])[variant.Variant] = CurrentSlot;
     }
 
-    private int CurrentSlot => (int)(Kernel.Now.Nanoseconds / _run.Scenario.Run.Slot.Nanoseconds);
+    private int CurrentSlot => SlotOf(Kernel.Now);
+
+    private int SlotOf(Instant at) => (int)(at.Nanoseconds / _run.Scenario.Run.Slot.Nanoseconds);
 
     private void OnChunkRequest(ChunkRequest wanted)
     {
@@ -113,8 +116,7 @@ public sealed partial class NodeActor
 
     private void TellFetch(int slot, PartId part, Packet packet)
     {
-        var shard = _slots[slot].Shards[part.Index];
         // Chunks may still come after the load was called off.
-        if (_slots[slot].IsLive && shard.State == ShardState.Fetching) shard.Actor?.Tell(packet, Self);
+        if (_deployed.Find(slot)?.Shards[part.Index] is { State: ShardState.Fetching } shard) shard.Actor?.Tell(packet, Self);
     }
 }

@@ -25,7 +25,7 @@ public sealed partial class NodeActor : EmulationActor
     private readonly MemoryBudget _memory;
     private readonly NodeMeter _meter;
     private readonly bool _isBatching;
-    private readonly List<DeployedVariant> _slots;
+    private readonly Deployments _deployed;
     private readonly Dictionary<VariantId, DeployedVariant> _byVariant;
     private OptionNotifier? _notifier;
     private long _beliefVersion;
@@ -45,7 +45,7 @@ public sealed partial class NodeActor : EmulationActor
         _isBatching = run.Scenario.Serving.Batching.MaxSize > 1;
         _scheduler = new RequestScheduler(_meter.Executors, _meter.Line, run.Scenario.Serving.QueueCapacity, run.Scenario.Serving.Batching,
             request => run.Ledger.End(request, Outcome.Expired));
-        _slots = [];
+        _deployed = new Deployments();
         _byVariant = [];
         run.Directory.Attach(node.Id, this);
     }
@@ -76,16 +76,16 @@ public sealed partial class NodeActor : EmulationActor
         {
             case InferenceRequest request: OnRequest(request); break;
             case Packet packet: OnPacket(packet); break;
-            case ShardProtocol.Ready ready: OnShardReady(_slots[ready.Slot], ready.PartIndex); break;
-            case ShardProtocol.Stopped stopped: OnShardStopped(_slots[stopped.Slot], stopped.PartIndex); break;
-            case FetchStopped stopped: OnFetchStopped(_slots[stopped.Slot], stopped.PartIndex); break;
-            case Completed completed: OnFetched(_slots[completed.Slot], completed.PartIndex); break;
-            case Failed failed: OnFetchFailed(_slots[failed.Slot], failed.PartIndex, "no node within reach has sent it"); break;
+            case ShardProtocol.Ready ready: OnShardReady(_deployed.Find(ready.Slot), ready.PartIndex); break;
+            case ShardProtocol.Stopped stopped: OnShardStopped(_deployed.Find(stopped.Slot), stopped.PartIndex); break;
+            case FetchStopped stopped: OnFetchStopped(_deployed.Find(stopped.Slot), stopped.PartIndex); break;
+            case Completed completed: OnFetched(_deployed.Find(completed.Slot), completed.PartIndex); break;
+            case Failed failed: OnFetchFailed(_deployed.Find(failed.Slot), failed.PartIndex, "no node within reach has sent it"); break;
             case LoadVariant load: Sender.Tell(Load(load), Self); break;
             case UnloadVariant unload: Sender.Tell(Unload(unload), Self); break;
             case HoldVariants hold: OnHold(hold); break;
             case CloseSlot close: OnCloseSlot(close); break;
-            case BatchDue due: OnBatchDue(_slots[due.Slot]); break;
+            case BatchDue due: OnBatchDue(_deployed.Find(due.Slot)); break;
             case NoticeDue due: Notifier.TellPending(due.Variant, Kernel.Now); break;
             case RefreshDue: OnRefreshDue(); break;
             default: Unhandled(message); break;
@@ -102,7 +102,7 @@ public sealed partial class NodeActor : EmulationActor
         ReceiveFromLink(request);
         if (request.Phase == RequestPhase.Seeking)
         {
-            _tally?.CountPassing(request);
+            _tally?.CountPassing(request, Kernel.Now);
             Choose(request);
         }
         else
@@ -156,7 +156,7 @@ public sealed partial class NodeActor : EmulationActor
         }
         request.ServedAt = _node.Id;
         request.ServedBy = variant.Variant;
-        _tally?.CountServed(request);
+        _tally?.CountServed(request, Kernel.Now);
         if (_scheduler.Admit(request, variant, Kernel.Now))
         {
             TellShard(request, variant);
@@ -174,7 +174,7 @@ public sealed partial class NodeActor : EmulationActor
 
     private void OnInferred(InferenceRequest request)
     {
-        var variant = _slots[request.VariantSlot];
+        var variant = request.Deployed!;
         if (request.PartIndex + 1 < variant.Shards.Length)
         {
             request.PartIndex++;
@@ -182,6 +182,7 @@ public sealed partial class NodeActor : EmulationActor
             TellShard(request, variant);
             return;
         }
+        request.Deployed = null;
         _scheduler.Finish(request, variant, Kernel.Now);
         _meter.CountInferences(request.BatchSize, (Kernel.Now - request.ServiceStart).Nanoseconds);
         StartWaiting();
@@ -219,8 +220,9 @@ public sealed partial class NodeActor : EmulationActor
         Timers.TellSelfAt(due, Self, new BatchDue(variant.Slot));
     }
 
-    private void OnBatchDue(DeployedVariant variant)
+    private void OnBatchDue(DeployedVariant? variant)
     {
+        if (variant is null) return;
         variant.IsBatchTimerSet = false;
         StartWaiting();
         // The timer may have been for a batch that started full: then the next one has its own time.
@@ -232,7 +234,7 @@ public sealed partial class NodeActor : EmulationActor
     private void ReviewAllIfShared()
     {
         if (!_scheduler.DependsOnExecutors || !IsSaturationTold) return;
-        foreach (var variant in _slots)
+        foreach (var variant in _deployed.Live)
             if (variant.State == ShardState.Ready) ReviewAvailability(variant, isUrgent: false);
     }
 

@@ -119,7 +119,7 @@ public sealed class RequestScheduler(
         variant.BeginService(head);
         head.ServiceStart = now;
         head.Phase = RequestPhase.Admitted;
-        head.VariantSlot = variant.Slot;
+        head.Deployed = variant;
         head.PartIndex = 0;
     }
 }

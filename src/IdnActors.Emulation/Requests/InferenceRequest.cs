@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using IdnActors.Emulation.Nodes;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Network;
 using IdnActors.Model.Units;
@@ -91,8 +92,8 @@ public sealed class InferenceRequest : Packet
     /// <summary>Cost of the option that serves it, without waiting, in runs with controllers.</summary>
     public double ServedCostMs { get; set; }
 
-    /// <summary>Number of the serving variant on its node.</summary>
-    public int VariantSlot { get; set; }
+    /// <summary>The variant whose executor has it, if it is alone or the first of its batch; null before and after.</summary>
+    public DeployedVariant? Deployed { get; set; }
 
     /// <summary>Which of the variant's parts has it, or had it last.</summary>
     public int PartIndex { get; set; }
@@ -135,7 +136,7 @@ public sealed class InferenceRequest : Packet
         ServedBy = default;
         Type = 0;
         ServedCostMs = 0;
-        VariantSlot = 0;
+        Deployed = null;
         PartIndex = 0;
         ServiceIndex = 0;
         NextInBatch = null;

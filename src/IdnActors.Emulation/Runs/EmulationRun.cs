@@ -108,6 +108,7 @@ public sealed class EmulationRun : IAsyncDisposable
         await using (cancellation.Register(Interrupt).ConfigureAwait(false))
         {
             await _kernel.RunUntil(Instant.Start + settings.Duration, endsWhen: () => !MayGoOn).ConfigureAwait(false);
+            await _kernel.Do(() => _run.Placement?.NoteOver(_kernel.Now)).ConfigureAwait(false);
             await _kernel.RunUntil(Instant.Start + settings.Duration + settings.Drain, endsWhen: () => !MayGoOn || IsQuiet).ConfigureAwait(false);
         }
         var wall = Duration.FromSeconds(_options.TimeProvider.GetElapsedTime(started).TotalSeconds);

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using IdnActors.Model.Randomness;
+using IdnActors.Model.Units;
 
 namespace IdnActors.Model.Scenarios;
 
-/// <summary>Which policy decides, slot by slot, what each node holds, and its options. Two choices are equal when name, options and journal are.</summary>
+/// <summary>Which policy decides, slot by slot, what each node holds, and its options. Two choices are equal when all that is written in a file is, in whatever order.</summary>
 /// <param name="Name">Name of the policy in the catalogue of policies.</param>
 /// <param name="Options">Options by name, each in the notation of the catalogue; in a loaded scenario all that the policy has. Sorted by ordinal comparison.</param>
 public sealed record PolicyChoice(string Name, ImmutableSortedDictionary<string, string> Options)
@@ -20,7 +21,11 @@ public sealed record PolicyChoice(string Name, ImmutableSortedDictionary<string,
     /// <summary>Where controllers write what they decide. Results do not depend on it.</summary>
     public JournalKind Journal { get; init; }
 
-    public bool Equals(PolicyChoice? other) => other is not null && Name == other.Name && Journal == other.Journal && Options.SequenceEqual(other.Options);
+    /// <summary>How long after a slot's end controllers wait for prices, above 0 and shorter than a slot; null: as long as control messages need on the slowest path.</summary>
+    public Duration? DecideAfter { get; init; }
+
+    public bool Equals(PolicyChoice? other) =>
+        other is not null && (Name, Journal, DecideAfter) == (other.Name, other.Journal, other.DecideAfter) && Options.SequenceEqual(other.Options);
 
     /// <summary>The same in every process.</summary>
     public override int GetHashCode() => unchecked((int)RandomStreams.SaltOf(Name) ^ Options.Count);

@@ -39,7 +39,7 @@ public sealed record PiecewiseOptimum(ImmutableArray<PhaseOptimum> Phases, doubl
         for (var i = 0; i < starts.Length; i++)
         {
             var end = i + 1 < starts.Length ? starts[i + 1] : loads.Count;
-            var problem = HindsightProblem.Of(network, loads.Skip(starts[i]).Take(end - starts[i]));
+            var problem = HindsightProblem.Of(network, Enumerable.Range(starts[i], end - starts[i]).Select(slot => loads[slot]));
             var result = isIntegral ? solver.SolveIntegral(problem, limits) : solver.SolveRelaxed(problem, limits);
             phases.Add(new PhaseOptimum(starts[i]..end, problem, result));
             value += result.ValueMs;

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Immutable;
 using IdnActors.Model.Serving;
 using IdnActors.Policies.Hindsight;
@@ -16,7 +17,8 @@ public readonly record struct SlotGain(double Requests, double GainMs, double Sh
 /// <param name="GainMs">Σ G(x).</param>
 /// <param name="SharesGainMs">Σ G(y).</param>
 /// <param name="HindsightMs">Σ G(y*), of the best fixed shares of the whole run.</param>
-public readonly record struct RegretPoint(double GainMs, double SharesGainMs, double HindsightMs)
+/// <param name="IntegralMs">Σ G(x*), of the best fixed variants that were found.</param>
+public readonly record struct RegretPoint(double GainMs, double SharesGainMs, double HindsightMs, double IntegralMs)
 {
     /// <summary>1 - 1/e, the share of the optimum that rounding keeps at least.</summary>
     public static double Alpha => 1 - (1 / Math.E);
@@ -26,6 +28,12 @@ public readonly record struct RegretPoint(double GainMs, double SharesGainMs, do
 
     /// <summary>α-regret of what was held, against the best fixed shares, which gain at least as much as the best fixed variants.</summary>
     public double AlphaRegretMs => (Alpha * HindsightMs) - GainMs;
+
+    /// <summary>Regret of what was held, against the best fixed variants.</summary>
+    public double VariantsRegretMs => IntegralMs - GainMs;
+
+    /// <summary>α-regret of what was held, against the best fixed variants.</summary>
+    public double VariantsAlphaRegretMs => (Alpha * IntegralMs) - GainMs;
 }
 
 /// <summary>
@@ -39,6 +47,8 @@ public sealed class RegretLedger(NetworkView network)
 
     public IReadOnlyList<SlotGain> Slots => _slots;
 
+    private ServingTable Table => network.Table;
+
     /// <summary>Adds the next slot.</summary>
     /// <param name="load">Requests and potential capacities, as the policies saw them.</param>
     /// <param name="gainMs">G of what was held.</param>
@@ -51,24 +61,54 @@ public sealed class RegretLedger(NetworkView network)
     }
 
     /// <summary>The program of which the solution is the best fixed allocation.</summary>
-    public HindsightProblem Problem() => HindsightProblem.Of(network, _loads.Select(l => l.ToLoad(network.Table)));
+    public HindsightProblem Problem() => HindsightProblem.Of(network, _loads.Select(l => l.ToLoad(Table)));
 
-    /// <summary>Every slot against a fixed allocation, in order.</summary>
+    /// <summary>Every slot against fixed allocations, in order.</summary>
     /// <param name="problem">As <see cref="Problem"/> gave it.</param>
-    /// <param name="fixedShares">By item of the problem.</param>
-    public ImmutableArray<RegretPoint> Against(HindsightProblem problem, ReadOnlySpan<double> fixedShares)
+    /// <param name="bestShares">y*, by item of the problem.</param>
+    /// <param name="bestVariants">x*, likewise.</param>
+    public ImmutableArray<RegretPoint> Against(HindsightProblem problem, ReadOnlySpan<double> bestShares, ReadOnlySpan<double> bestVariants)
     {
-        var allocation = problem.ToAllocation(network.Table, fixedShares);
+        var (shares, variants) = (problem.ToAllocation(Table, bestShares), problem.ToAllocation(Table, bestVariants));
         var points = ImmutableArray.CreateBuilder<RegretPoint>(_slots.Count);
-        var (gain, sharesGain, hindsight) = (0.0, 0.0, 0.0);
+        var (gain, sharesGain, hindsight, integral) = (0.0, 0.0, 0.0, 0.0);
         for (var slot = 0; slot < _slots.Count; slot++)
         {
             gain += _slots[slot].GainMs;
             sharesGain += _slots[slot].SharesGainMs;
-            hindsight += AllocationGain.InMs(_loads[slot].ToLoad(network.Table), allocation);
-            points.Add(new RegretPoint(gain, sharesGain, hindsight));
+            var load = _loads[slot].ToLoad(Table);
+            hindsight += AllocationGain.InMs(load, shares);
+            integral += AllocationGain.InMs(load, variants);
+            points.Add(new RegretPoint(gain, sharesGain, hindsight, integral));
         }
         return points.MoveToImmutable();
+    }
+
+    /// <summary>Every phase against its own best fixed shares.</summary>
+    /// <param name="starts">First slots of the phases: 0, then increasing, all below the number of slots.</param>
+    /// <param name="solver">Solves each.</param>
+    public DynamicRegret AgainstPhases(ImmutableArray<int> starts, IHindsightSolver solver)
+    {
+        var optimum = PiecewiseOptimum.Solve(network, new LoadList(this), starts, isIntegral: false, solver, HindsightLimits.Default);
+        var phases = ImmutableArray.CreateBuilder<PhaseRegret>(starts.Length);
+        foreach (var phase in optimum.Phases)
+        {
+            var (first, length) = phase.Slots.GetOffsetAndLength(_slots.Count);
+            phases.Add(new PhaseRegret(phase.Slots, _slots.Skip(first).Take(length).Sum(s => s.SharesGainMs), phase.Result.ValueMs));
+        }
+        return new DynamicRegret(phases.MoveToImmutable(), optimum.PathLength);
+    }
+
+    /// <summary>The loads, each unpacked when it is asked for.</summary>
+    private sealed class LoadList(RegretLedger ledger) : IReadOnlyList<SlotLoad>
+    {
+        public int Count => ledger._loads.Count;
+
+        public SlotLoad this[int index] => ledger._loads[index].ToLoad(ledger.Table);
+
+        public IEnumerator<SlotLoad> GetEnumerator() => ledger._loads.Select(l => l.ToLoad(ledger.Table)).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
     /// <summary>The types that asked for something, and what of l is not min{L, r}.</summary>

@@ -19,6 +19,32 @@ public class SummarySchemaTests
     }
 
     [Fact]
+    public async Task A_summary_of_a_policy_has_its_regrets_and_how_its_prices_came()
+    {
+        using var folder = new TemporaryFolder();
+        await CliRunner.RunAsync("run", "hub-and-leaves", "--set", "run.duration=10s", "--set", "run.slot=1s", "--set", "policy.name=oga",
+            "--set", "demand.phases=[{ at = 4s, popularity-shift = 2 }]", "--no-report", "--out", folder["out"]);
+        using var summary = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder["out"], "summary.json")));
+
+        Assert.Equal([], Check(summary.RootElement, Schema, "$"));
+        var learning = summary.RootElement.GetProperty("learning");
+        var issued = summary.RootElement.GetProperty("requests").GetProperty("issued").GetDouble();
+        double Metric(string name) => summary.RootElement.GetProperty("metrics").EnumerateArray().Single(m => m.GetProperty("name").GetString() == name).GetProperty("value").GetDouble();
+        double Of(string against, string figure) => learning.GetProperty(against).GetProperty(figure).GetDouble();
+        Assert.Equal(Of("againstShares", "regretMs") / issued, Metric("regret per request"), 1e-9);
+        Assert.Equal(Of("againstShares", "alphaRegretMs") / issued, Metric("α-regret per request"), 1e-9);
+        Assert.Equal(Of("againstVariants", "regretMs") / issued, Metric("regret against the best variants per request"), 1e-9);
+        Assert.Equal(Of("againstVariants", "alphaRegretMs") / issued, Metric("α-regret against the best variants per request"), 1e-9);
+        Assert.Equal(Of("dynamic", "regretMs") / issued, Metric("dynamic regret per request"), 1e-9);
+        Assert.InRange(Of("againstVariants", "optimumMs"), 1, Of("againstShares", "optimumMs") * (1 + 1e-9));
+        Assert.True(Of("dynamic", "regretMs") >= Of("againstShares", "regretMs") - 1e-6, "changing with the demand gains less than standing still");
+        var phases = learning.GetProperty("dynamic").GetProperty("phases").EnumerateArray().Select(p => (p.GetProperty("firstSlot").GetInt32(), p.GetProperty("slots").GetInt32()));
+        Assert.Equal([(0, 4), (4, 6)], phases);
+        Assert.Equal((0, "theorem"), (learning.GetProperty("prices").GetProperty("missing").GetInt32(), learning.GetProperty("boundLabel").GetString()));
+        Assert.Equal(0, Metric("late prices"));
+    }
+
+    [Fact]
     public void The_check_finds_what_is_wrong()
     {
         using var wrong = JsonDocument.Parse("""{ "scenario": 1, "surprise": true, "accuracy": 88.5 }""");

@@ -51,6 +51,17 @@ public class PolicyReaderTests
         Assert.Equal(chosen.Policy, ScenarioLoader.Parse(ScenarioWriter.Render(chosen), "canonical.conf", Shipped.ScenarioFolder, Shipped.Options).Policy);
     }
 
+    [Theory]
+    [InlineData("auto", null)]
+    [InlineData("250ms", 250.0)]
+    [InlineData("0.5ms", 0.5)]
+    public void How_long_controllers_wait_reads_back(string text, double? milliseconds)
+    {
+        var chosen = SmallScenario.Load(SmallScenario.Bare, "policy.name=oga", $"policy.decide-after={text}");
+        Assert.Equal(milliseconds, chosen.Policy!.DecideAfter?.Milliseconds);
+        Assert.Equal(chosen.Policy, ScenarioLoader.Parse(ScenarioWriter.Render(chosen), "canonical.conf", Shipped.ScenarioFolder, Shipped.Options).Policy);
+    }
+
     [Fact]
     public void The_hash_covers_policy_and_options_but_not_how_they_are_written()
     {
@@ -60,6 +71,7 @@ public class PolicyReaderTests
             HashWith(), HashWith("policy.name=oga"), HashWith("policy.name=lru"), HashWith("policy.name=oga", "policy.options.rounding=dependent"),
             HashWith("policy.name=oga", "policy.options.step=2kB/ms"),
             HashWith("policy.name=oga", "policy.journal=sqlite"), HashWith("policy.name=oga", "policy.journal=memory"),
+            HashWith("policy.name=oga", "policy.decide-after=1ms"), HashWith("policy.name=oga", "policy.decide-after=2ms"),
         ];
         Assert.Distinct(hashes);
         Assert.Equal(hashes[0], HashWith("policy.name=none"));
@@ -87,6 +99,9 @@ public class PolicyReaderTests
     [InlineData("name = oga, options { rounding = couple }", "policy.options.rounding is \"couple\" – one of dependent, coupled, permanent, independent, systematic is required; write e.g. rounding = coupled")]
     [InlineData("name = oga, options { headroom = -1 }", "policy.options.headroom is \"-1\" – 0 or more is required; write e.g. headroom = 0")]
     [InlineData("name = oga, options { step = 1 }", "policy.options.step is \"1\" – adaptive, or above 0 in B/ms, kB/ms, KiB/ms, MB/ms, MiB/ms, GB/ms, GiB/ms is required; write e.g. step = adaptive")]
+    [InlineData("name = oga, decide-after = soon", "policy.decide-after is \"soon\" – auto, or a duration from 1ns to 3600000s is required; write e.g. 10ms")]
+    [InlineData("name = oga, decide-after = 0s", "policy.decide-after is \"0s\" – auto, or a duration from 1ns to 3600000s is required; write e.g. 10ms")]
+    [InlineData("name = oga, decide-after = 1h", "policy.decide-after is 3600s, not below the slot of 1s – a decision by a slot is made before the next one ends; shorten it, lengthen run.slot, or write auto")]
     [InlineData("name = oga, options { step = [1] }", "policy.options.step is a list of 1 – a value is required; write e.g. adaptive")]
     [InlineData("name = oga, options = fast", "policy.options is \"fast\" – a block of named entries is required; write options { name { … } }")]
     [InlineData("options { rounding = coupled }", "policy.options.rounding is given, but policy.name is none – options belong to a policy; write e.g. policy.name = oga, or remove it")]

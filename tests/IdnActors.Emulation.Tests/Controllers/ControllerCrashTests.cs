@@ -2,7 +2,6 @@ using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Journal;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Randomness;
-using IdnActors.Model.Units;
 using static IdnActors.Emulation.Tests.Controllers.Crashes;
 
 namespace IdnActors.Emulation.Tests.Controllers;
@@ -105,8 +104,7 @@ public class ControllerCrashTests
     public async Task Prices_that_are_under_way_survive_a_crash()
     {
         // Control messages take longer up and down than a controller waits, so that every price comes after its decision.
-        var scenario = CalmScenario.Create(Slots).WithPolicy("oga");
-        scenario = scenario with { Serving = scenario.Serving with { ControlMessageSize = ByteSize.FromMebibytes(2) } };
+        var scenario = CalmScenario.Create(Slots).WithPolicy("oga").DecidingAfter(10);
         var undisturbed = await RunAsync(scenario);
         Assert.True(undisturbed.Learned.Prices.Late > 0, "prices are late");
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using IdnActors.Emulation.Nodes;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
@@ -82,7 +83,7 @@ public sealed class RequestPoolTests
             ServedBy = new VariantId(1),
             Type = 1,
             ServedCostMs = 1,
-            VariantSlot = 1,
+            Deployed = new DeployedVariant { Slot = 1, Variant = new VariantId(1), Shards = [], ReservedMemory = ByteSize.Zero, IsRepositoryOwned = false },
             PartIndex = 1,
             ServiceIndex = 1,
             NextInBatch = other,
