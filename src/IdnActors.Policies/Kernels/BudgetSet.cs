@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using IdnActors.Model.Randomness;
 
 namespace IdnActors.Policies.Kernels;
@@ -11,9 +12,9 @@ public static class BudgetSet
     /// <summary>S, the size of all items together.</summary>
     public static double TotalSize(ReadOnlySpan<double> sizes)
     {
-        var total = 0.0;
-        foreach (var size in sizes) total += size;
-        return total;
+        var total = Vector256<double>.Zero;
+        for (var i = 0; i < sizes.Length; i += Lanes.Width) total += Lanes.Load(sizes, i, 0);
+        return Lanes.Sum(total);
     }
 
     /// <summary>
@@ -40,8 +41,19 @@ public static class BudgetSet
     internal static void Require(ReadOnlySpan<double> sizes, double budget, int items)
     {
         if (sizes.Length != items) throw new ArgumentException($"{sizes.Length} sizes are given for {items} items.", nameof(sizes));
+        var isRight = Vector256<double>.AllBitsSet;
+        for (var i = 0; i < sizes.Length; i += Lanes.Width)
+        {
+            var size = Lanes.Load(sizes, i, 1);
+            isRight &= Vector256.GreaterThan(size, Vector256<double>.Zero) & Vector256.LessThan(size, Vector256.Create(double.PositiveInfinity));
+        }
+        if (isRight.ExtractMostSignificantBits() != 0xF) ThrowSizes(sizes);
+        if (!(budget >= 0)) throw new ArgumentOutOfRangeException(nameof(budget), budget, "A budget must not be negative.");
+    }
+
+    private static void ThrowSizes(ReadOnlySpan<double> sizes)
+    {
         foreach (var size in sizes)
             if (!(size > 0 && double.IsFinite(size))) throw new ArgumentException($"A size is {size}; it must be positive and finite.", nameof(sizes));
-        if (!(budget >= 0)) throw new ArgumentOutOfRangeException(nameof(budget), budget, "A budget must not be negative.");
     }
 }

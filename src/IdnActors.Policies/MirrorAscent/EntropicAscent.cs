@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using IdnActors.Model.Randomness;
 using IdnActors.Policies.Kernels;
 using IdnActors.Policies.Kernels.Projections;
@@ -26,8 +27,7 @@ internal static class EntropicAscent
     public static (double Excess, double Mixing) Step(
         double[] shares, ReadOnlySpan<double> gradient, ReadOnlySpan<double> sizes, double budget, double step, double mixture, double[] work, double retained = 1)
     {
-        var excess = 0.0;
-        for (var i = 0; i < shares.Length; i++) excess += sizes[i] * shares[i] * Excess(step * gradient[i] / sizes[i]);
+        var excess = Excess(shares, gradient, sizes, step);
         EntropicStep.TakeUpToScale(shares, gradient, sizes, step, work);
         if (retained < 1) Retain(work, retained);
         EntropicProjection.Project(work, sizes, budget, BudgetUse.Whole, shares);
@@ -39,18 +39,39 @@ internal static class EntropicAscent
     // Of doubles: the logarithm is for normal numbers.
     private const double SmallestNormal = 2.2250738585072014e-308;
 
+    private const double LargestExponent = 700;
+
     /// <summary>h^γ; items at 0, or so near that their logarithm is none, stay where they are.</summary>
     private static void Retain(Span<double> weights, double retained)
     {
-        foreach (ref var h in weights)
-            if (h >= SmallestNormal) h = PortableExponential.Of(retained * PortableLogarithm.Of(h));
+        for (var i = 0; i < weights.Length; i += Lanes.Width)
+        {
+            var h = Lanes.Load(weights, i, 1);
+            var isNormal = Vector256.GreaterThanOrEqual(h, Vector256.Create(SmallestNormal));
+            var exponent = Vector256.MaxNative(LaneFunctions.Logarithm(h) * retained, Vector256.Create(-LargestExponent));
+            Lanes.Store(Vector256.ConditionalSelect(isNormal, LaneFunctions.Exponential(exponent), h), weights, i);
+        }
     }
 
-    /// <summary>e^x - 1 - x, by its series where the difference would be rounding only.</summary>
-    private static double Excess(double x) => x switch
+    /// <summary>Σ s y (e^x - 1 - x); e^x - 1 - x by its series where the difference would be rounding only.</summary>
+    private static double Excess(ReadOnlySpan<double> shares, ReadOnlySpan<double> gradient, ReadOnlySpan<double> sizes, double step)
     {
-        < 1e-4 => x * x / 2 * (1 + (x / 3 * (1 + (x / 4)))),
-        <= 700 => PortableExponential.Of(x) - 1 - x,
-        _ => double.PositiveInfinity,
-    };
+        var sum = Vector256<double>.Zero;
+        for (var i = 0; i < shares.Length; i += Lanes.Width)
+        {
+            var g = Lanes.Load(gradient, i, 0);
+            // Most of what a node can hold gains nothing in a slot.
+            if (g == Vector256<double>.Zero) continue;
+            var size = Lanes.Load(sizes, i, 1);
+            var x = g * step / size;
+            var series = x * x / 2 * (Vector256<double>.One + (x / 3 * (Vector256<double>.One + (x / 4))));
+            var limited = Vector256.MinNative(x, Vector256.Create(LargestExponent));
+            var difference = LaneFunctions.Exponential(Vector256.MaxNative(limited, -Vector256.Create(LargestExponent))) - Vector256<double>.One - x;
+            difference = Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(1e-4)), series, difference);
+            difference = Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256.Create(LargestExponent)), Vector256.Create(double.PositiveInfinity), difference);
+            var y = Lanes.Load(shares, i, 0);
+            sum += Lanes.Where(Vector256.GreaterThan(y, Vector256<double>.Zero), size * y * difference);
+        }
+        return Lanes.Sum(sum);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using IdnActors.Policies.Kernels;
 using IdnActors.Policies.Kernels.StepSizes;
 
@@ -56,8 +57,7 @@ internal struct InfidaAscent
     /// <summary>Moves the shares along a gradient; one of zeros moves nothing.</summary>
     public void Take(double[] shares, ReadOnlySpan<double> gradient, ReadOnlySpan<double> sizes)
     {
-        var largest = 0.0;
-        for (var i = 0; i < gradient.Length; i++) largest = Math.Max(largest, gradient[i] / sizes[i]);
+        var largest = LargestPerSize(gradient, sizes);
         // Where all fits or nothing does, there is one point only.
         if (largest == 0 || _entropyRadius <= 0) return;
         if (_constant is { } constant)
@@ -91,16 +91,24 @@ internal struct InfidaAscent
         _norm.Load(numbers[3..5]);
     }
 
+    private static double LargestPerSize(ReadOnlySpan<double> gradient, ReadOnlySpan<double> sizes)
+    {
+        var largest = Vector256<double>.Zero;
+        for (var i = 0; i < gradient.Length; i += Lanes.Width) largest = Vector256.MaxNative(largest, Lanes.Load(gradient, i, 0) / Lanes.Load(sizes, i, 1));
+        return Lanes.Max(largest);
+    }
+
     /// <summary>√(Σ s y ((g / s) / largest)²): no square overflows.</summary>
     private static double RelativeNorm(ReadOnlySpan<double> shares, ReadOnlySpan<double> gradient, ReadOnlySpan<double> sizes, double largest)
     {
-        var sum = 0.0;
-        for (var i = 0; i < shares.Length; i++)
+        var sum = Vector256<double>.Zero;
+        for (var i = 0; i < shares.Length; i += Lanes.Width)
         {
-            var relative = gradient[i] / sizes[i] / largest;
-            sum += sizes[i] * shares[i] * relative * relative;
+            var size = Lanes.Load(sizes, i, 1);
+            var relative = Lanes.Load(gradient, i, 0) / size / Vector256.Create(largest);
+            sum += size * Lanes.Load(shares, i, 0) * relative * relative;
         }
-        return Math.Sqrt(sum);
+        return Math.Sqrt(Lanes.Sum(sum));
     }
 
     private static double Gain(ReadOnlySpan<double> shares, ReadOnlySpan<double> gradient)

@@ -21,11 +21,11 @@ public sealed record SlotObservation(ImmutableArray<TypeObservation> Types)
     public void GradientAt(NodeView node, Span<double> gradient)
     {
         gradient.Clear();
-        foreach (var seen in InOrder())
+        foreach (var seen in Ordered())
         {
             var options = OptionsOf(node, seen);
             for (var i = 0; i < options.Length; i++)
-                Add(node, seen, i, Math.Max(0, seen.MarginalPriceMs - options[i].CostMs), gradient);
+                Add(node, seen, i, options[i].Item, Math.Max(0, seen.MarginalPriceMs - options[i].CostMs), gradient);
         }
     }
 
@@ -40,16 +40,20 @@ public sealed record SlotObservation(ImmutableArray<TypeObservation> Types)
     public void SampledGradientAt(NodeView node, ReadOnlySpan<bool> sample, Span<double> gradient)
     {
         gradient.Clear();
-        foreach (var seen in InOrder())
+        foreach (var seen in Ordered())
         {
             var options = OptionsOf(node, seen);
             for (var i = 0; i < options.Length; i++)
-                Add(node, seen, i, seen.Sample.WorthMs(options[i].CostMs, sample[options[i].Item]), gradient);
+                Add(node, seen, i, options[i].Item, seen.Sample.WorthMs(options[i].CostMs, sample[options[i].Item]), gradient);
         }
     }
 
     /// <summary>The types in an order that their messages do not decide; a repeated message stays a repeated one.</summary>
-    internal IEnumerable<TypeObservation> InOrder() => IsInOrder ? Types : Types.OrderBy(t => t.Type).ThenBy(t => t.MarginalPriceMs).ThenBy(t => t.Requests)
+    internal IEnumerable<TypeObservation> InOrder() => IsInOrder ? Types : Sorted();
+
+    private ReadOnlySpan<TypeObservation> Ordered() => IsInOrder ? Types.AsSpan() : Sorted().ToArray();
+
+    private IOrderedEnumerable<TypeObservation> Sorted() => Types.OrderBy(t => t.Type).ThenBy(t => t.MarginalPriceMs).ThenBy(t => t.Requests)
         .ThenBy(t => t.Sample.PaidMs).ThenBy(t => t.Sample.RunnerUpMs).ThenBy(t => t.Passing);
 
     // Each type once and by type, as they mostly come: nothing to sort.
@@ -71,11 +75,11 @@ public sealed record SlotObservation(ImmutableArray<TypeObservation> Types)
         throw new ArgumentException($"Type {seen.Type} has {options.Length} options at {node.Name}; {seen.PotentialCapacity.Length} capacities were observed.");
     }
 
-    private static void Add(NodeView node, TypeObservation seen, int option, double worthMs, Span<double> gradient)
+    private static void Add(NodeView node, TypeObservation seen, int option, int item, double worthMs, Span<double> gradient)
     {
         var saving = seen.PotentialCapacity[option] * worthMs;
         if (!(saving >= 0 && double.IsFinite(saving)))
             throw new ArgumentException($"Type {seen.Type} has capacity {seen.PotentialCapacity[option]} and prices {seen.MarginalPriceMs}, {seen.Sample} at {node.Name}.");
-        gradient[node.OptionsOf(seen.Type)[option].Item] += saving;
+        gradient[item] += saving;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace IdnActors.Policies.Kernels.Projections;
 
 /// <summary>
@@ -24,8 +26,7 @@ public static class EntropicProjection
         BudgetSet.Require(sizes, budget, weights.Length);
         if (projected.Length != weights.Length)
             throw new ArgumentException($"There is room for {projected.Length} of {weights.Length} items.", nameof(projected));
-        foreach (var h in weights)
-            if (!(h >= 0 && double.IsFinite(h))) throw new ArgumentException($"A weight is {h}; it must be finite and not negative.", nameof(weights));
+        RequireWeights(weights);
         if (use == BudgetUse.AtMost && CappedSize(weights, sizes) <= budget)
         {
             for (var i = 0; i < weights.Length; i++) projected[i] = Math.Min(1, weights[i]);
@@ -41,6 +42,19 @@ public static class EntropicProjection
         return size;
     }
 
+    private static void RequireWeights(ReadOnlySpan<double> weights)
+    {
+        var isRight = Vector256<double>.AllBitsSet;
+        for (var i = 0; i < weights.Length; i += Lanes.Width)
+        {
+            var h = Lanes.Load(weights, i, 0);
+            isRight &= Vector256.GreaterThanOrEqual(h, Vector256<double>.Zero) & Vector256.LessThan(h, Vector256.Create(double.PositiveInfinity));
+        }
+        if (isRight.ExtractMostSignificantBits() == 0xF) return;
+        foreach (var h in weights)
+            if (!(h >= 0 && double.IsFinite(h))) throw new ArgumentException($"A weight is {h}; it must be finite and not negative.", nameof(weights));
+    }
+
     private static void UseUp(ReadOnlySpan<double> weights, ReadOnlySpan<double> sizes, double budget, Span<double> projected)
     {
         // Items of this weight and more are capped.
@@ -49,9 +63,7 @@ public static class EntropicProjection
         double largest, scale;
         while (true)
         {
-            largest = 0;
-            foreach (var h in weights)
-                if (h < cap) largest = Math.Max(largest, h);
+            largest = LargestBelow(weights, cap);
             // Weights count relative to the largest that is left: their range is that of double, and τ alone might overflow.
             scale = largest > 0 ? Math.Max(0, left) / RelativeSize(weights, sizes, cap, largest) : 0;
             var (lowest, size) = Overflowing(weights, sizes, cap, largest, scale);
@@ -59,29 +71,49 @@ public static class EntropicProjection
             cap = lowest;
             left -= size;
         }
-        for (var i = 0; i < weights.Length; i++) projected[i] = weights[i] >= cap ? 1 : largest > 0 ? scale * (weights[i] / largest) : 0;
+        for (var i = 0; i < weights.Length; i += Lanes.Width)
+        {
+            var h = Lanes.Load(weights, i, 0);
+            var y = largest > 0 ? h / Vector256.Create(largest) * scale : Vector256<double>.Zero;
+            Lanes.Store(Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(h, Vector256.Create(cap)), Vector256<double>.One, y), projected, i);
+        }
+    }
+
+    /// <summary>The largest weight below the cap; 0 where there is none.</summary>
+    private static double LargestBelow(ReadOnlySpan<double> weights, double cap)
+    {
+        var largest = Vector256<double>.Zero;
+        for (var i = 0; i < weights.Length; i += Lanes.Width)
+        {
+            var h = Lanes.Load(weights, i, 0);
+            largest = Vector256.MaxNative(largest, Lanes.Where(Vector256.LessThan(h, Vector256.Create(cap)), h));
+        }
+        return Lanes.Max(largest);
     }
 
     private static double RelativeSize(ReadOnlySpan<double> weights, ReadOnlySpan<double> sizes, double cap, double largest)
     {
-        var size = 0.0;
-        for (var i = 0; i < weights.Length; i++)
-            if (weights[i] < cap) size += sizes[i] * (weights[i] / largest);
-        return size;
+        var size = Vector256<double>.Zero;
+        for (var i = 0; i < weights.Length; i += Lanes.Width)
+        {
+            var h = Lanes.Load(weights, i, 0);
+            size += Lanes.Where(Vector256.LessThan(h, Vector256.Create(cap)), Lanes.Load(sizes, i, 0) * (h / Vector256.Create(largest)));
+        }
+        return Lanes.Sum(size);
     }
 
     private static (double Lowest, double Size) Overflowing(
         ReadOnlySpan<double> weights, ReadOnlySpan<double> sizes, double cap, double largest, double scale)
     {
-        var lowest = double.PositiveInfinity;
-        var size = 0.0;
-        if (scale < 1) return (lowest, size);
-        for (var i = 0; i < weights.Length; i++)
+        if (scale < 1) return (double.PositiveInfinity, 0);
+        var (lowest, size) = (Vector256.Create(double.PositiveInfinity), Vector256<double>.Zero);
+        for (var i = 0; i < weights.Length; i += Lanes.Width)
         {
-            if (weights[i] >= cap || scale * (weights[i] / largest) < 1) continue;
-            lowest = Math.Min(lowest, weights[i]);
-            size += sizes[i];
+            var h = Lanes.Load(weights, i, 0);
+            var isOver = Vector256.LessThan(h, Vector256.Create(cap)) & Vector256.GreaterThanOrEqual(h / Vector256.Create(largest) * scale, Vector256<double>.One);
+            lowest = Vector256.MinNative(lowest, Vector256.ConditionalSelect(isOver, h, Vector256.Create(double.PositiveInfinity)));
+            size += Lanes.Where(isOver, Lanes.Load(sizes, i, 0));
         }
-        return (lowest, size);
+        return (Lanes.Min(lowest), Lanes.Sum(size));
     }
 }

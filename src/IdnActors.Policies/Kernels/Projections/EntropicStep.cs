@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using IdnActors.Model.Randomness;
 
 namespace IdnActors.Policies.Kernels.Projections;
@@ -29,11 +30,24 @@ public static class EntropicStep
     /// <inheritdoc cref="Take"/>
     public static void TakeUpToScale(ReadOnlySpan<double> from, ReadOnlySpan<double> gradient, ReadOnlySpan<double> sizes, double step, Span<double> to)
     {
-        var largest = double.NegativeInfinity;
-        for (var i = 0; i < from.Length; i++)
-            if (from[i] > 0) largest = Math.Max(largest, Exponent(gradient[i], sizes[i], step));
-        for (var i = 0; i < from.Length; i++) to[i] = from[i] > 0 ? from[i] * Exponential(Exponent(gradient[i], sizes[i], step) - largest) : 0;
+        var largest = Vector256.Create(double.NegativeInfinity);
+        for (var i = 0; i < from.Length; i += Lanes.Width)
+        {
+            var isHeld = Vector256.GreaterThan(Lanes.Load(from, i, 0), Vector256<double>.Zero);
+            largest = Vector256.MaxNative(largest, Vector256.ConditionalSelect(isHeld, Exponents(gradient, sizes, step, i), Vector256.Create(double.NegativeInfinity)));
+        }
+        var most = Lanes.Max(largest);
+        for (var i = 0; i < from.Length; i += Lanes.Width)
+        {
+            var y = Lanes.Load(from, i, 0);
+            // What is not held may have larger exponents, which are of no interest.
+            var exponent = Vector256.Clamp(Exponents(gradient, sizes, step, i) - Vector256.Create(most), Vector256.Create(-LargestExponent), Vector256<double>.Zero);
+            Lanes.Store(Lanes.Where(Vector256.GreaterThan(y, Vector256<double>.Zero), y * LaneFunctions.Exponential(exponent)), to, i);
+        }
     }
+
+    private static Vector256<double> Exponents(ReadOnlySpan<double> gradient, ReadOnlySpan<double> sizes, double step, int first) => Vector256.Clamp(
+        Lanes.Load(gradient, first, 0) * step / Lanes.Load(sizes, first, 1), Vector256.Create(-EuclideanStep.Limit), Vector256.Create(EuclideanStep.Limit));
 
     private static double Exponent(double gradient, double size, double step) =>
         Math.Clamp(step * gradient / size, -EuclideanStep.Limit, EuclideanStep.Limit);

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace IdnActors.Policies.Kernels.Projections;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace IdnActors.Policies.Kernels.Projections;
 /// Solved by fixing variables: with the λ that would use up the budget if no free item met a bound, the clipped sum tells on which side the true λ lies;
 /// the items beyond the bound of that side are beyond it for ever. Each pass fixes an item at least and most fix many: two or three passes are usual,
 /// as many as items are possible. Chosen over Newton's method, which needs a bracket, and sorting, which needs memory: nothing is allocated.
-/// λ is never formed; what is kept is its distance to the largest free z, so that points of any magnitude lose no digits.
+/// Four items at a time (<see cref="Lanes"/>). λ is never formed; what is kept is its distance to the largest free z, so that points of any magnitude lose no digits.
 /// </remarks>
 public static class EuclideanProjection
 {
@@ -27,8 +29,7 @@ public static class EuclideanProjection
         BudgetSet.Require(sizes, budget, point.Length);
         if (projected.Length != point.Length)
             throw new ArgumentException($"There is room for {projected.Length} of {point.Length} items.", nameof(projected));
-        foreach (var z in point)
-            if (!(Math.Abs(z) <= EuclideanStep.Limit)) throw new ArgumentException($"A coordinate is {z}; it must lie within ±{EuclideanStep.Limit}.", nameof(point));
+        var largest = RequireInRange(point);
         var total = BudgetSet.TotalSize(sizes);
         if (use == BudgetUse.AtMost && ClippedSize(point, sizes) <= budget)
         {
@@ -36,7 +37,26 @@ public static class EuclideanProjection
         }
         else if (budget >= total) projected.Fill(1);
         else if (budget == 0) projected.Clear();
-        else new Fixing(point, sizes, budget, total).Write(projected);
+        else new Fixing(point, sizes, budget, total, largest).Write(projected);
+    }
+
+    /// <summary>The largest coordinate.</summary>
+    private static double RequireInRange(ReadOnlySpan<double> point)
+    {
+        var (least, most) = (Vector256.Create(double.PositiveInfinity), Vector256.Create(double.NegativeInfinity));
+        var isNumber = Vector256<double>.AllBitsSet;
+        for (var i = 0; i < point.Length; i += Lanes.Width)
+        {
+            // Beyond the end the last one again.
+            var z = Lanes.Load(point, i, point[^1]);
+            isNumber &= Vector256.Equals(z, z);
+            (least, most) = (Vector256.MinNative(least, z), Vector256.MaxNative(most, z));
+        }
+        var largest = Lanes.Max(most);
+        if (isNumber.ExtractMostSignificantBits() == 0xF && Lanes.Min(least) >= -EuclideanStep.Limit && largest <= EuclideanStep.Limit || point.IsEmpty) return largest;
+        foreach (var z in point)
+            if (!(Math.Abs(z) <= EuclideanStep.Limit)) throw new ArgumentException($"A coordinate is {z}; it must lie within ±{EuclideanStep.Limit}.", nameof(point));
+        return largest;
     }
 
     private static double ClippedSize(ReadOnlySpan<double> point, ReadOnlySpan<double> sizes)
@@ -55,20 +75,20 @@ public static class EuclideanProjection
         private double _below = double.NegativeInfinity;
         private double _above = double.PositiveInfinity;
 
-        // Budget and size of the free items, the largest z among them, and λ less that.
+        // Budget and size of the free items, the largest z among them, λ less that, and what they use of the budget with this λ.
         private double _left;
         private double _freeSize;
         private double _reference;
+        private double _used;
         private readonly double _shift;
 
-        public Fixing(ReadOnlySpan<double> point, ReadOnlySpan<double> sizes, double budget, double total)
+        public Fixing(ReadOnlySpan<double> point, ReadOnlySpan<double> sizes, double budget, double total, double largest)
         {
             _point = point;
             _sizes = sizes;
             _left = budget;
             _freeSize = total;
-            _reference = double.NegativeInfinity;
-            foreach (var z in point) _reference = Math.Max(_reference, z);
+            _reference = largest;
             do _shift = ShiftWithoutBounds();
             while (FixOneSide());
         }
@@ -77,58 +97,56 @@ public static class EuclideanProjection
         private readonly double ShiftWithoutBounds()
         {
             var share = 1 / _freeSize;
-            var mean = 0.0;
-            for (var i = 0; i < _point.Length; i++)
+            var mean = Vector256<double>.Zero;
+            for (var i = 0; i < _point.Length; i += Lanes.Width)
             {
-                if (IsFree(i)) mean += _sizes[i] * share * (_point[i] - _reference);
+                var z = Lanes.Load(_point, i, double.NaN);
+                mean += Lanes.Where(AreFree(z), Lanes.Load(_sizes, i, 0) * share * (z - Vector256.Create(_reference)));
             }
-            return mean - (_left * share);
+            return Lanes.Sum(mean) - (_left * share);
         }
 
         /// <summary>False when nothing is left to fix. Correct whatever the shift is: rounding of it can cost a pass, never the result.</summary>
         private bool FixOneSide()
         {
-            double inner = 0, used = 0, full = 0, empty = 0;
-            double highestInner = double.NegativeInfinity, highest = double.NegativeInfinity;
-            double lowestFull = double.PositiveInfinity, highestEmpty = double.NegativeInfinity;
-            for (var i = 0; i < _point.Length; i++)
+            Vector256<double> inner = default, used = default, full = default, empty = default;
+            Vector256<double> infinity = Vector256.Create(double.PositiveInfinity), lowestFull = infinity;
+            Vector256<double> highestInner = -infinity, highestFull = -infinity, highestEmpty = -infinity;
+            for (var i = 0; i < _point.Length; i += Lanes.Width)
             {
-                if (!IsFree(i)) continue;
-                var z = _point[i];
-                var size = _sizes[i];
-                var y = z - _reference - _shift;
-                highest = Math.Max(highest, z);
-                if (y >= 1)
-                {
-                    full += size;
-                    lowestFull = Math.Min(lowestFull, z);
-                }
-                else if (y <= 0)
-                {
-                    empty += size;
-                    highestEmpty = Math.Max(highestEmpty, z);
-                }
-                else
-                {
-                    inner += size;
-                    used += size * y;
-                    highestInner = Math.Max(highestInner, z);
-                }
+                // No number is free.
+                var z = Lanes.Load(_point, i, double.NaN);
+                var isFree = AreFree(z);
+                var size = Lanes.Load(_sizes, i, 0);
+                var y = z - Vector256.Create(_reference) - Vector256.Create(_shift);
+                var isFull = isFree & Vector256.GreaterThanOrEqual(y, Vector256<double>.One);
+                var isEmpty = isFree & Vector256.LessThanOrEqual(y, Vector256<double>.Zero);
+                var isInner = Vector256.AndNot(isFree, isFull | isEmpty);
+                full += Lanes.Where(isFull, size);
+                empty += Lanes.Where(isEmpty, size);
+                inner += Lanes.Where(isInner, size);
+                used += Lanes.Where(isInner, size * y);
+                lowestFull = Vector256.MinNative(lowestFull, Vector256.ConditionalSelect(isFull, z, infinity));
+                highestFull = Vector256.MaxNative(highestFull, Vector256.ConditionalSelect(isFull, z, -infinity));
+                highestInner = Vector256.MaxNative(highestInner, Vector256.ConditionalSelect(isInner, z, -infinity));
+                highestEmpty = Vector256.MaxNative(highestEmpty, Vector256.ConditionalSelect(isEmpty, z, -infinity));
             }
-            if (used + full > _left)
+            var (sizeOfFull, sizeOfEmpty) = (Lanes.Sum(full), Lanes.Sum(empty));
+            _used = Lanes.Sum(used) + sizeOfFull;
+            if (_used > _left)
             {
-                if (empty == 0) return false;
-                _below = highestEmpty;
-                _freeSize = inner + full;
-                _reference = highest;
+                if (sizeOfEmpty == 0) return false;
+                _below = Lanes.Max(highestEmpty);
+                _freeSize = Lanes.Sum(inner) + sizeOfFull;
+                _reference = Lanes.Max(Vector256.MaxNative(highestInner, highestFull));
             }
-            else if (used + full < _left)
+            else if (_used < _left)
             {
-                if (full == 0) return false;
-                _above = lowestFull;
-                _left -= full;
-                _freeSize = inner + empty;
-                _reference = Math.Max(highestInner, highestEmpty);
+                if (sizeOfFull == 0) return false;
+                _above = Lanes.Min(lowestFull);
+                _left -= sizeOfFull;
+                _freeSize = Lanes.Sum(inner) + sizeOfEmpty;
+                _reference = Lanes.Max(Vector256.MaxNative(highestInner, highestEmpty));
             }
             else return false;
             return _freeSize > 0;
@@ -137,31 +155,32 @@ public static class EuclideanProjection
         public readonly void Write(Span<double> projected)
         {
             // The rounding of λ is spread over the free items; put on one of them, it would add up over thousands of steps.
-            var shift = _freeSize > 0 ? _shift - ((_left - UsedByFree(_shift)) / _freeSize) : _shift;
-            var largest = -1;
-            var residue = _left;
-            for (var i = 0; i < _point.Length; i++)
+            var shift = _freeSize > 0 ? _shift - ((_left - _used) / _freeSize) : _shift;
+            var used = Vector256<double>.Zero;
+            for (var i = 0; i < _point.Length; i += Lanes.Width)
             {
-                var isFree = IsFree(i);
-                var y = isFree ? Math.Clamp(_point[i] - _reference - shift, 0, 1) : _point[i] <= _below ? 0 : 1;
-                projected[i] = y;
-                if (!isFree) continue;
-                residue -= _sizes[i] * y;
-                if (y is > 0 and < 1 && (largest < 0 || _sizes[i] > _sizes[largest])) largest = i;
+                var z = Lanes.Load(_point, i, double.NaN);
+                var isFree = AreFree(z);
+                var free = Vector256.MinNative(Vector256.MaxNative(z - Vector256.Create(_reference) - Vector256.Create(shift), Vector256<double>.Zero), Vector256<double>.One);
+                var fixedAt = Vector256.AndNot(Vector256<double>.One, Vector256.LessThanOrEqual(z, Vector256.Create(_below)));
+                used += Lanes.Where(isFree, Lanes.Load(_sizes, i, 0) * free);
+                Lanes.Store(Vector256.ConditionalSelect(isFree, free, fixedAt), projected, i);
             }
             // With sizes over many orders of magnitude the last bit of the largest item may outweigh the rest of the budget: then it alone is repaired.
-            if (largest >= 0 && Math.Abs(residue) > NegligibleResidue * _left)
+            var residue = _left - Lanes.Sum(used);
+            if (Math.Abs(residue) > NegligibleResidue * _left && LargestFractional(projected) is >= 0 and var largest)
                 projected[largest] = Math.Clamp(projected[largest] + (residue / _sizes[largest]), 0, 1);
         }
 
-        private readonly double UsedByFree(double shift)
+        /// <summary>The largest of the items between 0 and 1, which are free; -1 where there is none.</summary>
+        private readonly int LargestFractional(ReadOnlySpan<double> projected)
         {
-            var used = 0.0;
-            for (var i = 0; i < _point.Length; i++)
-                if (IsFree(i)) used += _sizes[i] * Math.Clamp(_point[i] - _reference - shift, 0, 1);
-            return used;
+            var largest = -1;
+            for (var i = 0; i < projected.Length; i++)
+                if (projected[i] is > 0 and < 1 && (largest < 0 || _sizes[i] > _sizes[largest])) largest = i;
+            return largest;
         }
 
-        private readonly bool IsFree(int item) => _point[item] > _below && _point[item] < _above;
+        private readonly Vector256<double> AreFree(Vector256<double> z) => Vector256.GreaterThan(z, Vector256.Create(_below)) & Vector256.LessThan(z, Vector256.Create(_above));
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace IdnActors.Policies.Kernels.Projections;
 
 /// <summary>The gradient step of the size-weighted Euclidean metric: z_m = y_m + η g_m / s_m. Note the division by the size.</summary>
@@ -15,6 +17,10 @@ public static class EuclideanStep
     public static void Take(ReadOnlySpan<double> from, ReadOnlySpan<double> gradient, ReadOnlySpan<double> sizes, double step, Span<double> to)
     {
         // η g first: it may overflow to infinity, but is no number only if an argument was none.
-        for (var i = 0; i < from.Length; i++) to[i] = Math.Clamp(from[i] + (step * gradient[i] / sizes[i]), -Limit, Limit);
+        for (var i = 0; i < from.Length; i += Lanes.Width)
+        {
+            var moved = Lanes.Load(from, i, 0) + (Lanes.Load(gradient, i, 0) * step / Lanes.Load(sizes, i, 1));
+            Lanes.Store(Vector256.Clamp(moved, Vector256.Create(-Limit), Vector256.Create(Limit)), to, i);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace IdnActors.Policies.Kernels.Projections;
 
 /// <summary>
@@ -16,6 +18,7 @@ public static class UniformMixture
         BudgetSet.Require(sizes, budget, allocation.Length);
         if (share is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "A share of a mixture lies in 0 to 1.");
         var uniform = share * BudgetSet.UniformShare(BudgetSet.TotalSize(sizes), budget);
-        foreach (ref var y in allocation) y = Math.Min(1, ((1 - share) * y) + uniform);
+        for (var i = 0; i < allocation.Length; i += Lanes.Width)
+            Lanes.Store(Vector256.MinNative(Vector256<double>.One, (Lanes.Load(allocation, i, 0) * (1 - share)) + Vector256.Create(uniform)), allocation, i);
     }
 }

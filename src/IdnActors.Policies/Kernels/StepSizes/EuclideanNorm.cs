@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace IdnActors.Policies.Kernels.StepSizes;
 
 /// <summary>
@@ -34,7 +36,16 @@ public struct EuclideanNorm
     /// <summary>Adds the terms g / √s of the dual norm of a gradient, ‖g‖² = Σ g² / s, in the metric of the sizes.</summary>
     public void AddGradient(ReadOnlySpan<double> gradient, ReadOnlySpan<double> sizes)
     {
-        for (var i = 0; i < gradient.Length; i++) Add(gradient[i] / Math.Sqrt(sizes[i]));
+        var squares = Vector256<double>.Zero;
+        for (var i = 0; i < gradient.Length; i += Lanes.Width)
+        {
+            var g = Lanes.Load(gradient, i, 0);
+            squares += g * g / Lanes.Load(sizes, i, 1);
+        }
+        // Far from where squares overflow or vanish they need no scale; elsewhere, or where a number is none, term by term.
+        if (Lanes.Sum(squares) is > 1e-200 and < 1e200 and var sum) Add(Math.Sqrt(sum));
+        else
+            for (var i = 0; i < gradient.Length; i++) Add(gradient[i] / Math.Sqrt(sizes[i]));
     }
 
     /// <summary>Writes its state, two numbers.</summary>
