@@ -28,11 +28,11 @@ internal sealed class LinearModel : IDisposable
     private readonly Constraint[] _termRows;
     private readonly double _scale;
 
-    public LinearModel(HindsightProblem problem, SolverPair solvers, bool isIntegral)
+    public LinearModel(HindsightProblem problem, SolverPair solvers, bool isIntegral, int? nodes = null)
     {
         _problem = problem;
         _isIntegral = isIntegral;
-        _solver = solvers.Create(isIntegral);
+        _solver = solvers.Create(isIntegral, nodes);
         _parameters.SetDoubleParam(MPSolverParameters.DoubleParam.RELATIVE_MIP_GAP, 0);
         if (isIntegral) _parameters.SetDoubleParam(MPSolverParameters.DoubleParam.PRIMAL_TOLERANCE, Tolerance);
         var everything = problem.ValueMs([.. problem.Items.Select(_ => 1.0)]);

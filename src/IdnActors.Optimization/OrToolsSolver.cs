@@ -76,7 +76,7 @@ public sealed class OrToolsSolver : IHindsightSolver
     public HindsightResult SolveIntegral(HindsightProblem problem, HindsightLimits limits)
     {
         var best = GreedySearch.Solve(problem);
-        using var model = new LinearModel(problem, _solvers, isIntegral: true);
+        using var model = new LinearModel(problem, _solvers, isIntegral: true, limits.Nodes);
         if (_solvers.TakesStart) model.StartFrom(best.Shares);
         var (status, found) = SolveWithinBudgets(problem, model, limits.Time);
         var effort = new SolveEffort(model.Iterations, model.Nodes, model.WallTime);

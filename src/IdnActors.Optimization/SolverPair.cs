@@ -12,21 +12,23 @@ namespace IdnActors.Optimization;
 /// <param name="IntegralId">By which the library knows the second.</param>
 /// <param name="TakesStart">Whether the second can be given a solution to begin with.</param>
 /// <param name="Parameters">What the second is told before it solves, in its own words.</param>
-public sealed record SolverPair(string Linear, string Integral, string IntegralId, bool TakesStart, string Parameters)
+/// <param name="NodeLimit">Its word for the number of nodes after which it ends its search; null: none that the library passes on.</param>
+public sealed record SolverPair(string Linear, string Integral, string IntegralId, bool TakesStart, string Parameters, string? NodeLimit)
 {
     /// <summary>The default.</summary>
-    public static SolverPair GlopAndScip { get; } = new("GLOP", "SCIP", "SCIP", true, "");
+    public static SolverPair GlopAndScip { get; } = new("GLOP", "SCIP", "SCIP", true, "", "limits/nodes");
 
     /// <summary>HiGHS has the MIT licence. Without the parameter it prints a banner on standard output.</summary>
-    public static SolverPair GlopAndHighs { get; } = new("GLOP", "HiGHS", "HIGHS", false, "output_flag=false");
+    public static SolverPair GlopAndHighs { get; } = new("GLOP", "HiGHS", "HIGHS", false, "output_flag=false", null);
 
     /// <summary>An empty model for one of them.</summary>
-    internal Solver Create(bool isIntegral)
+    internal Solver Create(bool isIntegral, int? nodes)
     {
         if (!isIntegral) return Solver.CreateSolver(Linear);
         var solver = Solver.CreateSolver(IntegralId);
         // The library says false and does it nevertheless.
-        if (Parameters.Length > 0) solver.SetSolverSpecificParametersAsString(Parameters);
+        var parameters = nodes is { } most && NodeLimit is not null ? FormattableString.Invariant($"{Parameters}{NodeLimit} = {most}") : Parameters;
+        if (parameters.Length > 0) solver.SetSolverSpecificParametersAsString(parameters);
         return solver;
     }
 }

@@ -127,14 +127,7 @@ public abstract class OrToolsSolverTests(SolverPair solvers, ITestOutputHelper o
     [Fact]
     public void A_limit_of_time_gives_an_allocation_and_a_bound()
     {
-        var random = TestSeed.Open(output);
-        var items = Enumerable.Range(0, 600).Select(i => new HindsightItem(i / 60, i, 1_000 + random.NextInt(9_000))).ToImmutableArray();
-        var terms = Enumerable.Range(0, 3_000).Select(_ =>
-        {
-            var chosen = Enumerable.Range(0, 8).Select(_ => random.NextInt(items.Length)).Distinct().ToImmutableArray();
-            return new ThresholdTerm(100 * random.NextDouble(), chosen, [.. chosen.Select(_ => 0.2 + (0.8 * random.NextDouble()))]);
-        }).ToList();
-        var problem = new HindsightProblem([.. Enumerable.Repeat(50_000.0, 10)], items, terms);
+        var problem = Hard();
         var limits = HindsightLimits.Default with { Time = TimeSpan.FromMilliseconds(1) };
         var integral = Solver.SolveIntegral(problem, limits);
         Assert.Equal(HindsightStatus.LimitReached, integral.Status);
@@ -145,6 +138,32 @@ public abstract class OrToolsSolverTests(SolverPair solvers, ITestOutputHelper o
         Assert.True(relaxed.ValueMs > 0 && double.IsFinite(relaxed.BoundMs));
         output.WriteLine($"integral {integral.ValueMs:F0} to {integral.BoundMs:F0}, relaxed {relaxed.ValueMs:F0} to {relaxed.BoundMs:F0}");
         Assert.True(integral.ValueMs <= relaxed.BoundMs);
+    }
+
+    [Fact]
+    public void A_limit_of_nodes_gives_the_same_allocation_and_bound_every_time()
+    {
+        if (solvers.NodeLimit is null) return;
+        var problem = Hard();
+        HindsightResult[] found = [.. Enumerable.Range(0, 2).Select(_ => Solver.SolveIntegral(problem, HindsightLimits.Default with { Nodes = 1 }))];
+        output.WriteLine($"{found[0].ValueMs:F0} to {found[0].BoundMs:F0}");
+        Assert.Equal(HindsightStatus.LimitReached, found[0].Status);
+        Assert.True(found[0].ValueMs > 0 && found[0].GapMs > 0 && double.IsFinite(found[0].BoundMs));
+        Assert.Equal(found[0].Shares.ToArray(), found[1].Shares.ToArray());
+        Assert.Equal(found[0].BoundMs, found[1].BoundMs);
+    }
+
+    /// <summary>Too many conflicting choices for a search to end soon.</summary>
+    private HindsightProblem Hard()
+    {
+        var random = TestSeed.Open(output);
+        var items = Enumerable.Range(0, 100).Select(i => new HindsightItem(i / 10, i, 1_000 + random.NextInt(9_000))).ToImmutableArray();
+        var terms = Enumerable.Range(0, 400).Select(_ =>
+        {
+            var chosen = Enumerable.Range(0, 8).Select(_ => random.NextInt(items.Length)).Distinct().ToImmutableArray();
+            return new ThresholdTerm(100 * random.NextDouble(), chosen, [.. chosen.Select(_ => 0.2 + (0.8 * random.NextDouble()))]);
+        }).ToList();
+        return new HindsightProblem([.. Enumerable.Repeat(17_000.0, 10)], items, terms);
     }
 
     [Fact]

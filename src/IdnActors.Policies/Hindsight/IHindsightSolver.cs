@@ -5,6 +5,7 @@ public sealed record HindsightLimits
 {
     private readonly double _relativeGap = 1e-3;
     private readonly int _iterations = 2_000;
+    private readonly int? _nodes;
     private readonly TimeSpan? _time;
 
     /// <summary>No limit of time, a gap of 1e-3 and 2,000 iterations for iterative methods.</summary>
@@ -30,6 +31,13 @@ public sealed record HindsightLimits
     {
         get => _iterations;
         init => _iterations = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Iterations), value, "At least one iteration is needed.");
+    }
+
+    /// <summary>Nodes of a search tree, 1 or more; null: as many as it takes. Unlike a limit of time it ends equal searches at the same point. Solvers without such a limit ignore it.</summary>
+    public int? Nodes
+    {
+        get => _nodes;
+        init => _nodes = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(Nodes), value, "At least one node is needed.");
     }
 }
 

@@ -19,27 +19,36 @@ public sealed record RegretJudgement(HindsightResult Relaxed, HindsightResult In
         var problem = ledger.Problem();
         var solver = new SolverBySize(exact);
         var relaxed = solver.SolveRelaxed(problem, HindsightLimits.Default);
-        var integral = solver.SolveIntegral(problem, HindsightLimits.Default);
+        // A relaxation that splits at most one variant of each node is nearly integral, and the search for the best variants short.
+        var isShort = relaxed.Shares.Count(IsSplit) <= problem.Budgets.Length || problem.Items.Length <= MostItemsOfSearch;
+        var integral = isShort ? solver.SolveIntegral(problem, HindsightLimits.Default) : SolverBySize.Approximate.SolveIntegral(problem, HindsightLimits.Default);
         ImmutableArray<int> phases = [.. starts.Where(s => s < ledger.Slots.Count)];
         return new RegretJudgement(relaxed, integral, ledger.Against(problem, relaxed.Shares.AsSpan(), integral.Shares.AsSpan()),
             phases.Length > 1 ? ledger.AgainstPhases(phases, solver) : null);
     }
 
+    // However hard, the search among so few is short.
+    private const int MostItemsOfSearch = 60;
+
+    private static bool IsSplit(double share) => share is > 1e-6 and < 1 - 1e-6;
+
     /// <summary>Exact where that takes seconds. Sizes and not times decide, so that equal runs have equal results on every machine.</summary>
     private sealed class SolverBySize(IHindsightSolver exact) : IHindsightSolver
     {
-        // Entries of the program up to which an exact solution takes seconds, and unknowns up to which the search for the best variants does.
-        private const int MostEntriesOfExact = 200_000;
-        private const int MostItemsOfExact = 60;
+        // Up to here an exact solution takes some seconds. An approximate one, be its gap a thousandth, may be off by all of the regret.
+        private const int MostEntriesOfExact = 1_000_000;
 
-        private readonly GreedyFrankWolfeSolver _approximate = new();
+        // Most searches for the best variants end at the root; a few would take hours.
+        private const int MostNodes = 200;
+
+        public static readonly GreedyFrankWolfeSolver Approximate = new();
 
         public string Name => exact.Name;
 
         public HindsightResult SolveRelaxed(HindsightProblem problem, HindsightLimits limits) =>
-            (problem.EntryCount <= MostEntriesOfExact ? exact : _approximate).SolveRelaxed(problem, limits);
+            (problem.EntryCount <= MostEntriesOfExact ? exact : Approximate).SolveRelaxed(problem, limits);
 
         public HindsightResult SolveIntegral(HindsightProblem problem, HindsightLimits limits) =>
-            (problem.Items.Length <= MostItemsOfExact ? exact : _approximate).SolveIntegral(problem, limits);
+            (problem.EntryCount <= MostEntriesOfExact ? exact : Approximate).SolveIntegral(problem, limits with { Nodes = MostNodes });
     }
 }
