@@ -28,11 +28,10 @@ public static class EuclideanProjection
     /// <exception cref="ArgumentException">The lengths differ, or a number is not finite or out of range.</exception>
     public static void Project(ReadOnlySpan<double> point, ReadOnlySpan<double> sizes, double budget, BudgetUse use, Span<double> projected)
     {
-        BudgetSet.Require(sizes, budget, point.Length);
+        var total = BudgetSet.Require(sizes, budget, point.Length);
         if (projected.Length != point.Length)
             throw new ArgumentException($"There is room for {projected.Length} of {point.Length} items.", nameof(projected));
         var largest = RequireInRange(point);
-        var total = BudgetSet.TotalSize(sizes);
         if (use == BudgetUse.AtMost && ClippedSize(point, sizes) <= budget)
         {
             for (var i = 0; i < point.Length; i++) projected[i] = Math.Clamp(point[i], 0, 1);
