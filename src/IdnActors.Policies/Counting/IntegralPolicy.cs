@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IdnActors.Policies.Prices;
 using IdnActors.Policies.Views;
 
@@ -25,7 +26,7 @@ public abstract class IntegralPolicy : IPlacementPolicy
 
     private protected NodeView Node { get; }
 
-    /// <summary>Items, most wanted first; room to sort in.</summary>
+    /// <summary>Items, most wanted first; in the order of the slot before until they are sorted.</summary>
     private protected int[] Order { get; }
 
     private protected bool[] Held => _held;
@@ -82,5 +83,10 @@ public abstract class IntegralPolicy : IPlacementPolicy
         }
     }
 
-    private PlacementDecision DecisionFor(int slot) => Shown(new PlacementDecision(slot, [.. _held.Select(h => h ? 1.0 : 0)], [.. _held]));
+    private PlacementDecision DecisionFor(int slot)
+    {
+        var shares = new double[_held.Length];
+        for (var i = 0; i < shares.Length; i++) shares[i] = _held[i] ? 1 : 0;
+        return Shown(new PlacementDecision(slot, ImmutableCollectionsMarshal.AsImmutableArray(shares), [.. _held]));
+    }
 }

@@ -25,7 +25,7 @@ public sealed class LfuPolicy : IntegralPolicy
     private protected override void Learn(SlotObservation observation, int slot)
     {
         _counts.Add(observation, slot);
-        Order.AsSpan().Sort(_counts.ByCount);
+        KeptOrder.Sort(Order, _counts.ByCount);
         FillInOrder(_counts.IsKnown);
     }
 

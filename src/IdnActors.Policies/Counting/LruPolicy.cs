@@ -26,7 +26,7 @@ public sealed class LruPolicy : IntegralPolicy
     private protected override void Learn(SlotObservation observation, int slot)
     {
         _counts.Add(observation, slot);
-        Order.AsSpan().Sort(_counts.ByRecency);
+        KeptOrder.Sort(Order, _counts.ByRecency);
         FillInOrder(_counts.IsKnown);
     }
 

@@ -39,7 +39,7 @@ internal sealed class RequestCounts
     public void Add(SlotObservation observation, int slot)
     {
         Array.Clear(_ofSlot);
-        foreach (var seen in observation.InOrder())
+        foreach (var seen in observation.Ordered())
         {
             var options = _node.OptionsOf(seen.Type);
             if (options.IsEmpty || seen.Passing <= 0) continue;

@@ -36,19 +36,22 @@ public static class BudgetSet
     public static double EntropyRadius(double totalSize, double budget) =>
         budget >= totalSize || budget == 0 ? 0 : budget * PortableLogarithm.Of(Math.Min(totalSize / budget, double.MaxValue));
 
+    /// <returns>S.</returns>
     /// <exception cref="ArgumentException">The lengths differ, or a size is not positive and finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The budget is negative or not a number; infinity is allowed.</exception>
-    internal static void Require(ReadOnlySpan<double> sizes, double budget, int items)
+    internal static double Require(ReadOnlySpan<double> sizes, double budget, int items)
     {
         if (sizes.Length != items) throw new ArgumentException($"{sizes.Length} sizes are given for {items} items.", nameof(sizes));
-        var isRight = Vector256<double>.AllBitsSet;
+        var (isRight, total) = (Vector256<double>.AllBitsSet, Vector256<double>.Zero);
         for (var i = 0; i < sizes.Length; i += Lanes.Width)
         {
             var size = Lanes.Load(sizes, i, 1);
+            total += Lanes.Load(sizes, i, 0);
             isRight &= Vector256.GreaterThan(size, Vector256<double>.Zero) & Vector256.LessThan(size, Vector256.Create(double.PositiveInfinity));
         }
         if (isRight.ExtractMostSignificantBits() != 0xF) ThrowSizes(sizes);
         if (!(budget >= 0)) throw new ArgumentOutOfRangeException(nameof(budget), budget, "A budget must not be negative.");
+        return Lanes.Sum(total);
     }
 
     private static void ThrowSizes(ReadOnlySpan<double> sizes)

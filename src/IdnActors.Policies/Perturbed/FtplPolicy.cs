@@ -119,8 +119,7 @@ public sealed class FtplPolicy : IntegralPolicy
     private void Fill(double norm)
     {
         for (var i = 0; i < _density.Length; i++) _density[i] = (_sum[i] + (_scale * norm * _noise[i])) / Node.Sizes[i];
-        for (var i = 0; i < Order.Length; i++) Order[i] = i;
-        Order.AsSpan().Sort(_byDensity);
+        KeptOrder.Sort(Order, _byDensity);
         // Gradients are never negative, so that nothing is lost by using the budget up.
         FillInOrder(static _ => true);
     }

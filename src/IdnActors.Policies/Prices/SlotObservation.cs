@@ -51,7 +51,8 @@ public sealed record SlotObservation(ImmutableArray<TypeObservation> Types)
     /// <summary>The types in an order that their messages do not decide; a repeated message stays a repeated one.</summary>
     internal IEnumerable<TypeObservation> InOrder() => IsInOrder ? Types : Sorted();
 
-    private ReadOnlySpan<TypeObservation> Ordered() => IsInOrder ? Types.AsSpan() : Sorted().ToArray();
+    /// <inheritdoc cref="InOrder"/>
+    internal ReadOnlySpan<TypeObservation> Ordered() => IsInOrder ? Types.AsSpan() : Sorted().ToArray();
 
     private IOrderedEnumerable<TypeObservation> Sorted() => Types.OrderBy(t => t.Type).ThenBy(t => t.MarginalPriceMs).ThenBy(t => t.Requests)
         .ThenBy(t => t.Sample.PaidMs).ThenBy(t => t.Sample.RunnerUpMs).ThenBy(t => t.Passing);

@@ -23,7 +23,7 @@ public static class EntropicProjection
     /// <exception cref="ArgumentException">The lengths differ, or a number is out of range.</exception>
     public static void Project(ReadOnlySpan<double> weights, ReadOnlySpan<double> sizes, double budget, BudgetUse use, Span<double> projected)
     {
-        BudgetSet.Require(sizes, budget, weights.Length);
+        var total = BudgetSet.Require(sizes, budget, weights.Length);
         if (projected.Length != weights.Length)
             throw new ArgumentException($"There is room for {projected.Length} of {weights.Length} items.", nameof(projected));
         RequireWeights(weights);
@@ -31,7 +31,7 @@ public static class EntropicProjection
         {
             for (var i = 0; i < weights.Length; i++) projected[i] = Math.Min(1, weights[i]);
         }
-        else if (budget >= BudgetSet.TotalSize(sizes)) projected.Fill(1);
+        else if (budget >= total) projected.Fill(1);
         else UseUp(weights, sizes, budget, projected);
     }
 

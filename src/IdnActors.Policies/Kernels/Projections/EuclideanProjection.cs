@@ -7,15 +7,17 @@ namespace IdnActors.Policies.Kernels.Projections;
 /// number λ for all items. The matching step is <see cref="EuclideanStep"/>.
 /// </summary>
 /// <remarks>
-/// Solved by fixing variables: with the λ that would use up the budget if no free item met a bound, the clipped sum tells on which side the true λ lies;
-/// the items beyond the bound of that side are beyond it for ever. Each pass fixes an item at least and most fix many: two or three passes are usual,
-/// as many as items are possible. Chosen over Newton's method, which needs a bracket, and sorting, which needs memory: nothing is allocated.
-/// Four items at a time (<see cref="Lanes"/>). λ is never formed; what is kept is its distance to the largest free z, so that points of any magnitude lose no digits.
+/// First by Newton's method, which takes a few passes and ends with the exact sets where it ends. Where it fails, by fixing variables: with the λ that would use up the budget
+/// if no free item met a bound, the clipped sum tells on which side the true λ lies; the items beyond the bound of that side are beyond it for ever. Each pass fixes an item at least: as many
+/// passes as items are possible. Chosen over sorting, which needs memory: nothing is allocated. Four items at a time (<see cref="Lanes"/>). λ is never formed; what is kept is its distance to the largest free z, so that points of any magnitude lose no digits.
 /// </remarks>
 public static class EuclideanProjection
 {
     // Relative to the budget of the free items: some hundred roundings.
     private const double NegligibleResidue = 1e-14;
+
+    private const int MostNewtonSteps = 12;
+    private const double LargestShift = 100;
 
     /// <summary>Projects a point.</summary>
     /// <param name="point">z, by item: finite, within ±10^300.</param>
@@ -26,11 +28,10 @@ public static class EuclideanProjection
     /// <exception cref="ArgumentException">The lengths differ, or a number is not finite or out of range.</exception>
     public static void Project(ReadOnlySpan<double> point, ReadOnlySpan<double> sizes, double budget, BudgetUse use, Span<double> projected)
     {
-        BudgetSet.Require(sizes, budget, point.Length);
+        var total = BudgetSet.Require(sizes, budget, point.Length);
         if (projected.Length != point.Length)
             throw new ArgumentException($"There is room for {projected.Length} of {point.Length} items.", nameof(projected));
         var largest = RequireInRange(point);
-        var total = BudgetSet.TotalSize(sizes);
         if (use == BudgetUse.AtMost && ClippedSize(point, sizes) <= budget)
         {
             for (var i = 0; i < point.Length; i++) projected[i] = Math.Clamp(point[i], 0, 1);
@@ -80,7 +81,7 @@ public static class EuclideanProjection
         private double _freeSize;
         private double _reference;
         private double _used;
-        private readonly double _shift;
+        private double _shift;
 
         public Fixing(ReadOnlySpan<double> point, ReadOnlySpan<double> sizes, double budget, double total, double largest)
         {
@@ -89,8 +90,54 @@ public static class EuclideanProjection
             _left = budget;
             _freeSize = total;
             _reference = largest;
+            _shift = ShiftWithoutBounds();
+            if (FollowSlope()) return;
             do _shift = ShiftWithoutBounds();
             while (FixOneSide());
+        }
+
+        /// <summary>
+        /// Newton's method on the clipped sum, which is linear as long as the same items are between their bounds: exact as soon as a step has not changed which these are. False where it leaves
+        /// what is known of λ or comes to no end in a few steps, for the sum is neither convex nor concave; then nothing but λ has changed.
+        /// </summary>
+        private bool FollowSlope()
+        {
+            var (low, high) = (double.NegativeInfinity, double.PositiveInfinity);
+            var (innerBefore, fullBefore) = (-1.0, -1.0);
+            for (var step = 0; step < MostNewtonSteps; step++)
+            {
+                var (inner, full, used) = UsedWith(_shift);
+                var excess = used + full - _left;
+                // Both sums are monotone in λ or fixed by it: equal ones mean equal sets.
+                if (inner == innerBefore && full == fullBefore)
+                {
+                    (_freeSize, _used) = (inner, used + full);
+                    return true;
+                }
+                if (excess > 0) low = _shift;
+                else high = _shift;
+                var next = _shift + (excess / inner);
+                // Farther away the differences from the largest coordinate lose digits.
+                if (!(next > low && next < high && Math.Abs(next) < LargestShift)) return false;
+                (innerBefore, fullBefore, _shift) = (inner, full, next);
+            }
+            return false;
+        }
+
+        private readonly (double Inner, double Full, double Used) UsedWith(double shift)
+        {
+            Vector256<double> inner = default, full = default, used = default;
+            for (var i = 0; i < _point.Length; i += Lanes.Width)
+            {
+                var y = Lanes.Load(_point, i, double.NaN) - Vector256.Create(_reference) - Vector256.Create(shift);
+                var size = Lanes.Load(_sizes, i, 0);
+                var isFull = Vector256.GreaterThanOrEqual(y, Vector256<double>.One);
+                var isInner = Vector256.GreaterThan(y, Vector256<double>.Zero) & Vector256.LessThan(y, Vector256<double>.One);
+                full += Lanes.Where(isFull, size);
+                inner += Lanes.Where(isInner, size);
+                used += Lanes.Where(isInner, size * y);
+            }
+            return (Lanes.Sum(inner), Lanes.Sum(full), Lanes.Sum(used));
         }
 
         /// <summary>λ - reference if no free item met a bound. Weights are divided first: sizes of 10^12 times coordinates of 10^300 would overflow.</summary>

@@ -15,9 +15,9 @@ public static class UniformMixture
     /// <exception cref="ArgumentOutOfRangeException">The share is not in 0 to 1.</exception>
     public static void Apply(Span<double> allocation, ReadOnlySpan<double> sizes, double budget, double share)
     {
-        BudgetSet.Require(sizes, budget, allocation.Length);
+        var total = BudgetSet.Require(sizes, budget, allocation.Length);
         if (share is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "A share of a mixture lies in 0 to 1.");
-        var uniform = share * BudgetSet.UniformShare(BudgetSet.TotalSize(sizes), budget);
+        var uniform = share * BudgetSet.UniformShare(total, budget);
         for (var i = 0; i < allocation.Length; i += Lanes.Width)
             Lanes.Store(Vector256.MinNative(Vector256<double>.One, (Lanes.Load(allocation, i, 0) * (1 - share)) + Vector256.Create(uniform)), allocation, i);
     }

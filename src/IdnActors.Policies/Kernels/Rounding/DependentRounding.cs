@@ -50,20 +50,18 @@ public static class DependentRounding
     /// <param name="uniform">Uniform in [0, 1).</param>
     internal static void Pair(ref double a, ref double b, double sizeOfA, double sizeOfB, double uniform)
     {
-        var up = Movable(a, b, sizeOfA, sizeOfB);
-        var down = Movable(b, a, sizeOfB, sizeOfA);
-        if (uniform * (up + down) < down) Move(ref a, ref b, sizeOfA, sizeOfB);
-        else Move(ref b, ref a, sizeOfB, sizeOfA);
+        var (roomOfA, heldByA, roomOfB, heldByB) = ((1 - a) * sizeOfA, a * sizeOfA, (1 - b) * sizeOfB, b * sizeOfB);
+        // The size that can move to an item from another: until the one is full or the other empty.
+        var (up, down) = (Math.Min(roomOfA, heldByB), Math.Min(roomOfB, heldByA));
+        if (uniform * (up + down) < down) Move(ref a, ref b, sizeOfA, sizeOfB, roomOfA, heldByB);
+        else Move(ref b, ref a, sizeOfB, sizeOfA, roomOfB, heldByA);
     }
 
-    /// <summary>The size that can move to an item from another: until the one is full or the other empty.</summary>
-    private static double Movable(double to, double from, double sizeOfTo, double sizeOfFrom) => Math.Min((1 - to) * sizeOfTo, from * sizeOfFrom);
-
     /// <summary>What determines the move is set, not computed: rounding must not leave a share of 10^-17.</summary>
-    private static void Move(ref double to, ref double from, double sizeOfTo, double sizeOfFrom)
+    private static void Move(ref double to, ref double from, double sizeOfTo, double sizeOfFrom, double room, double supply)
     {
-        var (room, supply) = ((1 - to) * sizeOfTo, from * sizeOfFrom);
-        (to, from) = (room <= supply ? 1 : Math.Min(1, to + (supply / sizeOfTo)), supply <= room ? 0 : Math.Max(0, from - (room / sizeOfFrom)));
+        if (room <= supply) (to, from) = (1, supply <= room ? 0 : Math.Max(0, from - (room / sizeOfFrom)));
+        else (to, from) = (Math.Min(1, to + (supply / sizeOfTo)), 0);
     }
 
     private static bool Fits(ReadOnlySpan<double> shares, ReadOnlySpan<double> sizes, double budget, int item)

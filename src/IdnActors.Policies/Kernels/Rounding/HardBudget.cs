@@ -18,6 +18,10 @@ public static class HardBudget
         BudgetSet.Require(sizes, budget, held.Length);
         if (before.Length != held.Length) throw new ArgumentException($"{before.Length} items were held before, {held.Length} are drawn.", nameof(before));
         var used = 0.0;
+        for (var i = 0; i < held.Length; i++) used += held[i] ? sizes[i] : 0;
+        // As mostly: half the room for rounding is more than two orders of the same sum can differ.
+        if (used <= budget * (1 + (Rounding / 2))) return 0;
+        used = 0;
         var rejected = 0;
         // Those that stay are let in first; a large item that finds no room does not keep a smaller one out.
         for (var pass = 0; pass < 2; pass++)
