@@ -21,8 +21,8 @@ namespace IdnActors.Optimization;
 /// with the problem and not with the limit. A result is deterministic unless a limit of time ended the search.
 /// </para>
 /// <para>
-/// Seconds, once, on 2 processors that others used too, three-tier trees, 60 slots; Frank–Wolfe to the gap in brackets; the second and the fourth row with
-/// capacities that bind, so that rows follow the distinct counts of requests:
+/// Seconds, once, on 2 processors that others used too, three-tier trees, 60 slots; GLOP by its primal simplex, which is no longer used (<c>idn bench policies</c> measures the dual one);
+/// Frank–Wolfe to the gap in brackets; the second and the fourth row with capacities that bind, so that rows follow the distinct counts of requests:
 /// </para>
 /// <code>
 /// items     rows   entries   GLOP   SCIP                       Frank–Wolfe     greedy
