@@ -56,6 +56,12 @@ public sealed class FidelityRequirement
         foreach (var report in reports)
         {
             if (report.Host.Fidelity is not { } fidelity) continue;
+            if (fidelity.Verdict == FidelityVerdict.Overloaded)
+            {
+                terminal.Error.Profile.Out.Writer.WriteLine(FormattableString.Invariant(
+                    $"{report.Scenario.Name}: fidelity missed: at speed {fidelity.Speed:0.##} the scenario is too much for this machine{(fidelity.HoldableSpeed is { } speed ? $"; it could hold {speed:0.##}" : "")}"));
+                code = ExitCode.FidelityMissed;
+            }
             foreach (var (figure, bound) in _bounds.Where(b => Figures[b.Figure](fidelity) > b.Bound))
             {
                 terminal.Error.Profile.Out.Writer.WriteLine(

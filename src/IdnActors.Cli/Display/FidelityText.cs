@@ -24,6 +24,7 @@ public static class FidelityText
     private static string Verdict(FidelitySummary fidelity)
     {
         var share = FormattableString.Invariant($"{100 * fidelity.ShareAboveTolerance:0.###} % of the events later than {Time(fidelity.Tolerance.Nanoseconds)}");
+        if (fidelity.StretchedShare > 0) share += FormattableString.Invariant($", {100 * fidelity.StretchedShare:0.###} % of the inferences twice as long as emulated or longer");
         return fidelity.Verdict switch
         {
             FidelityVerdict.Faithful => $"faithful, {share}",

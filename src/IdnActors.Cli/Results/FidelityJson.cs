@@ -30,6 +30,7 @@ public static class FidelityJson
         writer.WriteString("cause", FidelityText.NameOf(fidelity.LongestStall.Cause));
         writer.WriteEndObject();
         writer.WriteNumber("speed", fidelity.Speed);
+        writer.WriteNumber("shareOfStretchedInferences", fidelity.StretchedShare);
         WriteOptional(writer, "holdableSpeed", fidelity.HoldableSpeed);
         WriteOptional(writer, "busyShare", fidelity.BusyShare);
         WriteOptional(writer, "busiestSecondShare", fidelity.BusiestSecondShare);

@@ -24,6 +24,8 @@ public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostAct
     private long _longest;
     private Stall _stall;
     private long _aboveTolerance;
+    private readonly List<double> _speedsOfStretched = [];
+    private long _inferences;
     private HostActivity _atStart;
     private HostActivity _atWindow;
     private long _spunAtWindow;
@@ -62,8 +64,19 @@ public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostAct
         _isResting = false;
     }
 
-    /// <summary>An inference ends after its emulated end.</summary>
-    public void Overrun(Instant due, long lateness) => Record(due, lateness, StallCause.Inference);
+    /// <summary>The machine has inferred something, in time or not.</summary>
+    public void Infer() => _inferences++;
+
+    /// <summary>An inference ends after its emulated end. What waits behind it is late as well, though its events are not: their modelled times move with it.</summary>
+    /// <param name="due">Its emulated end.</param>
+    /// <param name="lateness">How much later it came.</param>
+    /// <param name="emulated">Its emulated time.</param>
+    public void Overrun(Instant due, long lateness, Duration emulated)
+    {
+        Record(due, lateness, StallCause.Inference);
+        // Twice as long as it should be changes how much a node can serve.
+        if (lateness * speed > emulated.Nanoseconds) _speedsOfStretched.Add(emulated.Nanoseconds / ((emulated.Nanoseconds / speed) + lateness));
+    }
 
     /// <summary>What it came to.</summary>
     /// <param name="elapsed">Machine time since the start.</param>
@@ -87,8 +100,17 @@ public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostAct
             Speed = speed,
             BusyShare = busy,
             BusiestSecondShare = busiest,
-            HoldableSpeed = busiest > 0 ? speed * ShareOfThreadToPlanFor / busiest : null,
+            StretchedShare = _inferences == 0 ? 0 : (double)_speedsOfStretched.Count / _inferences,
+            HoldableSpeed = HoldableSpeed(busiest > 0 ? speed * ShareOfThreadToPlanFor / busiest : null),
         };
+    }
+
+    /// <summary>That of the kernel's thread, or less where inferences take too long: such that half of those that were stretched would have fitted.</summary>
+    private double? HoldableSpeed(double? ofKernel)
+    {
+        if (_speedsOfStretched.Count <= FidelitySummary.ToleratedShare * _inferences) return ofKernel;
+        _speedsOfStretched.Sort();
+        return Math.Min(ofKernel ?? double.PositiveInfinity, _speedsOfStretched[_speedsOfStretched.Count / 2]);
     }
 
     private void Record(Instant due, long lateness, StallCause? cause)

@@ -27,13 +27,13 @@ public enum StallCause
 /// <summary>Whether a run with the real clock is to be believed.</summary>
 public enum FidelityVerdict
 {
-    /// <summary>At most 1 % of the events were later than the tolerance.</summary>
+    /// <summary>At most 1 % of the events were later than the tolerance, and at most 1 % of the inferences took twice their emulated time or longer.</summary>
     Faithful,
 
     /// <summary>The machine could have kept up, but was kept from it: garbage collection, other programs, long inferences.</summary>
     Disturbed,
 
-    /// <summary>At this speed the scenario is too much for the machine.</summary>
+    /// <summary>At this speed the scenario is too much for the machine: for the kernel's thread, or for its inferences.</summary>
     Overloaded,
 }
 
@@ -46,6 +46,9 @@ public readonly record struct Stall(Duration Length, Instant At, StallCause Caus
 /// <summary>How late events fired in a run with the real clock, in machine time, and why. Events are never early.</summary>
 public sealed record FidelitySummary
 {
+    /// <summary>Share of events and of inferences that may be late.</summary>
+    internal const double ToleratedShare = 0.01;
+
     /// <summary>Events, deliveries over links and timers alike, and inferences that overran.</summary>
     public required long Count { get; init; }
     public required Duration P50 { get; init; }
@@ -69,10 +72,16 @@ public sealed record FidelitySummary
     /// <summary>The same of the busiest second; above 1 when it had more than it could do.</summary>
     public required double? BusiestSecondShare { get; init; }
 
-    /// <summary>Speed at which the busiest second would take four fifths of the thread's time; none when there was too little to tell.</summary>
+    /// <summary>Share, 0 to 1, of the inferences on this machine that took twice their emulated time or longer, so that nodes could serve less than was modelled.</summary>
+    public required double StretchedShare { get; init; }
+
+    /// <summary>
+    /// Speed at which the busiest second would take four fifths of the thread's time, and half of the inferences that were stretched would fit into their emulated time; none when there was too little to tell.
+    /// </summary>
     public required double? HoldableSpeed { get; init; }
 
-    public FidelityVerdict Verdict => ShareAboveTolerance <= 0.01 ? FidelityVerdict.Faithful
+    public FidelityVerdict Verdict => StretchedShare > ToleratedShare ? FidelityVerdict.Overloaded
+        : ShareAboveTolerance <= ToleratedShare ? FidelityVerdict.Faithful
         : BusiestSecondShare >= 0.9 ? FidelityVerdict.Overloaded
         : FidelityVerdict.Disturbed;
 }

@@ -128,8 +128,11 @@ public sealed class EventKernel : IDisposable
         _waiter.Dispose();
     }
 
-    /// <summary>Notes that an inference has ended after its emulated end.</summary>
-    internal void NoteOverrun(Instant due) => _clock.OnOverrun(due.Nanoseconds);
+    /// <inheritdoc cref="KernelClock.OnInferred"/>
+    internal void NoteInferred() => _clock.OnInferred();
+
+    /// <inheritdoc cref="KernelClock.OnOverrun"/>
+    internal void NoteOverrun(Instant due, Duration emulated) => _clock.OnOverrun(due.Nanoseconds, emulated);
 
     internal TimerHandle Schedule(Instant due, EventSource source, IActorRef to, object message, IActorRef? from, KernelTimers? owner)
     {
@@ -179,9 +182,7 @@ public sealed class EventKernel : IDisposable
     {
         if (_runCompletion is not null) throw new InvalidOperationException("The kernel is already running to an instant.");
         _clock.Start(Now);
-        _endsWhen = endsWhen;
-        _horizon = Math.Max(horizon.Nanoseconds, _now);
-        _runCompletion = completion;
+        (_endsWhen, _horizon, _runCompletion) = (endsWhen, Math.Max(horizon.Nanoseconds, _now), completion);
     }
 
     private void Loop()

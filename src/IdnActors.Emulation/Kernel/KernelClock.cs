@@ -40,8 +40,13 @@ public abstract class KernelClock
     {
     }
 
+    /// <summary>Called when the machine has inferred something, in time or not.</summary>
+    internal virtual void OnInferred()
+    {
+    }
+
     /// <summary>Called when an inference ends after its emulated end.</summary>
-    internal virtual void OnOverrun(long due)
+    internal virtual void OnOverrun(long due, Duration emulated)
     {
     }
 
@@ -124,7 +129,9 @@ public abstract class KernelClock
             _meter.Spin((long)((Stopwatch.GetTimestamp() - before) * NanosecondsPerTick));
         }
 
-        internal override void OnOverrun(long due) => _meter.Overrun(new Instant(due), -NanosecondsUntil(due));
+        internal override void OnInferred() => _meter.Infer();
+
+        internal override void OnOverrun(long due, Duration emulated) => _meter.Overrun(new Instant(due), -NanosecondsUntil(due), emulated);
     }
 #pragma warning restore RS0030
 }

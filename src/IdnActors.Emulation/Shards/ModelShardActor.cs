@@ -57,7 +57,7 @@ public sealed class ModelShardActor : EmulationActor
             case InferenceRequest { Phase: RequestPhase.Admitted } request: Begin(request); break;
             case InferenceRequest request: Finish(request); break;
             case Overrun overrun:
-                Kernel.NoteOverrun(overrun.Due);
+                Kernel.NoteOverrun(overrun.Due, _spec.ServiceTime);
                 Finish(overrun.Request);
                 break;
             case LoadDone: Context.Parent.Tell(new ShardProtocol.Ready(_spec.Slot, _spec.Part.Index)); break;
@@ -88,6 +88,7 @@ public sealed class ModelShardActor : EmulationActor
                     ComeBackWhenDone(inference, head);
                     return;
                 }
+                Kernel.NoteInferred();
                 // A failed inference fails the shard: the exception goes to the supervisor.
                 request.Result = inference.GetAwaiter().GetResult();
                 request.Inference = null;

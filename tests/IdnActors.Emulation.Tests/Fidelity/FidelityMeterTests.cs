@@ -69,12 +69,38 @@ public class FidelityMeterTests
     {
         var meter = Started();
         meter.Fire(At(1), 0);
-        meter.Overrun(At(2), 3 * Ms);
+        meter.Overrun(At(2), 3 * Ms, Duration.FromMilliseconds(10));
 
         var summary = meter.Summarise(Duration.FromSeconds(1));
 
         Assert.Equal(StallCause.Inference, summary.LongestStall.Cause);
         Assert.Equal(2, summary.Count);
+    }
+
+    [Theory]
+    [InlineData(1, 0.02, FidelityVerdict.Faithful)]
+    [InlineData(2, 0.02, FidelityVerdict.Overloaded)]
+    [InlineData(100, 0.4, FidelityVerdict.Overloaded)]
+    public void Inferences_that_take_twice_their_emulated_time_are_overload_though_all_events_are_on_time(int stretched, double latenessMs, FidelityVerdict verdict)
+    {
+        // Speed 300: an inference of 3 ms has 10 µs of the machine.
+        const double Speed = 300;
+        var emulated = Duration.FromMilliseconds(3);
+        var meter = new FidelityMeter(Speed, Duration.FromMilliseconds(1), () => _host);
+        meter.Start(Instant.Start);
+        for (var i = 1; i <= 100; i++)
+        {
+            meter.Fire(At(i), 0);
+            meter.Infer();
+            // Others are late as well, but by less than they are long.
+            meter.Overrun(At(i), i <= stretched ? (long)(latenessMs * Ms) : 9_000, emulated);
+        }
+
+        var summary = meter.Summarise(Duration.FromSeconds(1));
+
+        Assert.Equal((verdict, stretched / 100.0), (summary.Verdict, summary.StretchedShare));
+        if (verdict == FidelityVerdict.Overloaded) Assert.Equal(3 / (0.01 + latenessMs), summary.HoldableSpeed!.Value, 1e-6);
+        else Assert.Null(summary.HoldableSpeed);
     }
 
     [Theory]
