@@ -15,10 +15,11 @@ public static class BenchCommand
         idn bench kernel --json
         idn bench growth --quick
 
-        kernel  a message, a push and pop of the heap, a timed message, a timer
-        tree    workload T, EDGE and CLOUD, 57 and 1,111 nodes, run as idn run does
-        peers   the same on SimPy (python3-simpy3) and SimGrid (libsimgrid-dev g++), in turns with ours
-        growth  trees of 1,000 to 100,000 nodes under one total demand; start-up; memory of a leaf
+        kernel    a message, a push and pop of the heap, a timed message, a timer
+        tree      workload T, EDGE and CLOUD, 57 and 1,111 nodes, run as idn run does
+        peers     the same on SimPy (python3-simpy3) and SimGrid (libsimgrid-dev g++), in turns with ours
+        growth    trees of 1,000 to 100,000 nodes under one total demand; start-up; memory of a leaf
+        policies  slot replay, controllers beside traffic, the optimum in hindsight against the size of its program
 
         All of it takes some minutes. Ctrl-C ends it with what was measured.
         Exit codes: 0 measured, whatever the verdicts, 1 a run failed, 2 bad input, 130 interrupted.
@@ -28,7 +29,7 @@ public static class BenchCommand
     {
         var sections = new Argument<string[]>("what")
         {
-            Description = "Parts of the benchmark: kernel, tree, peers, growth; none: all",
+            Description = "Parts of the benchmark: kernel, tree, peers, growth, policies; none: all",
             Arity = ArgumentArity.ZeroOrMore,
         };
         sections.AcceptOnlyFromAmong([.. BenchSections.All]);

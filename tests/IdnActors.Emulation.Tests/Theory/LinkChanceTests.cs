@@ -37,6 +37,24 @@ public sealed class LinkChanceTests(TheoryTable table, ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("uniform")]
+    [InlineData("normal")]
+    [InlineData("lognormal")]
+    [InlineData("pareto")]
+    [InlineData("heavy pareto")]
+    public async Task Jitter_is_below_its_quantiles_as_often_as_they_say(string name)
+    {
+        var (jitter, formula, quantileMs) = Quantiles(name);
+        var records = await LinkBench.ReplicateAsync(Plain with { Jitter = jitter, MayReorder = true }, Replications, _ => LinkBench.Periodic(Packets, Gap, 125));
+        for (var i = 0; i < Probabilities.Length; i++)
+        {
+            var (p, limit) = (Probabilities[i], quantileMs[i] + DelayMs + SerializationMs);
+            var shares = records.Select(r => r.Arrivals.Count(a => a.Took.Milliseconds <= limit) / (double)Packets);
+            table.Check(output, FormattableString.Invariant($"link: {name} jitter of at most {quantileMs[i]:F3} ms"), $"P({formula})", p, [.. shares], "1");
+        }
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Packets_overtake_each_other_as_often_as_they_must_or_never(bool mayReorder)
@@ -97,6 +115,27 @@ public sealed class LinkChanceTests(TheoryTable table, ITestOutputHelper output)
             "lognormal" => (new LognormalJitter(Ms(3), Ms(2)), 3, "m", 2, "s"),
             // Shape 8: the interval of a deviation needs a fourth moment.
             _ => (new ParetoJitter(Ms(3), 8), 3, "m", 3 * 7 / 8.0 * Math.Sqrt(8 / (49 * 6.0)), "x √(α / ((α - 1)² (α - 2)))"),
+        };
+    }
+
+    private static double[] Probabilities { get; } = [0.1, 0.5, 0.9, 0.99];
+
+    /// <summary>The times that jitter stays below with these probabilities.</summary>
+    private static (Jitter Jitter, string Formula, double[] QuantileMs) Quantiles(string name)
+    {
+        // Φ⁻¹(p), and Φ⁻¹(Φ(-1.5) + p Φ(1.5)), from tables.
+        double[] z = [-1.2815515655446008, 0.0, 1.2815515655446008, 2.3263478740408408];
+        double[] truncated = [-0.9939381858607391, 0.08382848655655828, 1.3205886488269456, 2.3521777062643556];
+        // Mean 3 and deviation 2.
+        var variance = Math.Log(1 + (4 / 9.0));
+        return name switch
+        {
+            "uniform" => (new UniformJitter(Ms(1), Ms(4)), "x ≤ a + p (b - a)", [.. Probabilities.Select(p => 1 + (3 * p))]),
+            "normal" => (new NormalJitter(Ms(3), Ms(2)), "x ≤ μ + σ z, given x ≥ 0", [.. truncated.Select(x => 3 + (2 * x))]),
+            "lognormal" => (new LognormalJitter(Ms(3), Ms(2)), "ln x ≤ ln m - v/2 + √v z", [.. z.Select(x => Math.Exp(Math.Log(3) - (variance / 2) + (Math.Sqrt(variance) * x)))]),
+            "pareto" => (new ParetoJitter(Ms(3), 8), "x ≤ x₀ (1 - p)^(-1/α)", [.. Probabilities.Select(p => 3 * 7 / 8.0 * Math.Pow(1 - p, -1 / 8.0))]),
+            // No variance: neither a moment nor its interval would mean anything.
+            _ => (new ParetoJitter(Ms(3), 1.5), "x ≤ x₀ (1 - p)^(-1/α)", [.. Probabilities.Select(p => Math.Pow(1 - p, -1 / 1.5))]),
         };
     }
 

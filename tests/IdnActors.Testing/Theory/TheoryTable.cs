@@ -57,8 +57,8 @@ public sealed class TheoryTable : IDisposable
         var variance = replications.Sum(x => (x - mean) * (x - mean)) / (replications.Count - 1);
         var halfWidth = StudentT.Quantile999(replications.Count - 1) * Math.Sqrt(variance / replications.Count);
         var row = new TheoryRow(property, formula, expected, mean, halfWidth, unit);
-        Add(output, row);
         Assert.True(halfWidth <= precision * Math.Abs(expected), FormattableString.Invariant($"The interval is too wide to mean anything: {row}"));
+        Add(output, row);
     }
 
     /// <summary>Demands that a property without chance is exactly what its closed form says.</summary>
