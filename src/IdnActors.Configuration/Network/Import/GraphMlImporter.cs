@@ -8,7 +8,7 @@ namespace IdnActors.Configuration.Network.Import;
 
 /// <summary>
 /// Reads GraphML as the Internet Topology Zoo publishes it: <c>label</c>, <c>Latitude</c> and <c>Longitude</c> of nodes; <c>LinkSpeedRaw</c> (bits per second),
-/// or <c>LinkSpeed</c> with <c>LinkSpeedUnits</c>, or a rate within <c>LinkLabel</c> of edges. Its gaps are filled by documented rules, each reported.
+/// or <c>LinkSpeed</c> with <c>LinkSpeedUnits</c>, or a rate within <c>LinkLabel</c> of edges, see <see cref="LabelRate"/>. Its gaps are filled by documented rules, each reported.
 /// </summary>
 public static class GraphMlImporter
 {
@@ -122,9 +122,7 @@ public static class GraphMlImporter
                 return;
             }
             var directed = (string?)edge.Attribute("directed") is { } own ? own == "true" : isDirected;
-            draft.Edges.Add(new DraftEdge(from, to, directed, attributes.Rate(Value, place), attributes.DelayOf(Value, place), attributes.Kilometres(Value, place), place));
-
-            string? Value(string name) => values.GetValueOrDefault(name);
+            draft.Edges.Add(attributes.Edge(from, to, directed, values.GetValueOrDefault, place));
         }
 
         private string? Required(XElement element, string attribute)

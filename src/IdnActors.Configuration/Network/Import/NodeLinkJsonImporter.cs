@@ -95,9 +95,7 @@ public static class NodeLinkJsonImporter
                 problems.Add(file, place, $"joins {ConfigText.Shown(source)} with {ConfigText.Shown(target)}", "both ends of an edge are ids of nodes", "correct its source or target");
                 return;
             }
-            draft.Edges.Add(new DraftEdge(from, to, isDirected, attributes.Rate(Value, place), attributes.DelayOf(Value, place), attributes.Kilometres(Value, place), place));
-
-            string? Value(string name) => Text(edge, name);
+            draft.Edges.Add(attributes.Edge(from, to, isDirected, name => Text(edge, name), place));
         }
 
         private string? Required(JsonElement element, string name, string place)
