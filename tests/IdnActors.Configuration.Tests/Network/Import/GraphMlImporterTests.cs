@@ -132,6 +132,20 @@ public class GraphMlImporterTests
     }
 
     [Fact]
+    public void Defaults_of_keys_count_where_an_element_has_no_data()
+    {
+        var imported = GraphMlImporter.Import("""
+            <graphml><key id="d0" for="edge" attr.name="rate"><default>10Gbps</default></key><key id="d1" for="node" attr.name="label"><default>pop</default></key>
+            <key id="d2" attr.name="delay" for="all"><default> 2ms </default></key><key id="d3" for="graph" attr.name="LinkSpeedRaw"><default>5</default></key>
+            <graph><node id="a"/><node id="b"><data key="d1">core</data></node><node id="c"/>
+            <edge source="a" target="b"/><edge source="b" target="c"><data key="d0">1Mbps</data><data key="d2">3ms</data><data key="d9">x</data></edge></graph></graphml>
+            """, "net.graphml");
+        Assert.Equal(["pop", "core", "pop.2"], imported.Topology.Nodes.Select(n => n.Name));
+        Assert.Equal(["10Gbps 2ms", "1Mbps 3ms"], imported.Topology.Links.Where(l => l.Id.Index % 2 == 0).Select(l => $"{l.Rate} {l.Delay}"));
+        Assert.Equal("attributes that mean nothing to an import: nodes.delay, edges.d9", Assert.Single(imported.Findings, f => f.Rule.StartsWith("ignored", StringComparison.Ordinal)).Found);
+    }
+
+    [Fact]
     public void Hyperedges_and_further_graphs_are_left_out()
     {
         var imported = Import(TwoCities + "<hyperedge><endpoint node=\"a\"/></hyperedge>" + Edge("a", "b"), after: "<graph/>");
