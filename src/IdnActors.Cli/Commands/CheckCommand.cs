@@ -47,6 +47,7 @@ public static class CheckCommand
                 variants = loaded.Catalogue.Variants.Length,
                 sources = loaded.Demand.Sources.Length,
                 tracedRequests = loaded.Demand.Trace?.Count,
+                tracedRequestsInRun = TraceRules.RequestsInRun(loaded),
                 deployments = loaded.Placement.Initial.Length,
                 placementChanges = loaded.Placement.Changes.Length,
                 policy = loaded.Policy?.Name,
@@ -58,7 +59,7 @@ public static class CheckCommand
             else
             {
                 terminal.RawOut.WriteLine($"{facts.scenario} can be run: {facts.nodes} nodes, {facts.links} links ({facts.topology}); {facts.tasks} tasks, {facts.variants} variants; "
-                    + $"{facts.sources} sources{(facts.tracedRequests is { } rows ? FormattableString.Invariant($" of {rows:N0} traced requests") : "")}; {facts.deployments} deployments, {facts.placementChanges} changes{(facts.policy is { } policy ? $", policy {policy}" : "")}; {facts.duration}, {facts.inference} inference");
+                    + $"{facts.sources} sources{(facts.tracedRequests is { } rows ? FormattableString.Invariant($" of {rows:N0} traced requests, {facts.tracedRequestsInRun:N0} of them in the run") : "")}; {facts.deployments} deployments, {facts.placementChanges} changes{(facts.policy is { } policy ? $", policy {policy}" : "")}; {facts.duration}, {facts.inference} inference");
                 terminal.RawOut.WriteLine($"hash {facts.scenarioHash}");
             }
             return ExitCode.Ok;

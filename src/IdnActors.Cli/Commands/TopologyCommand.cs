@@ -58,10 +58,15 @@ public static class TopologyCommand
             """);
         command.SetAction(parsed =>
         {
+            var picture = parsed.GetValue(svg);
+            var drawing = picture is null ? null : new OutputFile(svg.Name, picture);
+            drawing?.EnsureIsFile();
+            drawing?.EnsureEndsWith(".svg", "the picture is SVG");
+            drawing?.EnsureIsNot(parsed.GetRequiredValue(topology));
             var shown = TopologyLoader.Load(parsed.GetRequiredValue(topology));
-            if (parsed.GetValue(svg) is { } picture)
+            if (drawing is not null)
             {
-                File.WriteAllText(picture, TopologyPicture.Draw(shown));
+                drawing.Write(TopologyPicture.Draw(shown));
                 terminal.RawOut.WriteLine($"{shown.Name} is drawn in {picture}");
                 return ExitCode.Ok;
             }

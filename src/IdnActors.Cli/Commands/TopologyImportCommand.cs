@@ -13,7 +13,8 @@ public static class TopologyImportCommand
         idn topology import geant.json --default-rate 10Gbps --device edge-gpu --out topologies/geant.conf
         idn topology import net.graphml --unknown-places interpolate --cloud Roma
 
-        Without --out nothing is written: look at the findings first.
+        Without --out nothing is written: look at the findings first. A file that exists is replaced with --force only, the imported one never.
+        How rates are read from labels, and what becomes of dark fibres, of parallel edges and of gaps: topologies/README.md.
         Exit codes: 0 imported, 2 the file or an option cannot be used.
         """;
 
@@ -21,6 +22,7 @@ public static class TopologyImportCommand
     {
         var file = new Argument<string>("file") { Description = "GraphML (.graphml, .xml; as the Internet Topology Zoo) or node-link JSON (.json; as TopoHub)" };
         var output = new Option<string?>("--out") { Description = "Topology file to write", HelpName = "file" };
+        var force = new Option<bool>("--force") { Description = "Replace the file of --out if it exists" };
         var json = JsonOption.Create();
         // Named as ImportOptions reads them; the defaults are stated there.
         var settings = new[]
@@ -37,14 +39,16 @@ public static class TopologyImportCommand
             Setting("delay-unit", "Unit of attributes delay that are bare numbers", "unit"),
             Setting("rate-unit", "Unit of attributes rate that are bare numbers", "unit"),
         };
-        var command = new Command("import", "Make a topology file of a GraphML or node-link JSON file") { file, output, json };
+        var command = new Command("import", "Make a topology file of a GraphML or node-link JSON file") { file, output, force, json };
         foreach (var setting in settings) command.Options.Add(setting);
         command.SetAction(parsed =>
         {
             var options = ImportOptions.Read(settings.ToDictionary(s => s.Name[2..], s => parsed.GetValue(s)));
-            var imported = TopologyImporter.Import(parsed.GetRequiredValue(file), options);
-            var target = parsed.GetValue(output);
-            if (target is not null) Write(target, TopologyFile.Render(imported));
+            var (source, target) = (parsed.GetRequiredValue(file), parsed.GetValue(output));
+            var written = target is null ? null : new OutputFile(output.Name, target);
+            if (written is not null) Check(written, source, parsed.GetValue(force));
+            var imported = TopologyImporter.Import(source, options);
+            written?.Write(TopologyFile.Render(imported));
             if (parsed.GetValue(json)) terminal.RawOut.WriteLine(JsonSerializer.Serialize(Facts(imported, target), JsonOption.Layout));
             else Print(terminal.RawOut, imported, target);
             return ExitCode.Ok;
@@ -54,10 +58,13 @@ public static class TopologyImportCommand
 
     private static Option<string?> Setting(string name, string description, string value) => new("--" + name) { Description = description, HelpName = value };
 
-    private static void Write(string path, string text)
+    private static void Check(OutputFile written, string source, bool isForced)
     {
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        File.WriteAllText(path, text);
+        written.EnsureIsFile();
+        written.EnsureIsNot(source);
+        if (TopologyImporter.IsForeign(written.Path))
+            throw written.Refused("has the extension of a file to import", "a topology file of ours is written", $"call it e.g. {Path.ChangeExtension(written.Path, ".conf")}");
+        if (!isForced) written.EnsureIsNew();
     }
 
     private static void Print(TextWriter output, ImportedTopology imported, string? target)

@@ -30,7 +30,8 @@ public sealed record RunSummary(
     /// <summary>What learning is judged by; only runs with a policy that learns have it.</summary>
     public const string GainMetric = "NTAG";
 
-    public const string RegretMetric = "regret";
+    /// <summary>Of what nodes held, against the best fixed variants: what users get. That of the shares a policy keeps beside it may be small while this is not.</summary>
+    public const string RegretMetric = "regret of variants";
 
     public const string LearningFile = "learning.parquet";
 
@@ -91,8 +92,8 @@ public sealed record RunSummary(
     {
         if (!File.Exists(path)) return [];
         var (gain, regret) = (double.NaN, double.NaN);
-        await foreach (var rows in ColumnReader.ReadAsync(path, "ntag_ms", "regret_ms").ConfigureAwait(false))
-            if (rows.Rows > 0) (gain, regret) = (rows.Numbers("ntag_ms")[^1], rows.Numbers("regret_ms")[^1]);
+        await foreach (var rows in ColumnReader.ReadAsync(path, "ntag_ms", "variants_regret_ms").ConfigureAwait(false))
+            if (rows.Rows > 0) (gain, regret) = (rows.Numbers("ntag_ms")[^1], rows.Numbers("variants_regret_ms")[^1]);
         return [new RunFigure(GainMetric, "ms", Better.Higher, gain), new RunFigure(RegretMetric, "ms", Better.Lower, regret)];
     }
 

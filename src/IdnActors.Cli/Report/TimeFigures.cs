@@ -49,7 +49,7 @@ internal static class TimeFigures
         var bounded = labels.Where(l => l.Label is not null).Select(l => $"{l.Name}: {l.Label}").ToList();
         var told = bounded.Count == 0 ? "none has" : string.Join("; ", bounded);
         return new Figure("Regret", Plots.Svg(model, Height, "regret", "Cumulative regret over time"),
-            "Cumulative regret: what the best fixed fractional allocation would have gained more over the same slots, as chosen in hindsight; lower is better. Dashed: the bound of the policy's "
+            "Cumulative regret of the shares that a policy keeps, or of what it holds where it keeps none: what the best fixed fractional allocation would have gained more over the same slots, as chosen in hindsight; lower is better. Dashed: the bound of the policy's "
             + $"theorem in closed form, where it has one ({told})." + Figures.Seeds(variants));
     }
 

@@ -21,6 +21,7 @@ internal static class ScenarioRules
         CheckInferenceTimes(scenario, root);
         CheckPolicy(scenario, root);
         TransferRules.Check(scenario, root);
+        TraceRules.Check(scenario, root);
         if (scenario.Run.Inference != InferenceMode.Profiled) CheckFiles(scenario, root);
     }
 

@@ -41,7 +41,7 @@ public sealed class PlacementContext
         for (var i = 0; i < scenario.Demand.Sources.Length; i++) _sourceAt[scenario.Demand.Sources[i].Node.Index] = i;
         _passing = PassingTypes(scenario.Topology.Nodes.Length, _types);
         _repositoryCostMs = [.. Enumerable.Range(0, _types.All.Length).Select(RepositoryCostMs)];
-        Initial = [.. Network.Nodes.SelectMany((node, n) => node.Items.Where((_, i) => Policies[n].Current.Held[i]).Select(item => new Deployment(node.Node, item.Variant)))];
+        Initial = [.. Network.Nodes.SelectMany((node, n) => InitialOf(node, Policies[n].Current))];
         Meter = new LearningMeter(this);
         _lowestLearner = [.. _types.All.Select((t, type) => LowestLearner(t.Path, type))];
         _timing = ControlTiming.Of(scenario, _types, new ControlBytes(scenario, _types, this));
@@ -147,6 +147,18 @@ public sealed class PlacementContext
         for (var k = 0; k < ranked.Length; k++)
             if (cells[ranked[k]].Node == request.ServedAt && cells[ranked[k]].Variant == request.ServedBy) return Table.CostsMs(type)[k];
         throw new InvalidOperationException($"{request} is served by an option that is not on its path.");
+    }
+
+    /// <summary>What fits of a decision: one that is rounded to exact marginals may be larger than the budget. The rest waits, as later on in a run.</summary>
+    private static IEnumerable<Deployment> InitialOf(NodeView node, PlacementDecision decision)
+    {
+        var free = node.BudgetBytes;
+        for (var i = 0; i < node.Items.Length; i++)
+        {
+            if (!decision.Held[i] || node.Items[i].SizeBytes > free) continue;
+            free -= node.Items[i].SizeBytes;
+            yield return new Deployment(node.Node, node.Items[i].Variant);
+        }
     }
 
     private double RepositoryCostMs(int type)

@@ -46,6 +46,9 @@ public sealed class PlacementController
     /// <summary>The last slot by which it has decided; -1 before any.</summary>
     public int DecidedSlot => _last?.Slot ?? -1;
 
+    /// <summary>Whether prices that were asked for have not come.</summary>
+    public bool IsWaiting => _pending.Count > 0;
+
     /// <summary>Prices that would be lost in a crash now: asked for or learned since the last decision, so that the journal does not know of them.</summary>
     public int UnsavedPrices
     {

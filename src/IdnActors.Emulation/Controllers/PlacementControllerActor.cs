@@ -16,6 +16,7 @@ namespace IdnActors.Emulation.Controllers;
 /// </summary>
 public sealed partial class PlacementControllerActor : PersistentEmulationActor
 {
+    private static readonly Duration LeastWait = Duration.FromMilliseconds(1);
     private readonly RunContext _run;
     private readonly PlacementContext _placement;
     private readonly PlacementController _controller;
@@ -142,7 +143,11 @@ public sealed partial class PlacementControllerActor : PersistentEmulationActor
 
     private void Decide(int slot)
     {
-        if (slot > _controller.DecidedSlot) Write(_controller.Decide(slot), OnWritten);
+        if (slot <= _controller.DecidedSlot) return;
+        // Nothing follows the last decision: it can wait for prices that are late as long as the run does, so that none of them is missing.
+        var again = Kernel.Now + (_placement.DecideAfter > LeastWait ? _placement.DecideAfter : LeastWait);
+        if (EndOf(slot) == _end && _controller.IsWaiting && again < _end + _run.Scenario.Run.Drain) Timers.TellSelfAt(again, Self, new DecideDue(slot));
+        else Write(_controller.Decide(slot), OnWritten);
     }
 
     private void OnWritten(ControllerDecided decided)

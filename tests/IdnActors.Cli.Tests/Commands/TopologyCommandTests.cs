@@ -64,6 +64,57 @@ public class TopologyCommandTests
     }
 
     [Theory]
+    [InlineData("net.graphml", "is the file that is read")]
+    [InlineData("sub/../net.graphml", "is the file that is read")]
+    [InlineData("link.conf", "is the file that is read")]
+    [InlineData("other.json", "has the extension of a file to import")]
+    [InlineData("sub", "is a folder")]
+    [InlineData("old.conf/net.conf", "cannot be written (")]
+    [InlineData("", "--out: is empty")]
+    public async Task An_import_never_replaces_its_source_nor_what_is_no_file(string target, string found)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["sub"]);
+        await File.WriteAllTextAsync(folder["net.graphml"], Graph);
+        await File.WriteAllTextAsync(folder["old.conf"], "mine");
+        File.CreateSymbolicLink(folder["link.conf"], folder["net.graphml"]);
+        var before = Directory.GetFileSystemEntries(folder.Path).Order(StringComparer.Ordinal).ToList();
+        var result = await CliRunner.RunAsync("topology", "import", folder["net.graphml"], "--force", "--out", target.Length == 0 ? "" : folder[target]);
+        Assert.Equal((ExitCode.BadInput, ""), (result.ExitCode, result.Output));
+        Assert.Contains(found, result.Error, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFileSystemEntries(folder.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(Graph, await File.ReadAllTextAsync(folder["net.graphml"]));
+    }
+
+    [Fact]
+    public async Task An_import_replaces_a_file_only_if_that_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["net.graphml"], Graph);
+        await File.WriteAllTextAsync(folder["net.conf"], "mine");
+        var refused = await CliRunner.RunAsync("topology", "import", folder["net.graphml"], "--out", folder["net.conf"]);
+        Assert.Equal(ExitCode.BadInput, refused.ExitCode);
+        Assert.Contains("net.conf: exists – a file is replaced only if that is said; choose another --out, or add --force", refused.Error, StringComparison.Ordinal);
+        Assert.Equal("mine", await File.ReadAllTextAsync(folder["net.conf"]));
+
+        Assert.Equal(ExitCode.Ok, (await CliRunner.RunAsync("topology", "import", folder["net.graphml"], "--out", folder["net.conf"], "--force")).ExitCode);
+        Assert.Contains("Roma", await File.ReadAllTextAsync(folder["net.conf"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x.png", "does not end in .svg – the picture is SVG; call it e.g. ")]
+    [InlineData("file/x.svg", "cannot be written (")]
+    public async Task A_picture_that_cannot_be_written_is_told(string target, string found)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["file"], "");
+        var result = await CliRunner.RunAsync("topology", "show", "line-3", "--svg", folder[target]);
+        Assert.Equal((ExitCode.BadInput, ""), (result.ExitCode, result.Output));
+        Assert.Contains($"{folder[target]}: {found}", result.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder[target]));
+    }
+
+    [Theory]
     [InlineData("import")]
     [InlineData("show")]
     public async Task Help_has_examples(string verb) => Assert.Contains("Examples:", (await CliRunner.RunAsync("topology", verb, "--help")).Output, StringComparison.Ordinal);

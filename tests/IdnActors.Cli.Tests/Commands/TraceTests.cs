@@ -36,13 +36,31 @@ public class TraceTests
     {
         using var folder = new TemporaryFolder();
         var scenario = Write(folder, Trace);
-        Assert.Contains("1 sources of 3 traced requests", (await CliRunner.RunAsync("check", scenario)).Output, StringComparison.Ordinal);
+        Assert.Contains("1 sources of 3 traced requests, 3 of them in the run;", (await CliRunner.RunAsync("check", scenario)).Output, StringComparison.Ordinal);
 
         Write(folder, Trace.Replace("9999", "10000", StringComparison.Ordinal));
         var live = await CliRunner.RunAsync("check", scenario, "--set", "run.inference=live");
         Assert.Equal(ExitCode.BadInput, live.ExitCode);
         Assert.Contains("asks for sample 10000 – fashion-mnist has the samples 0 to 9999", live.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Ok, (await CliRunner.RunAsync("check", scenario)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Requests_after_the_end_are_warned_of()
+    {
+        using var folder = new TemporaryFolder();
+        var scenario = Write(folder, Trace);
+        var check = await CliRunner.RunAsync("check", scenario, "--set", "run.duration=200ms");
+        Assert.Equal(ExitCode.Ok, check.ExitCode);
+        Assert.Contains("of 3 traced requests, 1 of them in the run;", check.Output, StringComparison.Ordinal);
+        const string Warning = "demand.trace has 2 of 3 requests at or after the end of the run, run.duration = 200ms – they are left out; lengthen run.duration, or cut the file";
+        Assert.Contains(Warning, check.Error, StringComparison.Ordinal);
+
+        var run = await CliRunner.RunAsync("run", scenario, "--set", "run.duration=200ms", "--out", folder["a"], "--json", "--no-report");
+        Assert.Contains(Warning, run.Error, StringComparison.Ordinal);
+        using var summary = JsonDocument.Parse(run.Output);
+        Assert.Equal(1, summary.RootElement.GetProperty("summary").GetProperty("requests").GetProperty("issued").GetInt32());
+        Assert.DoesNotContain("warning", (await CliRunner.RunAsync("check", scenario)).Error, StringComparison.Ordinal);
     }
 
     private static string Write(TemporaryFolder folder, string trace)

@@ -5,7 +5,7 @@ namespace IdnActors.Configuration.Demands.Traces;
 
 /// <summary>
 /// Reads a trace of comma-separated values: a line of column names, then a line per request. Times are decimal and read exactly, to the nearest nanosecond. A
-/// field may stand in double quotes; empty lines and such that begin with # are left out.
+/// field may stand in double quotes and then have commas, and quotes written twice (RFC 4180), but no line ends; empty lines and such that begin with # are left out.
 /// </summary>
 internal static class CsvTraceReader
 {
@@ -24,6 +24,12 @@ internal static class CsvTraceReader
             if (lines.IsTooLong) return;
             if (line.IsEmpty || line[0] == (byte)'#') continue;
             var found = Split(line, fields);
+            if (found < 0)
+            {
+                draft.Report(place.Key, "has a field in quotes that does not end in its line, or not before a comma", "a line is a request", "close the quotes, and write a quote within them twice");
+                if (columns is null) return;
+                continue;
+            }
             if (columns is null)
             {
                 var names = new List<string>();
@@ -59,18 +65,36 @@ internal static class CsvTraceReader
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
     }
 
+    /// <summary>Finds the fields, their quotes included; their number, or -1 where quotes are not closed.</summary>
     private static int Split(ReadOnlySpan<byte> line, Span<Range> fields)
     {
-        var (count, start) = (0, 0);
+        var (count, start, mayQuote) = (0, 0, line.Contains((byte)'"'));
         while (count < fields.Length)
         {
-            var comma = line[start..].IndexOf((byte)',');
-            var end = comma < 0 ? line.Length : start + comma;
+            var behind = mayQuote ? EndOfQuotes(line[start..]) : 0;
+            if (behind < 0) return -1;
+            var comma = line[(start + behind)..].IndexOf((byte)',');
+            var end = comma < 0 ? line.Length : start + behind + comma;
+            if (behind > 0 && line[(start + behind)..end].ContainsAnyExcept(" \t"u8)) return -1;
             fields[count++] = start..end;
             if (comma < 0) break;
             start = end + 1;
         }
         return count;
+    }
+
+    /// <summary>Where the quotes end in which a text begins; 0: it begins in none, -1: they are not closed.</summary>
+    private static int EndOfQuotes(ReadOnlySpan<byte> text)
+    {
+        var open = text.IndexOfAnyExcept(" \t"u8);
+        if (open < 0 || text[open] != (byte)'"') return 0;
+        for (var at = open + 1; at < text.Length; at++)
+        {
+            if (text[at] != (byte)'"') continue;
+            if (at + 1 == text.Length || text[at + 1] != (byte)'"') return at + 1;
+            at++;
+        }
+        return -1;
     }
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> field)

@@ -57,13 +57,25 @@ internal sealed class TraceLoader(string folder, ProblemLedger problems, Action<
     {
         try
         {
-            ParquetTraceReader.ReadAsync(stream, draft).GetAwaiter().GetResult();
+            if (IsCut(stream)) draft.Report("", "is not whole: it does not end as Parquet files do", "a whole Parquet file is required", "copy or write it again");
+            else ParquetTraceReader.ReadAsync(stream, draft).GetAwaiter().GetResult();
         }
-        // What the package makes of a damaged file is any exception there is.
-        catch (Exception e) when (e is not IOException)
+        // What the package makes of a damaged file is any exception there is, IOException too; what the system refuses has shown when the hash was taken.
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             draft.Report("", $"is no Parquet file that can be read ({e.GetType().Name}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')})", "a whole Parquet file is required", "write it again");
         }
+    }
+
+    /// <summary>Whether a file begins as a Parquet file but does not end as one: a copy that was broken off.</summary>
+    private static bool IsCut(Stream stream)
+    {
+        Span<byte> mark = stackalloc byte[4];
+        var begins = stream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false) == mark.Length && mark.SequenceEqual("PAR1"u8);
+        stream.Position = Math.Max(0, stream.Length - mark.Length);
+        var ends = stream.Length >= 12 && stream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false) == mark.Length && mark.SequenceEqual("PAR1"u8);
+        stream.Position = 0;
+        return begins && !ends;
     }
 
     private static string HashOf(Stream stream, long length)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using IdnActors.Configuration.Hocon;
 using IdnActors.Configuration.Quantities;
 using IdnActors.Model.Network;
@@ -11,8 +10,11 @@ namespace IdnActors.Configuration.Network.Import;
 /// Turns attributes of nodes and edges into quantities. An attribute that is no sensible value is reported and then counts as missing.
 /// The names are those of the Internet Topology Zoo and of TopoHub, and <c>rate</c> and <c>delay</c> for files of one's own.
 /// </summary>
-internal sealed partial class AttributeReader(GraphDraft draft, ImportOptions options)
+internal sealed class AttributeReader(GraphDraft draft, ImportOptions options)
 {
+    // Where the files say in words what an edge is, in the order in which they are believed.
+    private static readonly string[] WordAttributes = ["LinkLabel", "label", "LinkNote", "description"];
+
     private const double LongestKilometres = 1_000_000;
 
     private static readonly Quantity<Duration> Delay = Known.Time(Duration.Zero, Duration.FromSeconds(3600));
@@ -25,7 +27,14 @@ internal sealed partial class AttributeReader(GraphDraft draft, ImportOptions op
         return null;
     }
 
-    public DataRate? Rate(Func<string, string?> attribute, string place)
+    /// <summary>An edge with all that its attributes say.</summary>
+    public DraftEdge Edge(int from, int to, bool isDirected, Func<string, string?> attribute, string place)
+    {
+        var rate = Rate(attribute, place);
+        return new DraftEdge(from, to, isDirected, rate, DelayOf(attribute, place), Kilometres(attribute, place), place) { Dark = Dark(attribute, rate, place) };
+    }
+
+    private DataRate? Rate(Func<string, string?> attribute, string place)
     {
         if (attribute("rate") is { } own) return Own(own, "rate", options.RateUnit, Known.Rate, place, out var rate) ? rate : null;
         var fromParts = RateOfParts(attribute("LinkSpeed"), attribute("LinkSpeedUnits"), place);
@@ -38,14 +47,23 @@ internal sealed partial class AttributeReader(GraphDraft draft, ImportOptions op
             }
             NotUsed(place, $"LinkSpeedRaw {Shown(raw)}", "a rate is from 1bps to 100Tbps");
         }
-        return fromParts ?? RateOfLabel(attribute("LinkLabel") ?? attribute("label"), place);
+        return fromParts ?? RateOfWords(attribute, place);
     }
 
-    public Duration? DelayOf(Func<string, string?> attribute, string place) =>
+    /// <summary>The words by which an edge without a rate is an unlit fibre; null: it is none.</summary>
+    private string? Dark(Func<string, string?> attribute, DataRate? rate, string place)
+    {
+        if (Words(attribute).Find(LabelRate.IsDark) is not { } words) return null;
+        if (rate is null) return words;
+        draft.Note(place, $"the label {Shown(words)} says that the fibre is dark, and the rate {rate} is stated", "the rate is believed");
+        return null;
+    }
+
+    private Duration? DelayOf(Func<string, string?> attribute, string place) =>
         attribute("delay") is { } text && Own(text, "delay", options.DelayUnit, Delay, place, out var delay) ? delay : null;
 
     /// <summary>The length in kilometres, as TopoHub states it in <c>dist</c>.</summary>
-    public double? Kilometres(Func<string, string?> attribute, string place)
+    private double? Kilometres(Func<string, string?> attribute, string place)
     {
         if (attribute("dist") is not { } text) return null;
         if (Number(text, 0, LongestKilometres) is { } kilometres) return kilometres;
@@ -61,27 +79,32 @@ internal sealed partial class AttributeReader(GraphDraft draft, ImportOptions op
     private static DataRate? InRange(double? bitsPerSecond) =>
         bitsPerSecond is { } rate && Math.Round(rate) is >= 1 and <= 1e14 and var whole ? new DataRate((long)whole) : null;
 
-    /// <summary>Bits per second of a unit such as <c>G</c> or <c>Mbps</c>. A capital B would be bytes, which no known file means, so it is not taken.</summary>
-    private static double? Scale(string unit) => UnitOfRate().Match(unit.Trim()) is { Success: true } match
-        ? match.Groups["prefix"].Value.ToUpperInvariant() switch { "K" => 1e3, "M" => 1e6, "G" => 1e9, "T" => 1e12, _ => 1 }
-        : null;
-
     private DataRate? RateOfParts(string? speed, string? units, string place)
     {
         if (speed is null) return null;
-        if (units is not null && Scale(units) is { } scale && InRange(Number(speed.Trim(), 0, 1e18) * scale) is { } rate) return rate;
+        if (units is not null && LabelRate.Scale(units) is { } scale && InRange(Number(speed.Trim(), 0, 1e18) * scale) is { } rate) return rate;
         NotUsed(place, $"LinkSpeed {Shown(speed)} with LinkSpeedUnits {Shown(units)}", "units are K, M, G or T bits per second");
         return null;
     }
 
-    /// <summary>A rate within words, e.g. <c>Peering, 2.5 Gbps</c>; what is one only by interpretation is reported.</summary>
-    private DataRate? RateOfLabel(string? label, string place)
+    /// <summary>A rate within words; what is one only by interpretation is reported, and so are words that say none.</summary>
+    private DataRate? RateOfWords(Func<string, string?> attribute, string place)
     {
-        if (label is null || RateInWords().Match(label) is not { Success: true } match) return null;
-        var rate = InRange(Number(match.Groups["number"].Value, 0, 1e18) * Scale(match.Groups["unit"].Value));
-        if (rate is { } found) draft.Note(place, $"no speed but the label {Shown(label)}", $"its rate is taken to be {found}");
-        return rate;
+        var words = Words(attribute);
+        foreach (var text in words)
+        {
+            if (InRange(LabelRate.Of(text)) is not { } rate) continue;
+            draft.Note(place, $"no speed but the label {Shown(text)}", $"its rate is taken to be {rate}");
+            return rate;
+        }
+        // What becomes of a dark fibre is told where it is known whether the network can do without.
+        if (words.Count > 0 && !words.Exists(LabelRate.IsDark))
+            draft.Note(place, $"no speed but the label {string.Join(" and ", words.Select(Shown))}", "no rate is understood from it: the edge counts as one that states none");
+        return null;
     }
+
+    private static List<string> Words(Func<string, string?> attribute) =>
+        [.. WordAttributes.Select(attribute).OfType<string>().Where(w => w.Length > 0).Distinct(StringComparer.Ordinal)];
 
     /// <summary>A value that has a unit, or is a bare number whose unit the options name: units are never guessed.</summary>
     private bool Own<T>(string text, string name, string? unit, Quantity<T> quantity, string place, out T value)
@@ -95,10 +118,4 @@ internal sealed partial class AttributeReader(GraphDraft draft, ImportOptions op
     }
 
     private void NotUsed(string place, string found, string why) => draft.Note(place, found, $"not used: {why}");
-
-    [GeneratedRegex(@"^(?<prefix>[kKmMgGtT]?)(bps|b/s|bit/s|bits/s)?$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
-    private static partial Regex UnitOfRate();
-
-    [GeneratedRegex(@"(?<![\w.])(?<number>[0-9]{1,9}(\.[0-9]{1,9})?)\s?(?<unit>[kKmMgGtT]?(bps|bit/s|bits/s))\b", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
-    private static partial Regex RateInWords();
 }

@@ -22,7 +22,7 @@ internal sealed class GraphAssembler(GraphDraft draft, ImportOptions options)
             problems.Add(file, "", $"has {draft.Nodes.Count} nodes", $"a topology has 1 to {NameRange.MostNames} nodes", "check that it is the right file");
             return null;
         }
-        var graph = new GraphLinks(draft, _names);
+        var graph = new GraphLinks(draft, _names, options.DefaultRate);
         graph.Merge();
         var kept = graph.LargestPart();
         var links = graph.Merged.Where(l => kept[l.A]).ToList();
@@ -86,7 +86,7 @@ internal sealed class GraphAssembler(GraphDraft draft, ImportOptions options)
         var (noRate, byDistance, byDefault, near, longQueue) = (new List<string>(), 0, new List<string>(), new List<string>(), new List<string>());
         foreach (var link in merged)
         {
-            if (!link.StatesEveryRate) noRate.Add(graph.NameOf(link));
+            if (!link.StatesRates) noRate.Add(graph.NameOf(link));
             var (there, back) = link.Rates(options.DefaultRate);
             if (DelayOf(link, places, out var isDistance) is not { } delay)
             {
@@ -104,7 +104,7 @@ internal sealed class GraphAssembler(GraphDraft draft, ImportOptions options)
             result.Add(new Link { Id = new LinkId(result.Count), From = ids[link.A], To = ids[link.B], Rate = there, Delay = delay, QueueCapacity = queueThere });
             result.Add(new Link { Id = new LinkId(result.Count), From = ids[link.B], To = ids[link.A], Rate = back, Delay = delay, QueueCapacity = queueBack });
         }
-        NoteLinks(noRate, merged.Count, "state no rate", $"each such edge counts with the default rate, {options.DefaultRate}");
+        NoteLinks(noRate, merged.Count, "state no rate", $"each has the default rate, {options.DefaultRate}, in each direction for which none is stated");
         if (byDistance > 0)
             draft.Note("", $"{byDistance} of {merged.Count} links state no delay but have a length, or ends with coordinates", "delay = distance at 2/3 of the speed of light");
         NoteLinks(near, merged.Count, "have ends at one place", $"each has the least delay, {options.LeastDelay}");

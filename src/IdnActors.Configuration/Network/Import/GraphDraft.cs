@@ -41,4 +41,8 @@ internal sealed record DraftNode(string Key, string Label, GeoPoint? Location, s
 /// <param name="Delay">Stated one-way delay.</param>
 /// <param name="Kilometres">Stated length.</param>
 /// <param name="Place">Where it stands in the file.</param>
-internal sealed record DraftEdge(int Source, int Target, bool IsDirected, DataRate? Rate, Duration? Delay, double? Kilometres, string Place);
+internal sealed record DraftEdge(int Source, int Target, bool IsDirected, DataRate? Rate, Duration? Delay, double? Kilometres, string Place)
+{
+    /// <summary>The words by which it is an unlit fibre; null: it is none.</summary>
+    public string? Dark { get; init; }
+}

@@ -1,3 +1,4 @@
+using IdnActors.Configuration.Hocon;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Configuration.Network.Import;
@@ -5,7 +6,8 @@ namespace IdnActors.Configuration.Network.Import;
 /// <summary>Makes the edges of a graph into links: drops self-loops, merges parallel edges, keeps the largest connected part.</summary>
 /// <param name="draft">The graph; what is decided is noted there.</param>
 /// <param name="names">Name of each node.</param>
-internal sealed class GraphLinks(GraphDraft draft, string[] names)
+/// <param name="defaultRate">Rate of links that state none.</param>
+internal sealed class GraphLinks(GraphDraft draft, string[] names, DataRate defaultRate)
 {
     private readonly Dictionary<(int, int), DraftLink> _byEnds = [];
 
@@ -14,6 +16,7 @@ internal sealed class GraphLinks(GraphDraft draft, string[] names)
 
     public void Merge()
     {
+        var needed = DarkFibres.Needed(draft);
         foreach (var edge in draft.Edges)
         {
             if (edge.Source == edge.Target)
@@ -21,12 +24,25 @@ internal sealed class GraphLinks(GraphDraft draft, string[] names)
                 draft.Note(edge.Place, $"{names[edge.Source]} is joined with itself", "dropped: a link joins two different nodes");
                 continue;
             }
+            if (edge.Dark is { } words)
+            {
+                var isNeeded = needed.Contains(edge);
+                draft.Note(edge.Place, $"{names[edge.Source]}–{names[edge.Target]} has the label {ConfigText.Shown(words)}", isNeeded
+                    ? $"kept with the default rate, {defaultRate}: without this dark fibre the network falls apart"
+                    : "left out: a dark fibre carries nothing");
+                if (!isNeeded) continue;
+            }
             LinkOf(edge).Edges.Add(edge);
         }
         foreach (var link in Merged.Where(l => l.IsParallel))
         {
-            draft.Note(link.Edges[1].Place, $"{NameOf(link)} has {link.Edges.Count} parallel edges",
-                "merged into one link with the sum of their rates and the least of their delays");
+            var silent = link.Edges.Count(e => e.Rate is null);
+            draft.Note(link.Edges[1].Place, $"{NameOf(link)} has {link.Edges.Count} parallel edges{(silent == 0 ? "" : $", of which {silent} state no rate")}", (silent, link.StatesRates) switch
+            {
+                (0, _) => "merged into one link with the sum of their rates and the least of their delays",
+                (_, true) => $"merged into one link with the sum of the rates that are stated ({link.Rates(defaultRate).There}) and the least of the delays",
+                _ => "merged into one link with the least of their delays; a direction in which none states a rate has the default rate once",
+            });
         }
         var oneWay = Merged.Where(l => l.IsOneWay).Select(NameOf).ToList();
         if (oneWay.Count > 0)
@@ -95,7 +111,8 @@ internal sealed record DraftLink(int A, int B)
 
     public bool IsOneWay => !There.Any() || !Back.Any();
 
-    public bool StatesEveryRate => Edges.TrueForAll(e => e.Rate is not null);
+    /// <summary>Whether in each direction that has edges one states its rate.</summary>
+    public bool StatesRates => States(There) && States(Back);
 
     /// <summary>The least of the stated delays, of which a stated length is one; null when nothing is stated.</summary>
     public Duration? StatedDelay => Edges.Min(e => e.Delay ?? (e.Kilometres is { } km ? GreatCircle.DelayOver(km) : (Duration?)null));
@@ -104,16 +121,22 @@ internal sealed record DraftLink(int A, int B)
 
     private IEnumerable<DraftEdge> Back => Edges.Where(e => !e.IsDirected || e.Source == B);
 
-    /// <summary>Rates from A to B and back: sums over the edges of a direction; one that has no edge is like the other.</summary>
+    /// <summary>
+    /// Rates from A to B and back: of each direction the sum of what its edges state, for an edge without a rate adds none that is invented; the default, once, if no
+    /// edge states any. A direction that has no edge is like the other.
+    /// </summary>
     public (DataRate There, DataRate Back) Rates(DataRate otherwise)
     {
         var (there, back) = (Sum(There, otherwise), Sum(Back, otherwise));
         return (there ?? back!.Value, back ?? there!.Value);
     }
 
+    private static bool States(IEnumerable<DraftEdge> edges) => !edges.Any() || edges.Any(e => e.Rate is not null);
+
     private static DataRate? Sum(IEnumerable<DraftEdge> edges, DataRate otherwise)
     {
-        var sum = edges.Sum(e => (double)(e.Rate ?? otherwise).BitsPerSecond);
-        return sum == 0 ? null : new DataRate((long)Math.Min(sum, FastestRate));
+        if (!edges.Any()) return null;
+        var sum = edges.Sum(e => (double)(e.Rate?.BitsPerSecond ?? 0));
+        return sum == 0 ? otherwise : new DataRate((long)Math.Min(sum, FastestRate));
     }
 }

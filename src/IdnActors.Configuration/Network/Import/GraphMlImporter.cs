@@ -8,7 +8,7 @@ namespace IdnActors.Configuration.Network.Import;
 
 /// <summary>
 /// Reads GraphML as the Internet Topology Zoo publishes it: <c>label</c>, <c>Latitude</c> and <c>Longitude</c> of nodes; <c>LinkSpeedRaw</c> (bits per second),
-/// or <c>LinkSpeed</c> with <c>LinkSpeedUnits</c>, or a rate within <c>LinkLabel</c> of edges. Its gaps are filled by documented rules, each reported.
+/// or <c>LinkSpeed</c> with <c>LinkSpeedUnits</c>, or a rate within <c>LinkLabel</c> of edges, see <see cref="LabelRate"/>. Its gaps are filled by documented rules, each reported.
 /// </summary>
 public static class GraphMlImporter
 {
@@ -35,7 +35,7 @@ public static class GraphMlImporter
             problems.Add(file, PlaceOf(root), $"has no <graph> in <graphml> but <{Short(root.Name.LocalName)}>", "a graph in GraphML is required", "check that it is the right file");
             return;
         }
-        new GraphReader(file, draft, Keys(root), new AttributeReader(draft, options), problems).Read(root, graph);
+        new GraphReader(file, draft, new GraphMlKeys(root), new AttributeReader(draft, options), problems).Read(root, graph);
     }
 
     /// <summary>The document with line numbers. External entities and document types are refused: a topology needs neither, and they can read files or grow without end.</summary>
@@ -62,26 +62,15 @@ public static class GraphMlImporter
         }
     }
 
-    /// <summary>Names of attributes by their key, apart for nodes and edges: the files number them.</summary>
-    private static Dictionary<(string For, string Key), string> Keys(XElement root)
-    {
-        var keys = new Dictionary<(string, string), string>();
-        foreach (var key in root.Elements().Where(e => e.Name.LocalName == "key"))
-        {
-            var (id, name) = ((string?)key.Attribute("id") ?? "", (string?)key.Attribute("attr.name") ?? (string?)key.Attribute("id") ?? "");
-            var of = (string?)key.Attribute("for") ?? "all";
-            foreach (var element in of == "all" ? ["node", "edge", "graph"] : new[] { of }) keys.TryAdd((element, id), name);
-        }
-        return keys;
-    }
-
     private static string PlaceOf(XObject place) => ((IXmlLineInfo)place) is { } line && line.HasLineInfo() ? $"line {line.LineNumber}" : "";
 
     private static string Short(string text) => text.Length <= 40 ? text : text[..40] + "…";
 
     private sealed class GraphReader(
-        string file, GraphDraft draft, Dictionary<(string For, string Key), string> keys, AttributeReader attributes, ProblemLedger problems)
+        string file, GraphDraft draft, GraphMlKeys keys, AttributeReader attributes, ProblemLedger problems)
     {
+        private readonly IgnoredAttributes _ignored = new();
+
         public void Read(XElement root, XElement graph)
         {
             var others = root.Descendants().Count(e => e.Name.LocalName == "graph") - 1;
@@ -100,12 +89,14 @@ public static class GraphMlImporter
                 if (problems.Count > 0) return;
                 ReadEdge(edge, isDirected);
             }
+            _ignored.Note(draft);
         }
 
         private void ReadNode(XElement node)
         {
             if (Required(node, "id") is not { } id) return;
-            var (values, place) = (Values(node), PlaceOf(node));
+            var (values, place) = (keys.ValuesOf(node), PlaceOf(node));
+            foreach (var name in values.Keys) _ignored.OfNode(name);
             var location = attributes.Location(values.GetValueOrDefault("Latitude"), values.GetValueOrDefault("Longitude"), place);
             if (draft.TryAdd(new DraftNode(id, values.GetValueOrDefault("label") ?? "", location, place))) return;
             problems.Add(file, place, $"has the node {ConfigText.Shown(id)} again", "the id of a node is unique", "rename or remove one of them");
@@ -114,7 +105,8 @@ public static class GraphMlImporter
         private void ReadEdge(XElement edge, bool isDirected)
         {
             if (Required(edge, "source") is not { } source || Required(edge, "target") is not { } target) return;
-            var (values, place) = (Values(edge), PlaceOf(edge));
+            var (values, place) = (keys.ValuesOf(edge), PlaceOf(edge));
+            foreach (var name in values.Keys) _ignored.OfEdge(name);
             if (!draft.TryFind(source, out var from) || !draft.TryFind(target, out var to))
             {
                 problems.Add(file, place, $"joins {ConfigText.Shown(source)} with {ConfigText.Shown(target)}", "both ends of an edge are nodes of the graph",
@@ -122,9 +114,7 @@ public static class GraphMlImporter
                 return;
             }
             var directed = (string?)edge.Attribute("directed") is { } own ? own == "true" : isDirected;
-            draft.Edges.Add(new DraftEdge(from, to, directed, attributes.Rate(Value, place), attributes.DelayOf(Value, place), attributes.Kilometres(Value, place), place));
-
-            string? Value(string name) => values.GetValueOrDefault(name);
+            draft.Edges.Add(attributes.Edge(from, to, directed, values.GetValueOrDefault, place));
         }
 
         private string? Required(XElement element, string attribute)
@@ -132,17 +122,6 @@ public static class GraphMlImporter
             if ((string?)element.Attribute(attribute) is { Length: > 0 } value) return value;
             problems.Add(file, PlaceOf(element), $"has no {attribute} in <{element.Name.LocalName}>", $"every {element.Name.LocalName} needs one", $"write {attribute}=\"…\"");
             return null;
-        }
-
-        private Dictionary<string, string> Values(XElement element)
-        {
-            var values = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var data in element.Elements().Where(e => e.Name.LocalName == "data"))
-            {
-                var key = (string?)data.Attribute("key") ?? "";
-                values.TryAdd(keys.GetValueOrDefault((element.Name.LocalName, key), key), data.Value.Trim());
-            }
-            return values;
         }
     }
 }

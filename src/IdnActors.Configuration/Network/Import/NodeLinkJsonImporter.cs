@@ -7,7 +7,7 @@ namespace IdnActors.Configuration.Network.Import;
 
 /// <summary>
 /// Reads node-link JSON as TopoHub publishes it and NetworkX writes it: <c>nodes</c> with <c>id</c>, <c>name</c> and <c>pos</c> (longitude, latitude),
-/// <c>edges</c> or <c>links</c> with <c>source</c>, <c>target</c> and <c>dist</c> (kilometres). Demands and statistics in it are not used.
+/// <c>edges</c> or <c>links</c> with <c>source</c>, <c>target</c> and <c>dist</c> (kilometres). Demands, statistics and other attributes are not used, which is reported.
 /// </summary>
 public static class NodeLinkJsonImporter
 {
@@ -45,19 +45,51 @@ public static class NodeLinkJsonImporter
 
     private sealed class GraphReader(string file, GraphDraft draft, AttributeReader attributes, ProblemLedger problems)
     {
+        private readonly IgnoredAttributes _ignored = new();
+
         public void Read(JsonElement root)
         {
-            if (Array(root, "nodes") is not { } nodes || (Array(root, "edges") ?? Array(root, "links")) is not { } edges)
+            if (Array(root, "nodes") is not { } nodes || Edges(root) is not var (edges, name))
             {
-                problems.Add(file, "", "has no lists nodes and edges", "node-link JSON is { nodes = [ … ], edges = [ … ] }; edges may be called links", "check that it is the right file");
+                if (problems.Count == 0)
+                    problems.Add(file, "", "has no lists nodes and edges", "node-link JSON is { nodes = [ … ], edges = [ … ] }; edges may be called links", "check that it is the right file");
                 return;
             }
             var isDirected = root.TryGetProperty("directed", out var directed) && directed.ValueKind == JsonValueKind.True;
+            NoteIgnored(root);
             var at = 0;
             foreach (var node in nodes.EnumerateArray()) ReadNode(node, $"nodes[{at++}]");
             if (problems.Count > 0) return;
             at = 0;
-            foreach (var edge in edges.EnumerateArray()) ReadEdge(edge, $"edges[{at++}]", isDirected);
+            foreach (var edge in edges.EnumerateArray()) ReadEdge(edge, $"{name}[{at++}]", isDirected);
+            _ignored.Note(draft);
+        }
+
+        /// <summary>The list of edges with its name. Two lists may be the same in two notations, or halves of one: nobody can tell.</summary>
+        private (JsonElement List, string Name)? Edges(JsonElement root)
+        {
+            var (edges, links) = (Array(root, "edges"), Array(root, "links"));
+            if (edges is null && links is null) return null;
+            if (edges is null || links is null) return edges is { } one ? (one, "edges") : (links!.Value, "links");
+            var (first, second) = (edges.Value.GetArrayLength(), links.Value.GetArrayLength());
+            if (first > 0 && second > 0)
+            {
+                problems.Add(file, "", $"has both edges ({first}) and links ({second})", "there is one list of edges", "remove one of them, or put all into one");
+                return null;
+            }
+            var (kept, empty) = first > 0 ? ("edges", "links") : ("links", "edges");
+            draft.Note("", $"has both edges ({first}) and links ({second})", $"{kept} are taken: {empty} is empty");
+            return (first > 0 ? edges.Value : links.Value, kept);
+        }
+
+        private void NoteIgnored(JsonElement root)
+        {
+            foreach (var property in root.EnumerateObject())
+            {
+                if (property.Name is "nodes" or "edges" or "links" or "directed" or "multigraph") continue;
+                if (property is not { Name: "graph", Value.ValueKind: JsonValueKind.Object }) _ignored.Add(property.Name);
+                else foreach (var inner in property.Value.EnumerateObject()) _ignored.Add($"graph.{inner.Name}");
+            }
         }
 
         private static JsonElement? Array(JsonElement parent, string name) =>
@@ -77,6 +109,7 @@ public static class NodeLinkJsonImporter
         private void ReadNode(JsonElement node, string place)
         {
             if (Required(node, "id", place) is not { } id) return;
+            foreach (var property in node.EnumerateObject()) _ignored.OfNode(property.Name);
             // TopoHub: pos is (x, y), that is longitude first.
             var (longitude, latitude) = Array(node, "pos") is { } pos && pos.GetArrayLength() == 2
                 ? (Text(pos[0]), Text(pos[1]))
@@ -90,14 +123,13 @@ public static class NodeLinkJsonImporter
         private void ReadEdge(JsonElement edge, string place, bool isDirected)
         {
             if (Required(edge, "source", place) is not { } source || Required(edge, "target", place) is not { } target) return;
+            foreach (var property in edge.EnumerateObject()) _ignored.OfEdge(property.Name);
             if (!draft.TryFind(source, out var from) || !draft.TryFind(target, out var to))
             {
                 problems.Add(file, place, $"joins {ConfigText.Shown(source)} with {ConfigText.Shown(target)}", "both ends of an edge are ids of nodes", "correct its source or target");
                 return;
             }
-            draft.Edges.Add(new DraftEdge(from, to, isDirected, attributes.Rate(Value, place), attributes.DelayOf(Value, place), attributes.Kilometres(Value, place), place));
-
-            string? Value(string name) => Text(edge, name);
+            draft.Edges.Add(attributes.Edge(from, to, isDirected, name => Text(edge, name), place));
         }
 
         private string? Required(JsonElement element, string name, string place)

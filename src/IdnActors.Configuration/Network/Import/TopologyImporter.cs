@@ -27,7 +27,7 @@ public static class TopologyImporter
     }
 
     /// <summary>Whether a file is in a format that must be imported before scenarios can use it.</summary>
-    internal static bool IsForeign(string path) => Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
+    public static bool IsForeign(string path) => Extensions.Any(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Reads a graph with the reader of its format and makes a topology of it.</summary>
     internal static ImportedTopology Assemble(string format, string file, ImportOptions options, Action<GraphDraft, ImportOptions, ProblemLedger> read)

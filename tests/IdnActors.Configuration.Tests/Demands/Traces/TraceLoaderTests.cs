@@ -77,6 +77,39 @@ public class TraceLoaderTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_field_in_quotes_may_have_commas_and_quotes()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("t.csv", "\"comment, if any\",time_s,node,task,more\n\"one, two, \"\"three\"\"\",1, \"leaf-1\" ,\"see-1\",\"\"\n5\" pipe,2,leaf-2,see-1,\"a,b\" \n");
+        Assert.Equal([("leaf-1", 1_000_000_000, 0, -1), ("leaf-2", 2_000_000_000, 0, -1)], RowsOf(Load(folder, "t.csv")));
+    }
+
+    [Theory]
+    [InlineData("\"leaf-1,see-1")]
+    [InlineData("\"leaf-1\"x,see-1")]
+    [InlineData("leaf-1,\"see-1\"\"")]
+    public void Quotes_that_are_not_closed_are_told(string fields) =>
+        Assert.StartsWith("line 2 has a field in quotes that does not end in its line, or not before a comma", Assert.Single(ProblemsOf($"time_s,node,task\n1,{fields}\n")), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_parquet_file_that_was_cut_is_said_not_to_be_whole()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "t.parquet");
+        await WriteParquetAsync(path, (new DataField<long>("time_ns"), Enumerable.Range(0, 100).Select(i => (long)i).ToArray()),
+            (new DataField<string>("node"), Enumerable.Repeat("leaf-1", 100).ToArray()), (new DataField<string>("task"), Enumerable.Repeat("see-1", 100).ToArray()));
+        var whole = await File.ReadAllBytesAsync(path);
+        foreach (var length in (int[])[4, 11, 100, whole.Length / 2, whole.Length - 1])
+        {
+            await File.WriteAllBytesAsync(path, whole[..length]);
+            Assert.Equal("is not whole: it does not end as Parquet files do", Assert.Single(Problems(folder, "t.parquet")).Found);
+        }
+        // Cut out of the middle.
+        await File.WriteAllBytesAsync(path, [.. whole[..4], .. whole[^80..]]);
+        Assert.DoesNotContain("permissions", Assert.Single(Problems(folder, "t.parquet")).Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_many_problems_the_first_twenty_are_told() =>
         Assert.Equal(20, ProblemsOf("time_s,node,task\n" + string.Concat(Enumerable.Repeat("1,nowhere,see-1\n", 5_000))).Count);
 

@@ -42,7 +42,7 @@ public class GraphMlImporterTests
     [InlineData("e1=10", "1Gbps", "LinkSpeed \"10\" with LinkSpeedUnits none – not used: units are K, M, G or T bits per second")]
     [InlineData("e1=10;e2=GB", "1Gbps", "LinkSpeed \"10\" with LinkSpeedUnits \"GB\" – not used: units are K, M, G or T bits per second")]
     [InlineData("e5=3", "1Gbps", "rate \"3\" – not used: a bare number needs the option rate-unit")]
-    [InlineData("e3=Dark Fibre", "1Gbps", "1 of 1 links state no rate (Paris–London) – each such edge counts with the default rate, 1Gbps")]
+    [InlineData("e3=Peering", "1Gbps", "1 of 1 links state no rate (Paris–London) – each has the default rate, 1Gbps, in each direction for which none is stated")]
     public void Speeds_come_in_many_forms(string attributes, string rate, string? finding = null)
     {
         var imported = Import(TwoCities + Edge("a", "b", [.. attributes.Split(';').Select(a => (a.Split('=')[0], a.Split('=')[1]))]));
@@ -119,6 +119,33 @@ public class GraphMlImporterTests
     }
 
     [Fact]
+    public void Edges_without_a_rate_add_none_to_parallel_ones()
+    {
+        var imported = Import(TwoCities + Edge("a", "b", ("e0", "2e9")) + Edge("b", "a") + Edge("a", "b", ("e3", "Peering")));
+        Assert.Equal(["2Gbps", "2Gbps"], imported.Topology.Links.Select(l => l.Rate.ToString()));
+        Assert.Contains("Paris–London has 3 parallel edges, of which 2 state no rate – merged into one link with the sum of the rates that are stated (2Gbps) and the least of the delays", Texts(imported));
+        Assert.DoesNotContain(imported.Findings, f => f.Rule.Contains("default rate", StringComparison.Ordinal));
+
+        var silent = Import(TwoCities + Edge("a", "b") + Edge("b", "a"));
+        Assert.Equal(["1Gbps", "1Gbps"], silent.Topology.Links.Select(l => l.Rate.ToString()));
+        Assert.Contains(silent.Findings, f => f.Rule.EndsWith("has the default rate once", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Defaults_of_keys_count_where_an_element_has_no_data()
+    {
+        var imported = GraphMlImporter.Import("""
+            <graphml><key id="d0" for="edge" attr.name="rate"><default>10Gbps</default></key><key id="d1" for="node" attr.name="label"><default>pop</default></key>
+            <key id="d2" attr.name="delay" for="all"><default> 2ms </default></key><key id="d3" for="graph" attr.name="LinkSpeedRaw"><default>5</default></key>
+            <graph><node id="a"/><node id="b"><data key="d1">core</data></node><node id="c"/>
+            <edge source="a" target="b"/><edge source="b" target="c"><data key="d0">1Mbps</data><data key="d2">3ms</data><data key="d9">x</data></edge></graph></graphml>
+            """, "net.graphml");
+        Assert.Equal(["pop", "core", "pop.2"], imported.Topology.Nodes.Select(n => n.Name));
+        Assert.Equal(["10Gbps 2ms", "1Mbps 3ms"], imported.Topology.Links.Where(l => l.Id.Index % 2 == 0).Select(l => $"{l.Rate} {l.Delay}"));
+        Assert.Equal("attributes that mean nothing to an import: nodes.delay, edges.d9", Assert.Single(imported.Findings, f => f.Rule.StartsWith("ignored", StringComparison.Ordinal)).Found);
+    }
+
+    [Fact]
     public void Hyperedges_and_further_graphs_are_left_out()
     {
         var imported = Import(TwoCities + "<hyperedge><endpoint node=\"a\"/></hyperedge>" + Edge("a", "b"), after: "<graph/>");
@@ -166,7 +193,9 @@ public class GraphMlImporterTests
     {
         var imported = TopologyImporter.Import(SampleFile.Find("garr.topologyzoo.graphml")!);
         Assert.Equal((61, "garr"), (imported.Topology.Nodes.Length, imported.Topology.Name));
-        Assert.Equal(12, imported.Findings.Count(f => f.Found.Contains("parallel edges", StringComparison.Ordinal)));
+        Assert.Equal(11, imported.Findings.Count(f => f.Found.Contains("spenta (Dark Fibre)", StringComparison.Ordinal)));
+        // A twelfth has only a dark fibre beside it.
+        Assert.Equal(11, imported.Findings.Count(f => f.Found.Contains("parallel edges", StringComparison.Ordinal)));
         Assert.Contains(imported.Findings, f => f.Found.StartsWith("13 nodes have no coordinates", StringComparison.Ordinal));
         Assert.Contains(imported.Findings, f => f.Found.Contains("state no rate", StringComparison.Ordinal));
         ImportedFileTests.AssertReadsBack(imported);

@@ -41,7 +41,7 @@ public class ImportedFileTests(ITestOutputHelper output)
         var text = TopologyFile.Render(GraphMlImporter.Import("<graphml><graph><node id='a'/><node id='b'/><edge source='a' target='b'/></graph></graphml>", Odd));
         Assert.Contains("# Imported from net .graphml (GraphML): 2 nodes, 1 links in both directions.\n", text, StringComparison.Ordinal);
         Assert.StartsWith("#   node_a ─── 1Gbps, 5ms ── node_b\n#\n# Question: ", text, StringComparison.Ordinal);
-        Assert.Contains("# - 1 of 1 links state no rate (node_a–node_b) – each such edge counts with the default rate, 1Gbps\n", text, StringComparison.Ordinal);
+        Assert.Contains("# - 1 of 1 links state no rate (node_a–node_b) – each has the default rate, 1Gbps, in each direction for which none is stated\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

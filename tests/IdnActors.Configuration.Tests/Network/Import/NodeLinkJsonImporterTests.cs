@@ -52,6 +52,30 @@ public class NodeLinkJsonImporterTests
     }
 
     [Fact]
+    public void Two_lists_of_edges_are_refused_unless_one_is_empty()
+    {
+        const string Nodes = """{ "nodes": [ { "id": 1 }, { "id": 2 } ], """;
+        const string One = """[ { "source": 1, "target": 2, "dist": -1 } ]""";
+        var problem = Assert.Throws<ScenarioException>(() => Import($"{Nodes} \"edges\": {One}, \"links\": {One} }}")).Problems.Single();
+        Assert.Equal("has both edges (1) and links (1)", problem.Found);
+        var imported = Import($"{Nodes} \"edges\": [], \"links\": {One} }}");
+        Assert.Equal(2, imported.Topology.Links.Length);
+        Assert.Contains("has both edges (0) and links (1) – links are taken: edges is empty", imported.Findings.Select(f => f.ToString()));
+        Assert.Contains(imported.Findings, f => f.Place == "links[0]");
+    }
+
+    [Fact]
+    public void What_is_not_used_is_named_once()
+    {
+        var imported = Import("""
+            { "multigraph": false, "graph": { "name": "x", "demands": {} }, "stats": 1, "nodes": [ { "id": 1, "type": "hub" }, { "id": 2, "type": "leaf" } ],
+              "edges": [ { "source": 1, "target": 2, "bandwidth": "10 Gbps", "odd name": 1 } ] }
+            """);
+        Assert.Equal("attributes that mean nothing to an import: graph.name, graph.demands, stats, nodes.type, edges.bandwidth, \"edges.odd name\"",
+            Assert.Single(imported.Findings, f => f.Rule.StartsWith("ignored", StringComparison.Ordinal)).Found);
+    }
+
+    [Fact]
     public void Very_deep_nesting_is_reported() => Assert.Throws<ScenarioException>(() => Import(new string('[', 100_000)));
 
     [Theory]
