@@ -37,6 +37,7 @@ public static class CompareCommand
         command.SetAction((parsed, cancellation) =>
         {
             var (names, shared) = (parsed.GetValue(policies) ?? [], parsed.GetValue(set) ?? []);
+            ExperimentOptions.RefuseSeedIn(shared);
             string[] arguments = ["--policies", string.Join(',', names), .. shared.SelectMany(s => (string[])["--set", s])];
             var draft = new ExperimentDraft("compare", parsed.GetRequiredValue(scenario), [.. shared], [.. arguments], VariantSyntax.OfPolicies(names)) { VariantOption = policies.Name };
             return ExperimentCommand.ExecuteAsync(terminal, draft, options.Of(parsed), ExperimentCommand.StartAsync, cancellation);

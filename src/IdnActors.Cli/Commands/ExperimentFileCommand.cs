@@ -30,9 +30,9 @@ public static class ExperimentFileCommand
     public static Command Create(Terminal terminal)
     {
         var name = new Argument<string?>("experiment") { Description = "Experiment file, or the name of a shipped one; none: list all", Arity = ArgumentArity.ZeroOrOne };
-        var options = new ExperimentOptions();
+        var options = new ExperimentOptions(isOfFile: true);
         var command = new Command("experiment", "Run an experiment and judge its claims") { name }.WithExamples(Examples);
-        foreach (var option in options.OfFile) command.Options.Add(option);
+        foreach (var option in options.All) command.Options.Add(option);
         command.SetAction((parsed, cancellation) => parsed.GetValue(name) is { } wanted
             ? ExecuteAsync(terminal, wanted, options.Of(parsed), cancellation)
             : Task.FromResult(List(terminal)));

@@ -12,6 +12,7 @@ public sealed class ExperimentOptions
     private const int MostSeedsPossible = 100_000;
 
     private readonly Option<int?> _seeds = Whole("--seeds", $"Seeds per variant, from 1 on [default: {ExperimentChoices.DefaultSeeds}; with --until-precision {PrecisionRule.LeastSeeds}]", MostSeedsPossible);
+    private readonly bool _isOfFile;
     private readonly Option<string?> _precision = new("--until-precision")
     {
         Description = "Add seeds until half the 95 % interval of every variant's main metric is below this share of its mean",
@@ -25,10 +26,25 @@ public sealed class ExperimentOptions
     private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON instead of a table" };
     private readonly Option<bool> _noReport = new("--no-report") { Description = "Write no report.html" };
 
-    public IEnumerable<Option> All => [_seeds, _precision, _mostSeeds, _metric, _parallel, _out, _cache, _json, _noReport];
+    /// <param name="isOfFile">For <c>idn experiment</c>.</param>
+    public ExperimentOptions(bool isOfFile = false)
+    {
+        _isOfFile = isOfFile;
+        if (!isOfFile) return;
+        _seeds.Description = "Seeds per variant, from 1 on [default: as many as the file says]";
+        _out.Description = "Folder of the runs and results [default: runs/experiment-<name>]";
+    }
 
-    /// <summary>Those of <c>idn experiment</c>, whose file says the rest.</summary>
-    public IEnumerable<Option> OfFile => [_seeds, _parallel, _out, _cache, _json, _noReport];
+    // A file says the rest itself.
+    public IEnumerable<Option> All => _isOfFile ? [_seeds, _parallel, _out, _cache, _json, _noReport] : [_seeds, _precision, _mostSeeds, _metric, _parallel, _out, _cache, _json, _noReport];
+
+    /// <summary>Seeds belong to the comparison: set by key, they would be replaced without a word.</summary>
+    /// <exception cref="ScenarioException">A setting names the seed.</exception>
+    public static void RefuseSeedIn(IEnumerable<string> settings)
+    {
+        if (settings.Any(s => s.Split('=')[0].Trim().Equals("run.seed", StringComparison.Ordinal)))
+            throw Wrong("--set", "names run.seed", "all variants have the same seeds, 1, 2 and so on, so that they can be compared", "write --seeds for how many");
+    }
 
     /// <exception cref="ScenarioException">Some of it cannot be meant.</exception>
     public ExperimentChoices Of(ParseResult parsed)

@@ -29,6 +29,7 @@ public static class SweepCommand
         command.SetAction((parsed, cancellation) =>
         {
             var axes = parsed.GetValue(set) ?? [];
+            ExperimentOptions.RefuseSeedIn(axes);
             var draft = new ExperimentDraft("sweep", parsed.GetRequiredValue(scenario), [], [.. axes.SelectMany(a => (string[])["--set", a])], VariantSyntax.OfAxes(axes));
             return ExperimentCommand.ExecuteAsync(terminal, draft, options.Of(parsed), ExperimentCommand.StartAsync, cancellation);
         });

@@ -134,6 +134,7 @@ public sealed class ExperimentCommandTests : IDisposable
     [Theory]
     [InlineData("--until-precision", "--until-precision", "much")]
     [InlineData("--until-precision", "--until-precision", "0%")]
+    [InlineData("names run.seed", "--set", "run.seed=1,2")]
     [InlineData("without --until-precision", "--max-seeds", "5")]
     [InlineData("known are NTAG", "--metric", "beauty")]
     [InlineData("1 to 100000", "--seeds", "0")]
