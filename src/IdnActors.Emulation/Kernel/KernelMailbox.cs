@@ -100,7 +100,10 @@ public sealed class KernelMessageQueue(EventKernel kernel) : IMessageQueue, IUnb
         Foreign().Enqueue(envelope);
         Thread.MemoryBarrier();
         // Nobody looks into the mailbox of an actor that has gone: time must not wait for what came too late.
-        if (Volatile.Read(ref _isClosed)) while (TryDequeueForeign(out _));
+        if (!Volatile.Read(ref _isClosed)) return;
+        while (TryDequeueForeign(out _))
+        {
+        }
     }
 
     private ConcurrentQueue<Envelope> Foreign() =>
