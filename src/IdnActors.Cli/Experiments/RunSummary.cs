@@ -46,6 +46,9 @@ public sealed record RunSummary(
         try
         {
             using var document = JsonDocument.Parse(await File.ReadAllTextAsync(path).ConfigureAwait(false));
+            // A folder that has lost a file is not whole: the run is made again.
+            var hasLearned = document.RootElement.TryGetProperty("learning", out var learning) && learning.ValueKind == JsonValueKind.Object;
+            if (hasLearned && !File.Exists(Path.Combine(folder, LearningFile))) return null;
             var learned = await LearnedAsync(Path.Combine(folder, LearningFile)).ConfigureAwait(false);
             return Of(folder, document.RootElement, learned) with { Learning = await LearningFigures.ReadAsync(Path.Combine(folder, LearningFile)).ConfigureAwait(false) };
         }

@@ -166,6 +166,22 @@ public sealed class ExperimentCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_has_lost_what_was_learned_is_made_again()
+    {
+        string[] arguments = ["compare", "line-3", "--policies", "oga", "--set", "placement.initial=[]", "--set", "placement.changes=[]",
+            "--set", "run.inference=profiled", "--seeds", "1", "--no-report", "--out", _folder["out"]];
+        Assert.Equal(ExitCode.Ok, (await CliRunner.RunAsync(arguments)).ExitCode);
+        var learned = Path.Combine(_folder["out"], "oga", "seed-1", "learning.parquet");
+        var before = await File.ReadAllBytesAsync(learned);
+        File.Delete(learned);
+
+        var result = await CliRunner.RunAsync(arguments);
+
+        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+        Assert.Equal(before, await File.ReadAllBytesAsync(learned));
+    }
+
+    [Fact]
     public async Task Policies_and_options_that_there_are_not_are_told_together()
     {
         var result = await CliRunner.RunAsync("compare", "line-3", "--policies", "ogre,oga:rounding=upwards,lru:colour=red", "--set", "placement.initial=[]", "--out", _folder["out"]);
