@@ -31,7 +31,7 @@ public sealed record RunSummary(
     public const string GainMetric = "NTAG";
 
     /// <summary>Of what nodes held, against the best fixed variants: what users get. That of the shares a policy keeps beside it may be small while this is not.</summary>
-    public const string RegretMetric = "regret of variants";
+    public const string RegretMetric = "held regret";
 
     public const string LearningFile = "learning.parquet";
 

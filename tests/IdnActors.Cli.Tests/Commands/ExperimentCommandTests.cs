@@ -66,7 +66,7 @@ public sealed class ExperimentCommandTests : IDisposable
     public async Task A_signal_ends_the_runs_and_the_same_command_goes_on_from_there()
     {
         if (OperatingSystem.IsWindows()) return;
-        string[] arguments = ["sweep", "line-3", "--set", "demand.rate=20/s,40000/s", "--set", "run.duration=60s", "--seeds", "1", "-p", "2", "--out", _folder["out"]];
+        string[] arguments = ["sweep", "line-3", "--set", "demand.rate=20/s,40000/s", "--set", "run.duration=600s", "--seeds", "1", "-p", "2", "--out", _folder["out"]];
         using var process = CliRunner.Start(arguments);
         // The first is over while the second, with two thousand times the requests, has only begun.
         while (!Directory.Exists(Path.Combine(_folder["out"], "rate-20-s", "seed-1")) && !process.HasExited) await Task.Yield();

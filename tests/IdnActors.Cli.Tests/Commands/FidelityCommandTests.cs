@@ -32,7 +32,7 @@ public class FidelityCommandTests
     public async Task A_bound_that_no_machine_can_keep_is_missed_with_a_code_of_its_own_and_the_results_are_written()
     {
         using var folder = new TemporaryFolder();
-        string[] arguments = ["run", "line-3", "--clock", "real", "--speed", "20", "--set", "run.duration=2s", "--out", folder["out"]];
+        string[] arguments = ["run", "line-3", "--clock", "real", "--speed", "20", "--set", "run.duration=2s", "--set", "run.inference=profiled", "--out", folder["out"]];
 
         var missed = await CliRunner.RunAsync([.. arguments, "--require-fidelity", "p99.9=1ns,max=1h"]);
         Assert.Equal(ExitCode.FidelityMissed, missed.ExitCode);

@@ -89,6 +89,7 @@ public sealed class ReportTests : IDisposable
             new("start_s", "", Better.Neutral, (in s) => s * 0.5),
             new("ntag_ms", "", Better.Neutral, (in _) => gain),
             new("regret_ms", "", Better.Neutral, (in s) => gain * s),
+            new("variants_regret_ms", "", Better.Neutral, (in s) => gain * s),
             new("bound_ms", "", Better.Neutral, (in _) => bound),
             new("bound_label", "", Better.Neutral, (in _) => label),
         ];
