@@ -9,7 +9,7 @@ namespace IdnActors.Policies.Exits;
 /// <item>entropy: where -Σ p ln p &lt; T, in nats (Teerapittayanon, McDanel and Kung, "BranchyNet", ICPR 2016);</item>
 /// <item>entropy-norm: where -Σ p ln p / ln C &lt; T (the same, "Distributed Deep Neural Networks", ICDCS 2017);</item>
 /// <item>max-probability: where max p ≥ T; margin: where the largest p exceeds the second by T or more;</item>
-/// <item>quantile: where max p ≥ the T-quantile of the confidences of validation samples (Castellano et al., "Regularized Bottleneck with Early Labeling", ITC 2022);</item>
+/// <item>quantile: where max p ≥ the T-quantile of the confidences of validation samples (after Castellano et al., "Regularized Bottleneck with Early Labeling", ITC 2022, who take training samples);</item>
 /// <item>cost-aware: where max p ≥ A - T · cost, with A the accuracy further on (the rule of Chow, "On optimum recognition error and reject tradeoff", 1970, with T = 1).</item>
 /// </list>
 /// An infinite entropy threshold lets all samples leave, and one of 0 none. Scores that are not numbers never leave.

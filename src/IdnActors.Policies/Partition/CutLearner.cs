@@ -19,7 +19,8 @@ public readonly record struct LearnedCut(int Cut, bool IsForced);
 /// Learns the cut whose delay behind the device is not known: it is taken to be linear, θ·x, in what the cut leaves to be done (x: work left by kind of layer, bytes to be sent, 1). Cut p is chosen by the least
 /// device time + θ̂·x_p - a √ln(1 + t) √(x_p' A⁻¹ x_p), the optimistic rule of LinUCB (Li, Chu, Langford and Schapire, WWW 2010) with an a that grows so that no horizon need be known, with θ̂ = A⁻¹ b, A ← A + x x', b ← b + x · delay, and A⁻¹ kept by Sherman and Morrison's formula
 /// in O(d²). All-local shows nothing of θ; a learner who came to prefer it would stay there for ever. So some requests are forced to be sent, as Zhang et al. do in
-/// "Autodidactic Neurosurgeon" (WWW 2021); here by each cut in turn, for where delays have changed, samples of one cut alone would mend the estimate in one direction only. Guarantee: regret in the order of d √T is known for LinUCB without forced samples, which add T^m at most; none where delays drift.
+/// "Autodidactic Neurosurgeon" (WWW 2021); here by each cut in turn, for where delays have changed, samples of one cut alone would mend the estimate in one direction only. Guarantee: none for a stated a; with that of their analysis optimistic linear bandits
+/// have a regret in the order of d √T up to logarithms (Abbasi-Yadkori, Pál and Szepesvári, NeurIPS 2011), to which forced samples add T^m. None where delays drift.
 /// </summary>
 public sealed class CutLearner
 {
