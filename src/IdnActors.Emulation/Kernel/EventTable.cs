@@ -17,7 +17,7 @@ internal readonly record struct EventContent(object To, object Message, IActorRe
 internal sealed class EventTable : IUpcoming
 {
     // From the start of a message on: what it has made for itself follows.
-    private const int MessageBytes = 256;
+    private const int MessageBytes = 352;
     private readonly EventQueue _queue;
     private Slot[] _slots = new Slot[256];
     private int _used;

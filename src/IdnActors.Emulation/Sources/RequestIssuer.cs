@@ -14,8 +14,8 @@ internal sealed class RequestIssuer
     private const int CountBits = 40;
 
     // How far it is from the start of an actor to the end of what packets touch of it: the collector keeps together what the actor has made for itself.
-    private const int NodeBytes = 416;
-    private const int LinkBytes = 352;
+    private const int NodeBytes = 576;
+    private const int LinkBytes = 400;
     private readonly RunContext _run;
     private readonly NodeId _node;
     private readonly Duration? _deadline;

@@ -12,7 +12,7 @@ public sealed class RequestSource : IForeseeable
 {
     // All that requests are drawn from is many times what a request is, and in a large network it is in no cache: so it is touched for some of them at once.
     private const int DrawnTogether = 8;
-    private const int DrawingBytes = 704;
+    private const int DrawingBytes = 512;
 
     private readonly SourceRequest[] _drawn;
     private readonly RequestIssuer _issuer;
