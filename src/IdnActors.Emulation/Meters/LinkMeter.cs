@@ -12,6 +12,8 @@ public sealed class LinkMeters(int count, UnderWay underWay) : ISlotMeters<LinkC
 
     internal SlotTable<LinkRecord> Table { get; } = new(count);
 
+    internal SlotTable<SeldomLinkRecord> Seldom { get; } = new(count);
+
     internal UnderWay UnderWay => underWay;
 
     /// <inheritdoc/>
@@ -25,13 +27,15 @@ public sealed class LinkMeters(int count, UnderWay underWay) : ISlotMeters<LinkC
     {
         ref readonly var record = ref Table.Close(id);
         if (record.BusyUntil > now) _goingOn.Add((id, record.BusyUntil));
-        return record.CountersAt(now);
+        var counters = record.CountersAt(now);
+        return Seldom.IsOpen(id) ? counters.Plus(Seldom.Close(id).Counters) : counters;
     }
 
     /// <inheritdoc/>
     public void BeginSlot(Instant now)
     {
         Table.BeginSlot();
+        Seldom.BeginSlot();
         foreach (var (id, busyUntil) in _goingOn)
         {
             ref var record = ref Table.Open(id);
@@ -45,7 +49,7 @@ public sealed class LinkMeters(int count, UnderWay underWay) : ISlotMeters<LinkC
     public bool HaveNews(Instant now)
     {
         foreach (var id in Table.OpenIds())
-            if (Table.Open(id).CountersAt(now) != default) return true;
+            if (Seldom.IsOpen(id) || Table.Open(id).CountersAt(now) != default) return true;
         return false;
     }
 }
@@ -56,6 +60,7 @@ public sealed class LinkMeters(int count, UnderWay underWay) : ISlotMeters<LinkC
 public readonly struct LinkMeter(LinkMeters all, int id)
 {
     private readonly SlotTable<LinkRecord> _table = all.Table;
+    private readonly SlotTable<SeldomLinkRecord> _seldom = all.Seldom;
     private readonly UnderWay _underWay = all.UnderWay;
 
     /// <summary>Serialization time of all transmissions that were counted.</summary>
@@ -68,21 +73,21 @@ public readonly struct LinkMeter(LinkMeters all, int id)
     public long LongestTransmissionNanoseconds => _table.TotalOf(id).LongestTransmissionNanoseconds;
 
     /// <summary>On a link with a trace: bytes that the trace allows in the time of the transmissions that were counted.</summary>
-    public long PossibleBytes => _table.TotalOf(id).PossibleBytes;
+    public long PossibleBytes => _seldom.TotalOf(id).PossibleBytes;
 
     /// <summary>Most bytes that waited or were in transmission at once.</summary>
     public long MaxQueueBytes => _table.TotalOf(id).MaxQueueBytes;
 
     /// <summary>What was counted from the start of the run until now.</summary>
-    public LinkCounters CountersAt(Instant now) => _table.TotalOf(id).CountersAt(now);
+    public LinkCounters CountersAt(Instant now) => _table.TotalOf(id).CountersAt(now).Plus(_seldom.TotalOf(id).Counters);
 
     public void CountOffered(Packet packet)
     {
         ref var record = ref _table.Open(id);
         record.OfferedPackets++;
         record.OfferedBytes += packet.SizeBytes;
-        if (packet.Class == TrafficClass.Control) Seldom(ref record).ControlBytes += packet.SizeBytes;
-        else if (packet.Class == TrafficClass.ModelTransfer) Seldom(ref record).TransferBytes += packet.SizeBytes;
+        if (packet.Class == TrafficClass.Control) Seldom().Counters.ControlBytes += packet.SizeBytes;
+        else if (packet.Class == TrafficClass.ModelTransfer) Seldom().Counters.TransferBytes += packet.SizeBytes;
     }
 
     /// <summary>Counts a packet that is under way from now on: it will arrive, or be lost later.</summary>
@@ -106,23 +111,18 @@ public readonly struct LinkMeter(LinkMeters all, int id)
     }
 
     /// <inheritdoc cref="PossibleBytes"/>
-    public void CountPossible(long bytes)
-    {
-        ref var record = ref _table.Open(id);
-        record.HasSeldom = true;
-        record.PossibleBytes += bytes;
-    }
+    public void CountPossible(long bytes) => Seldom().PossibleBytes += bytes;
 
     public void CountOverflowed(Packet packet)
     {
-        ref var seldom = ref Seldom(ref _table.Open(id));
+        ref var seldom = ref Seldom().Counters;
         seldom.OverflowedPackets++;
         seldom.OverflowedBytes += packet.SizeBytes;
     }
 
     public void CountLost(Packet packet)
     {
-        ref var seldom = ref Seldom(ref _table.Open(id));
+        ref var seldom = ref Seldom().Counters;
         seldom.LostPackets++;
         seldom.LostBytes += packet.SizeBytes;
     }
@@ -142,9 +142,10 @@ public readonly struct LinkMeter(LinkMeters all, int id)
         record.DeliveredBytes += packet.SizeBytes;
     }
 
-    private static ref LinkCounters Seldom(ref LinkRecord record)
+    private ref SeldomLinkRecord Seldom()
     {
-        record.HasSeldom = true;
-        return ref record.Seldom;
+        // A slot's end looks for what is seldom only where the other record is.
+        _table.Open(id);
+        return ref _seldom.Open(id);
     }
 }

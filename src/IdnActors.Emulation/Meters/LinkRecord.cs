@@ -2,7 +2,7 @@ using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Meters;
 
-/// <summary>What one link's meter keeps. What counts with every packet comes first, so that it lies together in memory.</summary>
+/// <summary>What one link's meter keeps of all packets: little, so that much of it fits into the caches.</summary>
 public struct LinkRecord : ISlotRecord<LinkRecord>
 {
     internal long OfferedPackets;
@@ -20,23 +20,16 @@ public struct LinkRecord : ISlotRecord<LinkRecord>
     /// <summary>Of the transmissions that earlier slots counted, what was still to be done when this one began.</summary>
     internal long CarriedNanoseconds;
 
-    /// <summary>What most links never count.</summary>
-    internal LinkCounters Seldom;
-    internal long PossibleBytes;
-    internal bool HasSeldom;
-
     /// <summary>The counters at an instant within the slot, or at its end.</summary>
-    public readonly LinkCounters CountersAt(Instant now)
+    public readonly LinkCounters CountersAt(Instant now) => new()
     {
-        var counters = HasSeldom ? Seldom : default;
-        counters.OfferedPackets = OfferedPackets;
-        counters.OfferedBytes = OfferedBytes;
-        counters.DeliveredPackets = DeliveredPackets;
-        counters.DeliveredBytes = DeliveredBytes;
+        OfferedPackets = OfferedPackets,
+        OfferedBytes = OfferedBytes,
+        DeliveredPackets = DeliveredPackets,
+        DeliveredBytes = DeliveredBytes,
         // The transmitter does not pause within what was counted, so what it has yet to do is the time until then.
-        counters.BusyNanoseconds = CarriedNanoseconds + TransmissionNanoseconds - Math.Max(0, (BusyUntil - now).Nanoseconds);
-        return counters;
-    }
+        BusyNanoseconds = CarriedNanoseconds + TransmissionNanoseconds - Math.Max(0, (BusyUntil - now).Nanoseconds),
+    };
 
     /// <inheritdoc/>
     public void Add(in LinkRecord slot)
@@ -50,9 +43,19 @@ public struct LinkRecord : ISlotRecord<LinkRecord>
         LongestTransmissionNanoseconds = Math.Max(LongestTransmissionNanoseconds, slot.LongestTransmissionNanoseconds);
         MaxQueueBytes = Math.Max(MaxQueueBytes, slot.MaxQueueBytes);
         BusyUntil = Instant.Max(BusyUntil, slot.BusyUntil);
-        if (!slot.HasSeldom) return;
-        HasSeldom = true;
-        Seldom = Seldom.Plus(slot.Seldom);
+    }
+}
+
+/// <summary>What most links never count.</summary>
+public struct SeldomLinkRecord : ISlotRecord<SeldomLinkRecord>
+{
+    internal LinkCounters Counters;
+    internal long PossibleBytes;
+
+    /// <inheritdoc/>
+    public void Add(in SeldomLinkRecord slot)
+    {
+        Counters = Counters.Plus(slot.Counters);
         PossibleBytes += slot.PossibleBytes;
     }
 }

@@ -10,6 +10,7 @@ namespace IdnActors.Emulation.Meters;
 public readonly struct NodeMeter(NodeMeters all, int id)
 {
     private readonly SlotTable<NodeRecord> _table = all.Table;
+    private readonly SlotTable<SeldomNodeRecord> _seldom = all.Seldom;
 
     /// <summary>The node's executors, whose use is integrated up to the moment of reading.</summary>
     public ExecutorPool? Executors => all.ExecutorsOf(id);
@@ -25,13 +26,13 @@ public readonly struct NodeMeter(NodeMeters all, int id)
     public long ServiceNanoseconds => _table.TotalOf(id).ServiceNanoseconds;
 
     /// <summary>Executor time of requests whose shard failed.</summary>
-    public long FailedServiceNanoseconds => _table.TotalOf(id).FailedServiceNanoseconds;
+    public long FailedServiceNanoseconds => _seldom.TotalOf(id).FailedServiceNanoseconds;
 
     /// <summary>What was counted from the start of the run until now.</summary>
     public NodeCounters CountersAt(Instant now)
     {
         all.Advance(id, now);
-        return _table.TotalOf(id).Counters;
+        return _table.TotalOf(id).Counters.Plus(_seldom.TotalOf(id).Counters);
     }
 
     /// <summary>Sets the node's executors, of which there are none before.</summary>
@@ -44,15 +45,15 @@ public readonly struct NodeMeter(NodeMeters all, int id)
         switch (outcome, cause)
         {
             case (Outcome.Served, _): _table.Open(id).Served++; break;
-            case (Outcome.Degraded, _): Seldom().Degraded++; break;
-            case (Outcome.Refused, _): Seldom().Refused++; break;
-            case (Outcome.Expired, _): Seldom().Expired++; break;
-            case (Outcome.Lost, LossCause.QueueOverflow): Seldom().LostQueueOverflow++; break;
-            case (Outcome.Lost, LossCause.LinkLoss): Seldom().LostLinkLoss++; break;
-            case (Outcome.Lost, LossCause.ServerQueueOverflow): Seldom().LostServerQueueOverflow++; break;
-            case (Outcome.Lost, LossCause.ShardFailure): Seldom().LostShardFailure++; break;
-            case (Outcome.Lost, LossCause.DrainTimeout): Seldom().LostDrainTimeout++; break;
-            case (Outcome.Lost, LossCause.Interrupted): Seldom().LostInterrupted++; break;
+            case (Outcome.Degraded, _): Seldom().Counters.Degraded++; break;
+            case (Outcome.Refused, _): Seldom().Counters.Refused++; break;
+            case (Outcome.Expired, _): Seldom().Counters.Expired++; break;
+            case (Outcome.Lost, LossCause.QueueOverflow): Seldom().Counters.LostQueueOverflow++; break;
+            case (Outcome.Lost, LossCause.LinkLoss): Seldom().Counters.LostLinkLoss++; break;
+            case (Outcome.Lost, LossCause.ServerQueueOverflow): Seldom().Counters.LostServerQueueOverflow++; break;
+            case (Outcome.Lost, LossCause.ShardFailure): Seldom().Counters.LostShardFailure++; break;
+            case (Outcome.Lost, LossCause.DrainTimeout): Seldom().Counters.LostDrainTimeout++; break;
+            case (Outcome.Lost, LossCause.Interrupted): Seldom().Counters.LostInterrupted++; break;
             default: throw new ArgumentOutOfRangeException(nameof(cause), cause, "A lost request has a cause.");
         }
     }
@@ -76,30 +77,30 @@ public readonly struct NodeMeter(NodeMeters all, int id)
 
     public void CountMisled()
     {
-        Seldom().Misled++;
+        Seldom().Counters.Misled++;
     }
 
     public void CountControlMessage()
     {
-        Seldom().ControlMessages++;
+        Seldom().Counters.ControlMessages++;
     }
 
     public void CountTransfer(long bytes)
     {
-        Seldom().TransferredBytes += bytes;
+        Seldom().Counters.TransferredBytes += bytes;
     }
 
     /// <param name="isAgain">Whether the variant was here a short while ago.</param>
     public void CountLoad(bool isAgain)
     {
-        ref var seldom = ref Seldom();
+        ref var seldom = ref Seldom().Counters;
         seldom.Loads++;
         if (isAgain) seldom.Reloads++;
     }
 
     public void CountUnload()
     {
-        Seldom().Unloads++;
+        Seldom().Counters.Unloads++;
     }
 
     public void SetMemory(long bytes)
@@ -109,11 +110,7 @@ public readonly struct NodeMeter(NodeMeters all, int id)
     }
 
     /// <summary>Counts executor time of requests whose shard failed.</summary>
-    public void CountFailedService(Duration time)
-    {
-        Seldom();
-        _table.Open(id).FailedServiceNanoseconds += time.Nanoseconds;
-    }
+    public void CountFailedService(Duration time) => Seldom().FailedServiceNanoseconds += time.Nanoseconds;
 
     /// <summary>Counts executor time, and that executors may be in use from now on.</summary>
     internal void CountBusy(long nanoseconds)
@@ -132,10 +129,10 @@ public readonly struct NodeMeter(NodeMeters all, int id)
         record.WaitedNanoseconds += nanoseconds;
     }
 
-    private ref NodeCounters Seldom()
+    private ref SeldomNodeRecord Seldom()
     {
-        ref var record = ref _table.Open(id);
-        record.HasSeldom = true;
-        return ref record.Seldom;
+        // A slot's end looks for what is seldom only where the other record is.
+        _table.Open(id);
+        return ref _seldom.Open(id);
     }
 }

@@ -14,6 +14,8 @@ public sealed class NodeMeters(int count) : ISlotMeters<NodeCounters>
 
     internal SlotTable<NodeRecord> Table { get; } = new(count);
 
+    internal SlotTable<SeldomNodeRecord> Seldom { get; } = new(count);
+
     /// <inheritdoc/>
     public ReadOnlySpan<int> OpenIds(Instant now) => Table.OpenIds();
 
@@ -28,13 +30,15 @@ public sealed class NodeMeters(int count) : ISlotMeters<NodeCounters>
             Advance(id, now);
             if (_executors[id] is { Busy: > 0 } || _lines[id] is { Length: > 0 }) _goingOn.Add(id);
         }
-        return Table.Close(id).Counters;
+        var counters = Table.Close(id).Counters;
+        return Seldom.IsOpen(id) ? counters.Plus(Seldom.Close(id).Counters) : counters;
     }
 
     /// <inheritdoc/>
     public void BeginSlot(Instant now)
     {
         Table.BeginSlot();
+        Seldom.BeginSlot();
         foreach (var id in _goingOn) Table.Open(id).MayGoOn = true;
         _goingOn.Clear();
     }
@@ -45,7 +49,7 @@ public sealed class NodeMeters(int count) : ISlotMeters<NodeCounters>
         foreach (var id in Table.OpenIds())
         {
             Advance(id, now);
-            if (Table.Open(id).Counters != default) return true;
+            if (Seldom.IsOpen(id) || Table.Open(id).Counters != default) return true;
         }
         return false;
     }

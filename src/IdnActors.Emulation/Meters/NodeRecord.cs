@@ -1,6 +1,6 @@
 namespace IdnActors.Emulation.Meters;
 
-/// <summary>What one node's meter keeps. What counts with every request comes first, so that it lies together in memory.</summary>
+/// <summary>What one node's meter keeps of all requests: little, so that much of it fits into the caches.</summary>
 public struct NodeRecord : ISlotRecord<NodeRecord>
 {
     internal long Issued;
@@ -17,31 +17,21 @@ public struct NodeRecord : ISlotRecord<NodeRecord>
 
     /// <summary>Whether executors were in use, or requests waited for one: what time alone makes grow.</summary>
     internal bool MayGoOn;
-    internal bool HasSeldom;
-
-    /// <summary>What most nodes never count.</summary>
-    internal NodeCounters Seldom;
-    internal long FailedServiceNanoseconds;
 
     /// <summary>All of it as counters.</summary>
-    public readonly NodeCounters Counters
+    public readonly NodeCounters Counters => new()
     {
-        get
-        {
-            var counters = HasSeldom ? Seldom : default;
-            counters.Issued = Issued;
-            counters.Served = Served;
-            counters.Answered = Answered;
-            counters.Correct = Correct;
-            counters.LatencySumNanoseconds = LatencySumNanoseconds;
-            counters.Inferences = Inferences;
-            counters.Batches = Batches;
-            counters.BusyNanoseconds = BusyNanoseconds;
-            counters.Queued = Queued;
-            counters.WaitedNanoseconds = WaitedNanoseconds;
-            return counters;
-        }
-    }
+        Issued = Issued,
+        Served = Served,
+        Answered = Answered,
+        Correct = Correct,
+        LatencySumNanoseconds = LatencySumNanoseconds,
+        Inferences = Inferences,
+        Batches = Batches,
+        BusyNanoseconds = BusyNanoseconds,
+        Queued = Queued,
+        WaitedNanoseconds = WaitedNanoseconds,
+    };
 
     /// <inheritdoc/>
     public void Add(in NodeRecord slot)
@@ -57,9 +47,19 @@ public struct NodeRecord : ISlotRecord<NodeRecord>
         Queued += slot.Queued;
         WaitedNanoseconds += slot.WaitedNanoseconds;
         ServiceNanoseconds += slot.ServiceNanoseconds;
-        if (!slot.HasSeldom) return;
-        HasSeldom = true;
-        Seldom = Seldom.Plus(slot.Seldom);
+    }
+}
+
+/// <summary>What most nodes never count.</summary>
+public struct SeldomNodeRecord : ISlotRecord<SeldomNodeRecord>
+{
+    internal NodeCounters Counters;
+    internal long FailedServiceNanoseconds;
+
+    /// <inheritdoc/>
+    public void Add(in SeldomNodeRecord slot)
+    {
+        Counters = Counters.Plus(slot.Counters);
         FailedServiceNanoseconds += slot.FailedServiceNanoseconds;
     }
 }
