@@ -36,6 +36,7 @@ internal sealed class SplitReader(ConfigReader card, string folder, string input
             Exits = new ExitReader(card, drafts, final).Read(exits),
             Order = order,
             Final = final,
+            Answer = output,
             Unsplit = unsplit,
         };
         wiring.CheckUse(inputs, final, spec.Exits);

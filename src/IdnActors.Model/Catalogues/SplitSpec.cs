@@ -20,6 +20,9 @@ public sealed record SplitSpec
     /// <summary>Index of the part that gives the model's answer.</summary>
     public required int Final { get; init; }
 
+    /// <summary>Name of the tensor that is the answer.</summary>
+    public required string Answer { get; init; }
+
     /// <summary>The same model in one file, which the parts together must equal; none where there never was one.</summary>
     public PartFile? Unsplit { get; init; }
 
