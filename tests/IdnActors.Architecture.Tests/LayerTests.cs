@@ -15,7 +15,7 @@ public class LayerTests
         new("Policies", ["Model"], []),
         new("Optimization", ["Model", "Policies"], ["Google.OrTools"]),
         new("Configuration", ["Model", "Policies"], ["Akka", "Parquet.Net"]),
-        new("Inference", ["Model"], ["Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"]),
+        new("Inference", ["Model"], ["Google.Protobuf", "Grpc.Tools", "Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"]),
         new("Emulation", ["Model", "Policies"], ["Akka", "Akka.Persistence", "HdrHistogram"]),
         new("Cluster", ["Emulation", "Model", "Policies"], ["Akka.Persistence.Sql", "MemoryPack", "Microsoft.Data.Sqlite"]),
         new("Cli", ["Cluster", "Configuration", "Emulation", "Inference", "Model", "Optimization", "Policies"], ["OxyPlot.Core", "Parquet.Net", "Spectre.Console", "System.CommandLine"]),

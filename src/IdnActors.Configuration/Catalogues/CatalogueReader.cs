@@ -57,6 +57,7 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
                     Parts = model.Parts,
                     Profile = model.Latency,
                     Batches = model.Batches,
+                    Split = model.Split,
                 }, model.Name);
             }
             draft.Add(new InferenceTask

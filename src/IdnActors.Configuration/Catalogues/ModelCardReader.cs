@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using IdnActors.Configuration.Network;
 using IdnActors.Configuration.Quantities;
@@ -18,7 +17,8 @@ internal static class ModelCardReader
         var input = block.Section("input");
         var output = block.Section("output");
         var (inputName, outputName) = (input.Get("name", Known.Text), output.Get("name", Known.Text));
-        var parts = block.RequiredElements("parts", "a list of parts", "[ { name = model, file = model.onnx, … } ]");
+        var elements = block.RequiredElements("parts", "a list of parts", "[ { name = model, file = model.onnx, … } ]");
+        var (parts, split) = new SplitReader(block, folder, inputName, outputName).Read(ReadParts(elements, folder, verifyHashes));
         return new ModelCard
         {
             Id = id,
@@ -33,47 +33,36 @@ internal static class ModelCardReader
             Source = block.Get("source", Known.Text),
             Latency = LatencyReader.Read(block, DeviceClassReader.Shipped.Keys),
             Batches = BatchFactorReader.Read(block),
-            Parts = ReadParts(parts, folder, inputName, outputName, verifyHashes),
+            Parts = parts,
+            Split = split,
         };
     }
 
-    private static ImmutableArray<Part> ReadParts(IReadOnlyList<ConfigElement> elements, string folder, string inputName, string outputName, bool verifyHashes)
+    private static List<PartDraft> ReadParts(IReadOnlyList<ConfigElement> elements, string folder, bool verifyHashes)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var parts = ImmutableArray.CreateBuilder<Part>();
+        var parts = new List<PartDraft>();
         foreach (var block in elements.Select(e => e.Block()))
         {
-            var part = new Part
-            {
-                Name = block.Get("name", Known.Name),
-                Size = block.Get("size", Known.PartSize),
-                Macs = block.Get("macs", Known.Macs),
-                File = new PartFile
-                {
-                    Path = Path.Combine(folder, block.Get("file", Known.Name)),
-                    Sha256 = block.Get("sha256", Known.Sha256),
-                    InputName = inputName,
-                    OutputName = outputName,
-                },
-            };
+            var part = PartDraft.Read(block, folder);
             if (!names.Add(
                 part.Name)) block.Report("name", $"gives the part {part.Name} again", "a part has a name of its own", "rename one of them");
             if (block.Has("file")) CheckFile(block, part, verifyHashes);
             parts.Add(part);
         }
-        return parts.ToImmutable();
+        return parts;
     }
 
-    private static void CheckFile(ConfigReader block, Part part, bool verifyHash)
+    private static void CheckFile(ConfigReader block, PartDraft part, bool verifyHash)
     {
-        var file = new FileInfo(part.File!.Path);
+        var file = new FileInfo(part.Path);
         if (!file.Exists)
             block.Report("file", "does not exist", "the file lies beside its model.conf", "restore it from the repository");
         else if (block.Has("size") && file.Length != part.Size.Bytes)
             block.Report("size", $"is {part.Size.Bytes}B, but {file.Name} has {file.Length}B", "the card states the size of its file",
                 "restore the file, or correct the card");
-        else if (verifyHash && Hash(file) is var actual && actual != part.File.Sha256)
-            block.Report("sha256", $"is {part.File.Sha256}, but {file.Name} has {actual}", "the card states the hash of its file",
+        else if (verifyHash && Hash(file) is var actual && actual != part.Sha256)
+            block.Report("sha256", $"is {part.Sha256}, but {file.Name} has {actual}", "the card states the hash of its file",
                 "restore the file, or correct the card");
     }
 

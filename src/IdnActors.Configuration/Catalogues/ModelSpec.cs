@@ -14,13 +14,14 @@ internal sealed record ModelSpec(
     ImmutableArray<Part> Parts,
     ImmutableSortedDictionary<string, Duration> Latency,
     BatchProfile Batches,
-    ModelCard? Card)
+    ModelCard? Card,
+    SplitSpec? Split = null)
 {
-    public static ModelSpec Of(ModelCard card) => new(card.Id, card.AccuracyPoints, card.Parts, card.Latency, card.Batches, card);
+    public static ModelSpec Of(ModelCard card) => new(card.Id, card.AccuracyPoints, card.Parts, card.Latency, card.Batches, card, card.Split);
 
     /// <summary>The model behind a variant, whose name is <c>task:model</c>.</summary>
     public static ModelSpec Of(Variant variant) =>
-        new(variant.Name[(variant.Name.IndexOf(':', StringComparison.Ordinal) + 1)..], variant.AccuracyPoints, variant.Parts, variant.Profile, variant.Batches, Card: null);
+        new(variant.Name[(variant.Name.IndexOf(':', StringComparison.Ordinal) + 1)..], variant.AccuracyPoints, variant.Parts, variant.Profile, variant.Batches, Card: null, variant.Split);
 
     /// <summary>Whether every part has a file, so that it can really infer.</summary>
     public bool HasFiles => Parts.Length > 0 && Parts.All(p => p.File is not null);
@@ -28,7 +29,7 @@ internal sealed record ModelSpec(
     public ImmutableArray<string> FileHashes => [.. Parts.Where(p => p.File is not null).Select(p => p.File!.Sha256)];
 
     /// <summary>
-    /// SHA-256 over everything of a model that can decide a result: accuracy, latencies, batch factors, parts with sizes, MACs, tensors and content hashes. A scenario that
+    /// SHA-256 over everything of a model that can decide a result: accuracy, latencies, batch factors, parts with sizes, MACs, tensors and content hashes, cuts and exits. A scenario that
     /// refers to a card of the library by name pins it by this.
     /// </summary>
     public string Fingerprint()
@@ -42,6 +43,24 @@ internal sealed record ModelSpec(
         }
         foreach (var (device, time) in Latency) text.Append(CultureInfo.InvariantCulture, $"{device} {time.Nanoseconds}\n");
         foreach (var (size, factor) in Batches.Factors) text.Append(CultureInfo.InvariantCulture, $"{size} {factor:R}\n");
+        if (Split is not null) Append(text, Split);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private void Append(StringBuilder text, SplitSpec split)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"split {split.Identity}\n");
+        foreach (var part in Parts)
+        {
+            var inputs = string.Join(' ', part.Inputs.Select(i => $"{i.Tensor}<{i.From}"));
+            text.Append(CultureInfo.InvariantCulture, $"{PartRoles.NameOf(part.Role)} {inputs} > {string.Join(' ', part.Outputs)}\n");
+        }
+        foreach (var cut in split.Cuts)
+            text.Append(CultureInfo.InvariantCulture, $"cut {cut.After} {cut.Tensor} {string.Join('x', cut.Shape)} {cut.Element} {cut.Codec} {cut.Bytes}\n");
+        foreach (var exit in split.Exits)
+        {
+            var gate = exit.Gate;
+            text.Append(CultureInfo.InvariantCulture, $"exit {exit.Part} {exit.Scores} {ExitGateSpec.NameOf(gate.Kind)} {gate.Threshold:R} {gate.Temperature:R} {exit.AccuracyPoints:R}\n");
+        }
     }
 }

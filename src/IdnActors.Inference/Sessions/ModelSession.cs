@@ -16,6 +16,9 @@ internal sealed class ModelSession : IDisposable
     public IReadOnlyDictionary<string, NodeMetadata> Inputs => _session.InputMetadata;
     public IReadOnlyDictionary<string, NodeMetadata> Outputs => _session.OutputMetadata;
 
+    /// <summary>What the file says of itself beyond its graph.</summary>
+    public IReadOnlyDictionary<string, string> Remarks => _session.ModelMetadata.CustomMetadataMap;
+
     /// <param name="part">Names the part in error messages.</param>
     /// <exception cref="ScenarioException">The file is missing, has another content than stated, or is no ONNX model.</exception>
     public static ModelSession Open(PartFile file, string part)
@@ -40,13 +43,23 @@ internal sealed class ModelSession : IDisposable
         }
     }
 
+    /// <summary>Opens a model that is in memory.</summary>
+    /// <param name="isOptimized">Whether nodes may be fused; without, every tensor of the graph can be asked for at little cost.</param>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime refuses it.</exception>
+    public static ModelSession Open(byte[] model, bool isOptimized)
+    {
+        using var options = LeanOptions();
+        if (!isOptimized) options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        return new ModelSession(new InferenceSession(model, options));
+    }
+
     public static string Sha256Of(string path)
     {
         using var stream = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    /// <summary>Runs the graph for one output; the caller disposes what it gets.</summary>
+    /// <summary>Runs the graph for these outputs; the caller disposes what it gets.</summary>
     public IDisposableReadOnlyCollection<OrtValue> Run(string[] inputNames, OrtValue[] inputs, string[] outputNames) =>
         _session.Run(_runOptions, inputNames, inputs, outputNames);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdnActors.Inference.Chains;
 using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Inference.Verification;
@@ -18,6 +19,9 @@ public sealed record ModelVerification
 
     /// <summary>Images that were scored.</summary>
     public required int Images { get; init; }
+
+    /// <summary>What the parts of a split model are together; none of a model in one file.</summary>
+    public ChainVerification? Chain { get; init; }
 
     /// <summary>Everything that differs from the card, a too different accuracy included.</summary>
     public required ImmutableArray<Problem> Problems { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdnActors.Inference.Chains;
 using IdnActors.Inference.DataSets;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Scenarios;
@@ -16,12 +17,13 @@ public sealed class ModelVerifier(IReadOnlyDictionary<string, LabelledDataSet> d
     private const double RoundingPoints = 1e-9;
 
     /// <summary>Verifies one card; what is wrong becomes a problem of the result, never an exception.</summary>
-    /// <param name="card">A model of one part: the accuracy of a split model belongs to its chain, which a card alone does not describe.</param>
+    /// <param name="card">A model of one part, or a split one: then its parts must also make the unsplit model together, and every exit be as accurate as stated.</param>
     /// <param name="progress">Receives the number of images scored so far.</param>
     /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
     public ModelVerification Verify(ModelCard card, IProgress<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(card);
+        if (card.Split is not null) return VerifySplit(card, progress, cancellation);
         var problems = new List<Problem>();
         AccuracyMeasurement? measured = null;
         if (FindRunnable(card, problems) is var (part, file, dataSet))
@@ -30,23 +32,53 @@ public sealed class ModelVerifier(IReadOnlyDictionary<string, LabelledDataSet> d
             try
             {
                 measured = AccuracyMeter.Measure(file, card.Id, dataSet, progress: progress, cancellation: cancellation);
-                CheckAccuracy(card, file, measured, problems);
+                CheckAccuracy(card, file, card.AccuracyPoints, measured, problems);
             }
             catch (ScenarioException bad)
             {
                 problems.AddRange(bad.Problems);
             }
         }
-        return new ModelVerification
-        {
-            ModelId = card.Id,
-            MeasuredAccuracyPoints = measured?.AccuracyPoints,
-            ExpectedAccuracyPoints = card.AccuracyPoints,
-            TolerancePoints = card.AccuracyTolerancePoints,
-            Images = measured?.Predictions.Length ?? 0,
-            Problems = [.. problems],
-        };
+        return Result(card, measured, problems, chain: null);
     }
+
+    private ModelVerification VerifySplit(ModelCard card, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        var chain = ChainVerifier.Verify(card, cancellation);
+        var problems = chain.Problems.ToList();
+        foreach (var part in card.Parts) CheckFileSize(card, part, part.File!, problems);
+        AccuracyMeasurement? measured = null;
+        if (FindDataSet(card, problems) is { } dataSet)
+        {
+            CheckEnds(card, dataSet, problems);
+            // Parts that do not fit together have no accuracy.
+            if (chain.IsOk)
+            {
+                try
+                {
+                    var answers = ChainAccuracy.Measure(card, dataSet, progress, cancellation);
+                    measured = answers[0].Measured;
+                    foreach (var answer in answers) CheckAccuracy(card, answer.Part.File!, answer.StatedPoints, answer.Measured, problems);
+                }
+                catch (ScenarioException bad)
+                {
+                    problems.AddRange(bad.Problems);
+                }
+            }
+        }
+        return Result(card, measured, problems, chain);
+    }
+
+    private static ModelVerification Result(ModelCard card, AccuracyMeasurement? measured, List<Problem> problems, ChainVerification? chain) => new()
+    {
+        ModelId = card.Id,
+        MeasuredAccuracyPoints = measured?.AccuracyPoints,
+        ExpectedAccuracyPoints = card.AccuracyPoints,
+        TolerancePoints = card.AccuracyTolerancePoints,
+        Images = measured?.Predictions.Length ?? 0,
+        Chain = chain,
+        Problems = [.. problems],
+    };
 
     private (Part Part, PartFile File, LabelledDataSet DataSet)? FindRunnable(ModelCard card, List<Problem> problems)
     {
@@ -56,15 +88,25 @@ public sealed class ModelVerifier(IReadOnlyDictionary<string, LabelledDataSet> d
             problems.Add(new Problem(card.Id, "parts", $"has {card.Parts.Length} part(s), {card.Parts.Count(p => p.File is not null)} of them with a file",
                 "one part with a file is required", "verify split models by their chain"));
         }
-        if (!dataSets.ContainsKey(card.DataSet))
-        {
-            problems.Add(new Problem(card.Id, "data-set", $"is {card.DataSet}", $"one of {string.Join(", ", dataSets.Keys.Order(StringComparer.Ordinal))} is required",
-                "name the set the accuracy was measured on"));
-        }
+        FindDataSet(card, problems);
+        return null;
+    }
+
+    private LabelledDataSet? FindDataSet(ModelCard card, List<Problem> problems)
+    {
+        if (dataSets.TryGetValue(card.DataSet, out var dataSet)) return dataSet;
+        problems.Add(new Problem(card.Id, "data-set", $"is {card.DataSet}", $"one of {string.Join(", ", dataSets.Keys.Order(StringComparer.Ordinal))} is required",
+            "name the set the accuracy was measured on"));
         return null;
     }
 
     private static void CheckSizes(ModelCard card, Part part, PartFile file, LabelledDataSet dataSet, List<Problem> problems)
+    {
+        CheckFileSize(card, part, file, problems);
+        CheckEnds(card, dataSet, problems);
+    }
+
+    private static void CheckFileSize(ModelCard card, Part part, PartFile file, List<Problem> problems)
     {
         var found = new FileInfo(file.Path);
         // A missing file is reported when it is opened.
@@ -72,6 +114,10 @@ public sealed class ModelVerifier(IReadOnlyDictionary<string, LabelledDataSet> d
         {
             problems.Add(new Problem(file.Path, card.Id, $"has {found.Length}B", $"the card states {part.Size.Bytes}B", "put the stated file back, or correct the card"));
         }
+    }
+
+    private static void CheckEnds(ModelCard card, LabelledDataSet dataSet, List<Problem> problems)
+    {
         if (card.InputSize.Bytes != dataSet.ImageSizeBytes)
         {
             problems.Add(new Problem(card.Id, "input.size", $"is {card.InputSize.Bytes}B", $"an image of {dataSet.Name} has {dataSet.ImageSizeBytes}B", "correct the card"));
@@ -82,11 +128,11 @@ public sealed class ModelVerifier(IReadOnlyDictionary<string, LabelledDataSet> d
         }
     }
 
-    private static void CheckAccuracy(ModelCard card, PartFile file, AccuracyMeasurement measured, List<Problem> problems)
+    private static void CheckAccuracy(ModelCard card, PartFile file, double statedPoints, AccuracyMeasurement measured, List<Problem> problems)
     {
-        if (Math.Abs(measured.AccuracyPoints - card.AccuracyPoints) <= card.AccuracyTolerancePoints + RoundingPoints) return;
+        if (Math.Abs(measured.AccuracyPoints - statedPoints) <= card.AccuracyTolerancePoints + RoundingPoints) return;
         problems.Add(new Problem(file.Path, card.Id, $"is right on {Percent(measured.AccuracyPoints)} of {measured.Predictions.Length} images",
-            $"the card states {Percent(card.AccuracyPoints)} within {Percent(card.AccuracyTolerancePoints)}", "correct the card, or widen its tolerance if this CPU kind rounds differently"));
+            $"the card states {Percent(statedPoints)} within {Percent(card.AccuracyTolerancePoints)}", "correct the card, or widen its tolerance if this CPU kind rounds differently"));
     }
 
     private static string Percent(double points) => points.ToString("0.00", CultureInfo.InvariantCulture) + "%";

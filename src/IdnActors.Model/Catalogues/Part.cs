@@ -14,6 +14,14 @@ public sealed record Part
     /// <summary>Multiply-accumulates of one inference.</summary>
     public required long Macs { get; init; }
 
+    public PartRole Role { get; init; } = PartRole.Whole;
+
+    /// <summary>The tensors that go in; empty where nothing is known but the figures.</summary>
+    public ImmutableArray<PartInput> Inputs { get; init; } = [];
+
+    /// <summary>Names of the tensors that come out.</summary>
+    public ImmutableArray<string> Outputs { get; init; } = [];
+
     /// <summary>The ONNX file that runs in live inference; none in a catalogue without files.</summary>
     public PartFile? File { get; init; }
 }
@@ -27,9 +35,10 @@ public sealed record PartFile
     /// <summary>SHA-256 of the content, 64 lower-case hexadecimal digits: the key under which inference sessions are shared.</summary>
     public required string Sha256 { get; init; }
 
+    /// <summary>The tensor that goes in, the first of several.</summary>
     public required string InputName { get; init; }
 
-    /// <summary>The output read as class scores (logits).</summary>
+    /// <summary>The output read as class scores (logits); of parts that give none, the first that goes on.</summary>
     public required string OutputName { get; init; }
 }
 
@@ -55,6 +64,9 @@ public sealed record ModelCard
     public required ByteSize InputSize { get; init; }
     public required ByteSize OutputSize { get; init; }
     public required ImmutableArray<Part> Parts { get; init; }
+
+    /// <summary>How the parts belong together; none for a model in one file.</summary>
+    public SplitSpec? Split { get; init; }
 
     /// <summary>Where the weights come from and under which licence.</summary>
     public required string Source { get; init; }
