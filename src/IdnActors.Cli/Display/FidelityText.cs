@@ -25,6 +25,7 @@ public static class FidelityText
     {
         var share = FormattableString.Invariant($"{100 * fidelity.ShareAboveTolerance:0.###} % of the events later than {Time(fidelity.Tolerance.Nanoseconds)}");
         if (fidelity.StretchedShare > 0) share += FormattableString.Invariant($", {100 * fidelity.StretchedShare:0.###} % of the inferences twice as long as emulated or longer");
+        if (fidelity.StretchedShare > fidelity.SlowShare) share += FormattableString.Invariant($" ({100 * (fidelity.StretchedShare - fidelity.SlowShare):0.###} % while other programs ran)");
         return fidelity.Verdict switch
         {
             FidelityVerdict.Faithful => $"faithful, {share}",

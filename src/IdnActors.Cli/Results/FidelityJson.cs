@@ -31,6 +31,7 @@ public static class FidelityJson
         writer.WriteEndObject();
         writer.WriteNumber("speed", fidelity.Speed);
         writer.WriteNumber("shareOfStretchedInferences", fidelity.StretchedShare);
+        writer.WriteNumber("shareOfSlowInferences", fidelity.SlowShare);
         WriteOptional(writer, "holdableSpeed", fidelity.HoldableSpeed);
         WriteOptional(writer, "busyShare", fidelity.BusyShare);
         WriteOptional(writer, "busiestSecondShare", fidelity.BusiestSecondShare);

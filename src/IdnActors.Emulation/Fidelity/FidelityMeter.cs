@@ -10,7 +10,8 @@ namespace IdnActors.Emulation.Fidelity;
 /// <param name="speed">Emulated seconds per second.</param>
 /// <param name="tolerance">Lateness above this is counted.</param>
 /// <param name="readHost">Reads what the machine has done.</param>
-public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostActivity> readHost)
+/// <param name="readProcess">Reads processor nanoseconds of all threads of this process; null where nobody tells.</param>
+public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostActivity> readHost, Func<long?> readProcess)
 {
     private const long LongestNanoseconds = 3_600_000_000_000;
     private const double ShareOfThreadToPlanFor = 0.8;
@@ -24,7 +25,8 @@ public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostAct
     private long _longest;
     private Stall _stall;
     private long _aboveTolerance;
-    private readonly List<double> _speedsOfStretched = [];
+    private readonly List<double> _speedsOfSlow = [];
+    private long _stretched;
     private long _inferences;
     private HostActivity _atStart;
     private HostActivity _atWindow;
@@ -64,6 +66,10 @@ public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostAct
         _isResting = false;
     }
 
+    /// <summary>The machine begins to infer something.</summary>
+    /// <returns>What this process has worked until now; to be told should the inference overrun.</returns>
+    public long? BeginInference() => readProcess() - _spun;
+
     /// <summary>The machine has inferred something, in time or not.</summary>
     public void Infer() => _inferences++;
 
@@ -71,11 +77,17 @@ public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostAct
     /// <param name="due">Its emulated end.</param>
     /// <param name="lateness">How much later it came.</param>
     /// <param name="emulated">Its emulated time.</param>
-    public void Overrun(Instant due, long lateness, Duration emulated)
+    /// <param name="workedBefore">What this process had worked when it began.</param>
+    public void Overrun(Instant due, long lateness, Duration emulated, long? workedBefore)
     {
         Record(due, lateness, StallCause.Inference);
         // Twice as long as it should be changes how much a node can serve.
-        if (lateness * speed > emulated.Nanoseconds) _speedsOfStretched.Add(emulated.Nanoseconds / ((emulated.Nanoseconds / speed) + lateness));
+        if (lateness * speed <= emulated.Nanoseconds) return;
+        _stretched++;
+        var taken = (emulated.Nanoseconds / speed) + lateness;
+        // This process itself was at work, for this inference or those before it: the machine is too slow. Else others were: it was kept from it.
+        var isOwnWork = readProcess() - _spun - workedBefore is not { } worked || worked >= taken / 2;
+        if (isOwnWork) _speedsOfSlow.Add(emulated.Nanoseconds / taken);
     }
 
     /// <summary>What it came to.</summary>
@@ -100,17 +112,18 @@ public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostAct
             Speed = speed,
             BusyShare = busy,
             BusiestSecondShare = busiest,
-            StretchedShare = _inferences == 0 ? 0 : (double)_speedsOfStretched.Count / _inferences,
+            StretchedShare = _inferences == 0 ? 0 : (double)_stretched / _inferences,
+            SlowShare = _inferences == 0 ? 0 : (double)_speedsOfSlow.Count / _inferences,
             HoldableSpeed = HoldableSpeed(busiest > 0 ? speed * ShareOfThreadToPlanFor / busiest : null),
         };
     }
 
-    /// <summary>That of the kernel's thread, or less where inferences take too long: such that half of those that were stretched would have fitted.</summary>
+    /// <summary>That of the kernel's thread, or less where inferences take too long: such that half of those that the machine is too slow for would have fitted.</summary>
     private double? HoldableSpeed(double? ofKernel)
     {
-        if (_speedsOfStretched.Count <= FidelitySummary.ToleratedShare * _inferences) return ofKernel;
-        _speedsOfStretched.Sort();
-        return Math.Min(ofKernel ?? double.PositiveInfinity, _speedsOfStretched[_speedsOfStretched.Count / 2]);
+        if (_speedsOfSlow.Count <= FidelitySummary.ToleratedShare * _inferences) return ofKernel;
+        _speedsOfSlow.Sort();
+        return Math.Min(ofKernel ?? double.PositiveInfinity, _speedsOfSlow[_speedsOfSlow.Count / 2]);
     }
 
     private void Record(Instant due, long lateness, StallCause? cause)

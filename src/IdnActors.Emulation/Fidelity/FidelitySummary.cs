@@ -75,13 +75,16 @@ public sealed record FidelitySummary
     /// <summary>Share, 0 to 1, of the inferences on this machine that took twice their emulated time or longer, so that nodes could serve less than was modelled.</summary>
     public required double StretchedShare { get; init; }
 
+    /// <summary>Of those, the share, 0 to 1 of all inferences, during which this process itself was at work: for them the machine is too slow. The others waited for other programs.</summary>
+    public required double SlowShare { get; init; }
+
     /// <summary>
-    /// Speed at which the busiest second would take four fifths of the thread's time, and half of the inferences that were stretched would fit into their emulated time; none when there was too little to tell.
+    /// Speed at which the busiest second would take four fifths of the thread's time, and half of the inferences that the machine is too slow for would fit into their emulated time; none when there was too little to tell.
     /// </summary>
     public required double? HoldableSpeed { get; init; }
 
-    public FidelityVerdict Verdict => StretchedShare > ToleratedShare ? FidelityVerdict.Overloaded
-        : ShareAboveTolerance <= ToleratedShare ? FidelityVerdict.Faithful
+    public FidelityVerdict Verdict => SlowShare > ToleratedShare ? FidelityVerdict.Overloaded
+        : ShareAboveTolerance <= ToleratedShare && StretchedShare <= ToleratedShare ? FidelityVerdict.Faithful
         : BusiestSecondShare >= 0.9 ? FidelityVerdict.Overloaded
         : FidelityVerdict.Disturbed;
 }

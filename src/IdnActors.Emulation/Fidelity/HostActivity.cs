@@ -7,15 +7,20 @@ namespace IdnActors.Emulation.Fidelity;
 /// <param name="Processor">Processor nanoseconds of the reading thread; null where the operating system does not tell.</param>
 public readonly record struct HostActivity(long GarbageCollection, long? Processor)
 {
-    /// <summary>Reads both, for the calling thread; a fraction of a microsecond.</summary>
-    public static HostActivity Read() => new(GC.GetTotalPauseDuration().Ticks * 100, ThreadProcessorTime());
+    private const int ProcessProcessorTime = 2;
+    private const int ThreadProcessorTime = 3;
 
-    private static unsafe long? ThreadProcessorTime()
+    /// <summary>Reads both, for the calling thread; a fraction of a microsecond.</summary>
+    public static HostActivity Read() => new(GC.GetTotalPauseDuration().Ticks * 100, TimeOf(ThreadProcessorTime));
+
+    /// <summary>Processor nanoseconds of all threads of the process; null where the operating system does not tell.</summary>
+    public static long? ReadProcess() => TimeOf(ProcessProcessorTime);
+
+    private static unsafe long? TimeOf(int clock)
     {
-        const int threadProcessorTime = 3;
         if (!OperatingSystem.IsLinux()) return null;
         TimeSpec time;
-        return Native.ClockGetTime(threadProcessorTime, &time) == 0 ? (time.Seconds * 1_000_000_000) + time.Nanoseconds : null;
+        return Native.ClockGetTime(clock, &time) == 0 ? (time.Seconds * 1_000_000_000) + time.Nanoseconds : null;
     }
 
     [StructLayout(LayoutKind.Sequential)]

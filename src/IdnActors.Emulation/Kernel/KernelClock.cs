@@ -45,8 +45,12 @@ public abstract class KernelClock
     {
     }
 
+    /// <summary>Called when the machine begins to infer something.</summary>
+    /// <returns>What this process has worked until now, to be told should the inference overrun; null where nobody needs it or nobody tells.</returns>
+    internal virtual long? OnInferring() => null;
+
     /// <summary>Called when an inference ends after its emulated end.</summary>
-    internal virtual void OnOverrun(long due, Duration emulated)
+    internal virtual void OnOverrun(long due, Duration emulated, long? workedBefore)
     {
     }
 
@@ -87,7 +91,7 @@ public abstract class KernelClock
             if (!double.IsFinite(speed) || speed <= 0)
                 throw new ArgumentOutOfRangeException(nameof(speed), speed, "The speed of a real clock is above 0.");
             _speed = speed;
-            _meter = new FidelityMeter(speed, tolerance, HostActivity.Read);
+            _meter = new FidelityMeter(speed, tolerance, HostActivity.Read, HostActivity.ReadProcess);
         }
 
         internal override bool CanBeHeld => false;
@@ -131,7 +135,9 @@ public abstract class KernelClock
 
         internal override void OnInferred() => _meter.Infer();
 
-        internal override void OnOverrun(long due, Duration emulated) => _meter.Overrun(new Instant(due), -NanosecondsUntil(due), emulated);
+        internal override long? OnInferring() => _meter.BeginInference();
+
+        internal override void OnOverrun(long due, Duration emulated, long? workedBefore) => _meter.Overrun(new Instant(due), -NanosecondsUntil(due), emulated, workedBefore);
     }
 #pragma warning restore RS0030
 }

@@ -73,6 +73,9 @@ public sealed class InferenceRequest : Packet
     /// <summary>By how much this machine was behind when it was issued, with a real clock.</summary>
     public Duration IssueLag { get; internal set; }
 
+    /// <summary>With the real clock, what this process had worked when its inference began, where the operating system tells: machine nanoseconds.</summary>
+    public long? WorkedBefore { get; internal set; }
+
     public override TrafficClass Class => TrafficClass.Request;
 
     public RequestPhase Phase { get; set; }
@@ -129,6 +132,7 @@ public sealed class InferenceRequest : Packet
         SizeBytes = sizeBytes;
         Via = null;
         IssueLag = Duration.Zero;
+        WorkedBefore = null;
         Phase = RequestPhase.Seeking;
         PlannedAccuracyPoints = double.NaN;
         Expected = null;

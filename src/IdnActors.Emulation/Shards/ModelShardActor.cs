@@ -57,7 +57,7 @@ public sealed class ModelShardActor : EmulationActor
             case InferenceRequest { Phase: RequestPhase.Admitted } request: Begin(request); break;
             case InferenceRequest request: Finish(request); break;
             case Overrun overrun:
-                Kernel.NoteOverrun(overrun.Due, _spec.ServiceTime);
+                Kernel.NoteOverrun(overrun.Due, _spec.ServiceTime, overrun.Request.WorkedBefore);
                 Finish(overrun.Request);
                 break;
             case LoadDone: Context.Parent.Tell(new ShardProtocol.Ready(_spec.Slot, _spec.Part.Index)); break;
@@ -67,6 +67,7 @@ public sealed class ModelShardActor : EmulationActor
 
     private void Begin(InferenceRequest head)
     {
+        head.WorkedBefore = Kernel.NoteInferring();
         for (var request = head; request is not null; request = request.NextInBatch)
         {
             request.Phase = RequestPhase.InService;

@@ -7,6 +7,7 @@ public class FidelityMeterTests
 {
     private const long Ms = 1_000_000;
     private HostActivity _host = new(0, 0);
+    private long? _process = 0;
 
     [Fact]
     public void Quantiles_share_and_longest_stall_are_those_of_the_events()
@@ -69,7 +70,7 @@ public class FidelityMeterTests
     {
         var meter = Started();
         meter.Fire(At(1), 0);
-        meter.Overrun(At(2), 3 * Ms, Duration.FromMilliseconds(10));
+        meter.Overrun(At(2), 3 * Ms, Duration.FromMilliseconds(10), meter.BeginInference());
 
         var summary = meter.Summarise(Duration.FromSeconds(1));
 
@@ -86,14 +87,16 @@ public class FidelityMeterTests
         // Speed 300: an inference of 3 ms has 10 µs of the machine.
         const double Speed = 300;
         var emulated = Duration.FromMilliseconds(3);
-        var meter = new FidelityMeter(Speed, Duration.FromMilliseconds(1), () => _host);
+        var meter = new FidelityMeter(Speed, Duration.FromMilliseconds(1), () => _host, () => _process);
         meter.Start(Instant.Start);
         for (var i = 1; i <= 100; i++)
         {
             meter.Fire(At(i), 0);
             meter.Infer();
             // Others are late as well, but by less than they are long.
-            meter.Overrun(At(i), i <= stretched ? (long)(latenessMs * Ms) : 9_000, emulated);
+            var before = meter.BeginInference();
+            _process += (long)(latenessMs * Ms);
+            meter.Overrun(At(i), i <= stretched ? (long)(latenessMs * Ms) : 9_000, emulated, before);
         }
 
         var summary = meter.Summarise(Duration.FromSeconds(1));
@@ -104,11 +107,38 @@ public class FidelityMeterTests
     }
 
     [Theory]
+    [InlineData(null, FidelityVerdict.Overloaded)]
+    [InlineData(9_000L, FidelityVerdict.Disturbed)]
+    [InlineData(15_000L, FidelityVerdict.Overloaded)]
+    public void Stretched_inferences_are_overload_where_this_process_worked_and_a_disturbance_where_others_did(long? worked, FidelityVerdict verdict)
+    {
+        // 10 µs of the machine each, of which they take 30.
+        var meter = new FidelityMeter(300, Duration.FromMilliseconds(1), () => _host, () => worked is null ? null : _process);
+        meter.Start(Instant.Start);
+        for (var i = 1; i <= 100; i++)
+        {
+            meter.Fire(At(i), 0);
+            meter.Infer();
+            var before = meter.BeginInference();
+            // What the kernel spins meanwhile is no work.
+            meter.Spin(20_000);
+            _process += 20_000 + (worked ?? 0);
+            meter.Overrun(At(i), 20_000, Duration.FromMilliseconds(3), before);
+        }
+
+        var summary = meter.Summarise(Duration.FromSeconds(1));
+
+        Assert.Equal((verdict, 1.0), (summary.Verdict, summary.StretchedShare));
+        Assert.Equal(verdict == FidelityVerdict.Overloaded ? 1 : 0, summary.SlowShare);
+        Assert.Equal(verdict == FidelityVerdict.Overloaded ? 100.0 : null, summary.HoldableSpeed);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(10)]
     public void The_speed_that_could_be_held_follows_from_the_busiest_second(double speed)
     {
-        var meter = new FidelityMeter(speed, Duration.FromMilliseconds(1), () => _host);
+        var meter = new FidelityMeter(speed, Duration.FromMilliseconds(1), () => _host, () => _process);
         meter.Start(Instant.Start);
         // Seconds of the machine's time, of which the kernel works 900 (code is compiled), 100, 400 and 200 ms.
         var work = new[] { 0L, 900, 1000, 1400, 1600 };
@@ -166,7 +196,7 @@ public class FidelityMeterTests
 
     private FidelityMeter Started()
     {
-        var meter = new FidelityMeter(1, Duration.FromMilliseconds(1), () => _host);
+        var meter = new FidelityMeter(1, Duration.FromMilliseconds(1), () => _host, () => _process);
         meter.Start(Instant.Start);
         return meter;
     }

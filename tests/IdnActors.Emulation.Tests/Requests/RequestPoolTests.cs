@@ -76,6 +76,7 @@ public sealed class RequestPoolTests
             IsUpward = false,
             Via = new LinkId(1),
             IssueLag = new Duration(1),
+            WorkedBefore = 1,
             Phase = RequestPhase.Answering,
             PlannedAccuracyPoints = 1,
             Expected = (new NodeId(1), new VariantId(1)),
