@@ -38,7 +38,11 @@ public sealed class BenchSession(Terminal terminal, BenchChoices choices, string
 
     public void Add(BenchRow row) => _rows.Add(row);
 
-    public void Add(BenchTarget target) => _targets.Add(target);
+    /// <summary>Adds a target; none in quick runs, which are too short to reach or miss one.</summary>
+    public void Add(BenchTarget target)
+    {
+        if (!Choices.Quick) _targets.Add(target);
+    }
 
     public string FileOf(string name) => Path.Combine(folder, name);
 
