@@ -1,4 +1,5 @@
 using IdnActors.Training.Families;
+using IdnActors.Training.Families.Bottlenecks;
 using IdnActors.Training.Families.EarlyExits;
 using IdnActors.Training.Fitting;
 using IdnActors.Training.Images;
@@ -11,7 +12,7 @@ internal static class TrainCommand
     private const int Done = 0, Failed = 1, Misused = 2, Stopped = 130;
     private const string All = "all";
 
-    private static readonly IFamily[] Families = [new EarlyExitFamily()];
+    private static readonly IFamily[] Families = [new EarlyExitFamily(), new BottleneckFamily()];
 
     public static int Run(string[] words, CancellationToken stop)
     {

@@ -35,8 +35,9 @@ internal static class FoldedWeights
     /// <summary>A stack without batch norm that computes what an exported part does; its weights do not learn.</summary>
     /// <param name="file">The part.</param>
     /// <param name="name">Prefix of the weights in it.</param>
-    /// <param name="layers">Its layers as they were trained.</param>
-    public static LayerStack Load(string file, string name, IEnumerable<Layer> layers)
+    /// <param name="layers">Its layers as they were trained, all or some that follow each other.</param>
+    /// <param name="first">Index of the first of these in the part.</param>
+    public static LayerStack Load(string file, string name, IEnumerable<Layer> layers, int first = 0)
     {
         var stack = new LayerStack(name, Fold(layers));
         var tensors = ModelProto.Parser.ParseFrom(File.ReadAllBytes(file)).Graph.Initializer.ToDictionary(t => t.Name);
@@ -44,8 +45,8 @@ internal static class FoldedWeights
         for (var i = 0; i < stack.Blocks.Length; i++)
         {
             if (stack.Blocks[i].Weights is not { } module) continue;
-            Copy(module, "weight", tensors, $"{name}.{i}.w", file);
-            Copy(module, "bias", tensors, $"{name}.{i}.b", file);
+            Copy(module, "weight", tensors, $"{name}.{first + i}.w", file);
+            Copy(module, "bias", tensors, $"{name}.{first + i}.b", file);
         }
         foreach (var parameter in stack.parameters()) parameter.requires_grad = false;
         stack.eval();

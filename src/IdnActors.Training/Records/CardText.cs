@@ -38,14 +38,14 @@ internal static class CardText
     {
         var file = $"file = {part.File}, sha256 = \"{part.Sha256}\", size = {part.Content.Length}B, macs = {part.Macs}";
         if (!model.IsSplit) return $"{{ name = {part.Name}, {file} }}";
-        var after = model.Parts.Where(p => p.Outputs.Any(o => Takes(part, o))).Select(p => p.Name).ToList();
+        var after = model.Parts.Where(p => p.Outputs.Any(o => Takes(model, part, p, o))).Select(p => p.Name).ToList();
         var follows = after.Count == 0 ? "" : $", after = [{string.Join(", ", after)}]";
         return $"{{ name = {part.Name}, role = {PartRoles.NameOf(part.Role)}, split = \"{model.Id}@1\"{follows}, inputs = [{Names(part.Inputs)}], outputs = [{Names(part.Outputs)}],\n      {file} }}";
     }
 
     private static IEnumerable<string> CutsOf(SplitModel model, ExportedPart part)
     {
-        foreach (var tensor in part.Outputs.Where(o => model.Parts.Any(p => Takes(p, o))))
+        foreach (var tensor in part.Outputs.Where(o => model.Parts.Any(p => Takes(model, p, part, o))))
         {
             var wire = WireCodec.Parse(model.Wires.GetValueOrDefault(tensor.Name, tensor.Type == ElementType.U8 ? "u8" : "fp32"));
             var type = tensor.Type == ElementType.U8 ? ", type = u8" : "";
@@ -56,7 +56,9 @@ internal static class CardText
     private static string ExitOf(TrainedExit exit) => string.Create(CultureInfo.InvariantCulture,
         $"{{ part = {exit.Part}, scores = {exit.Scores}, gate = {exit.Gate}, threshold = {exit.Threshold:0.####}, temperature = {exit.Temperature}, accuracy = {Points(exit.AccuracyPoints)} }}");
 
-    private static bool Takes(ExportedPart part, EdgeTensor tensor) => part.Inputs.Any(i => i.Name == tensor.Name);
+    // Two parts may make tensors of one name, as a decoder restores what the trunk made: what counts is the last one before.
+    private static bool Takes(SplitModel model, ExportedPart taker, ExportedPart maker, EdgeTensor tensor) => taker.Inputs.Any(i => i.Name == tensor.Name)
+        && model.Parts.Take(model.Parts.IndexOf(taker)).LastOrDefault(p => p.Outputs.Any(o => o.Name == tensor.Name)) == maker;
 
     private static string Names(IEnumerable<EdgeTensor> tensors) => string.Join(", ", tensors.Select(t => t.Name));
 

@@ -12,6 +12,10 @@ internal static class ModelFolder
         log($"{model.Id}: {model.AccuracyPoints:F2}% on the test images; written to {folder}");
     }
 
+    /// <summary>A record without a model: what a comparison found.</summary>
+    public static void WriteRecord(string library, string name, object record) =>
+        WriteFile(Directory.CreateDirectory(library).FullName, $"{name}.json", System.Text.Encoding.UTF8.GetBytes(TrainingRecord.Of(record)));
+
     // Under another name first, so that whoever stops the program never finds half a file.
     private static void WriteFile(string folder, string name, byte[] content)
     {

@@ -14,7 +14,9 @@ internal static class TrainingRecord
         NewLine = "\n",
     };
 
-    public static string Of(SplitModel model) => JsonSerializer.Serialize(new
+    public static string Of(object record) => JsonSerializer.Serialize(record, Format) + "\n";
+
+    public static string Of(SplitModel model) => Of((object)new
     {
         model.Id,
         model.Recipe,
@@ -43,5 +45,5 @@ internal static class TrainingRecord
             p.Parameters,
             p.Macs,
         }),
-    }, Format) + "\n";
+    });
 }

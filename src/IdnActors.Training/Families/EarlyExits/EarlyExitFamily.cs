@@ -14,7 +14,7 @@ internal sealed class EarlyExitFamily : IFamily
     public const string ModelId = "ee-split";
 
     private const double PeakRate = 5e-3;
-    private const int EpochCount = 5;
+    private const int EpochCount = 8;
     private static readonly double[] ExitWeights = [0.4, 0.6, 1];
 
     public string Name => "early-exit";
