@@ -14,11 +14,12 @@ internal static class ChainCheck
     private const double RelativeTolerance = 1e-4;
 
     /// <summary>Runs the parts and returns their scores at the tensors.</summary>
+    /// <param name="missing">Names of tensors that are zero throughout, as if the part that makes them were gone.</param>
     /// <exception cref="InvalidDataException">Their accuracies are not those of the network.</exception>
-    public static Scores[] Equal(string model, IEnumerable<ExportedPart> parts, string[] tensors, ImageSet images, Scores[] network)
+    public static Scores[] Equal(string model, IEnumerable<ExportedPart> parts, string[] tensors, ImageSet images, Scores[] network, params string[] missing)
     {
         using var chain = new PartChain(parts);
-        var scores = chain.Run(images, tensors);
+        var scores = chain.Run(images, tensors, missing);
         for (var i = 0; i < tensors.Length; i++)
         {
             var difference = Math.Abs(scores[i].AccuracyPoints - network[i].AccuracyPoints);
