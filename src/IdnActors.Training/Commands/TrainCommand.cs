@@ -1,6 +1,7 @@
 using IdnActors.Training.Families;
 using IdnActors.Training.Families.Bottlenecks;
 using IdnActors.Training.Families.EarlyExits;
+using IdnActors.Training.Families.EarlyLabels;
 using IdnActors.Training.Families.Views;
 using IdnActors.Training.Fitting;
 using IdnActors.Training.Images;
@@ -13,7 +14,7 @@ internal static class TrainCommand
     private const int Done = 0, Failed = 1, Misused = 2, Stopped = 130;
     private const string All = "all";
 
-    private static readonly IFamily[] Families = [new EarlyExitFamily(), new BottleneckFamily(), new ViewsFamily()];
+    private static readonly IFamily[] Families = [new EarlyExitFamily(), new BottleneckFamily(), new ViewsFamily(), new EarlyLabelFamily()];
 
     public static int Run(string[] words, CancellationToken stop)
     {

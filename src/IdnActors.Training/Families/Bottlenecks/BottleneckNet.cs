@@ -17,17 +17,33 @@ internal sealed class BottleneckNet : nn.Module
 
     private const int CodeLevels = 255;
     private const int DecoderChannels = 64;
+    private const string EncoderName = "enc", DecoderName = "dec";
 
     private readonly int _channels;
     private readonly LayerStack _encoder, _decoder;
 
     public BottleneckNet(int channels)
+        : this(channels, new LayerStack(EncoderName, EncoderLayers(channels)), new LayerStack(DecoderName, DecoderLayers(channels)))
+    {
+    }
+
+    private BottleneckNet(int channels, LayerStack encoder, LayerStack decoder)
         : base("bottleneck")
     {
-        _channels = channels;
-        _encoder = new LayerStack("enc", new Conv(16, 16), new Conv(16, channels, Stride: 2, Relu: false, Norm: false), new Logistic());
-        _decoder = new LayerStack("dec", new Conv(channels, DecoderChannels), new Spread(), new Conv(16, 16));
+        (_channels, _encoder, _decoder) = (channels, encoder, decoder);
         RegisterComponents();
+    }
+
+    /// <summary>A trained one, read back from its exported parts; it does not learn any more.</summary>
+    /// <exception cref="FileNotFoundException">It has not been trained.</exception>
+    public static BottleneckNet Load(string folder, int channels)
+    {
+        string PathOf(string part) => Path.Combine(folder, $"{part}.onnx");
+        if (!File.Exists(PathOf(DecoderName)))
+            throw new FileNotFoundException($"{folder}: has no trained parts. Run bottleneck with the same --out first.");
+        var net = new BottleneckNet(channels, FoldedWeights.Load(PathOf(EncoderName), EncoderName, EncoderLayers(channels)), FoldedWeights.Load(PathOf(DecoderName), DecoderName, DecoderLayers(channels)));
+        net.eval();
+        return net;
     }
 
     public EdgeTensor Code => CodeOf(_channels);
@@ -42,10 +58,10 @@ internal sealed class BottleneckNet : nn.Module
 
     public Tensor Decode(Tensor code) => _decoder.call(code);
 
-    public ExportedPart EncoderPart() => ExportedPart.From("enc", PartRole.Encoder, [EarlyExitNet.Features1], [Code], _encoder.Macs(EarlyExitNet.Features1.Shape), _encoder.ParameterCount,
+    public ExportedPart EncoderPart() => ExportedPart.From(EncoderName, PartRole.Encoder, [EarlyExitNet.Features1], [Code], _encoder.Macs(EarlyExitNet.Features1.Shape), _encoder.ParameterCount,
         graph => graph.Add("QuantizeLinear", [graph.Emit(_encoder, EarlyExitNet.Features1.Name, "z"), .. Grid(graph)], Code.Name));
 
-    public ExportedPart DecoderPart() => ExportedPart.From("dec", PartRole.Decoder, [Code], [EarlyExitNet.Features1], _decoder.Macs(Code.Shape), _decoder.ParameterCount,
+    public ExportedPart DecoderPart() => ExportedPart.From(DecoderName, PartRole.Decoder, [Code], [EarlyExitNet.Features1], _decoder.Macs(Code.Shape), _decoder.ParameterCount,
         graph => graph.Emit(_decoder, Restore(graph), EarlyExitNet.Features1.Name));
 
     /// <summary>All parts of a model with this bottleneck.</summary>
@@ -55,6 +71,10 @@ internal sealed class BottleneckNet : nn.Module
     public static string Restore(OnnxGraph graph) => graph.Add("DequantizeLinear", ["code", .. Grid(graph)], "code.numbers");
 
     public static EdgeTensor CodeOf(int channels) => Edges.U8("code", [channels, CodeSide, CodeSide]);
+
+    private static Layer[] EncoderLayers(int channels) => [new Conv(16, 16), new Conv(16, channels, Stride: 2, Relu: false, Norm: false), new Logistic()];
+
+    private static Layer[] DecoderLayers(int channels) => [new Conv(channels, DecoderChannels), new Spread(), new Conv(16, 16)];
 
     private static string[] Grid(OnnxGraph graph) => [graph.Scalar("code.scale", 1f / CodeLevels), graph.Constant("code.zp", [(byte)0])];
 }
