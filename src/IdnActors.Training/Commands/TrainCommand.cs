@@ -1,8 +1,9 @@
-using IdnActors.Training.Families;
 using IdnActors.Training.Families.Bottlenecks;
+using IdnActors.Training.Families.Catalogue;
 using IdnActors.Training.Families.EarlyExits;
 using IdnActors.Training.Families.EarlyLabels;
 using IdnActors.Training.Families.Views;
+using IdnActors.Training.Families;
 using IdnActors.Training.Fitting;
 using IdnActors.Training.Images;
 
@@ -14,7 +15,8 @@ internal static class TrainCommand
     private const int Done = 0, Failed = 1, Misused = 2, Stopped = 130;
     private const string All = "all";
 
-    private static readonly IFamily[] Families = [new EarlyExitFamily(), new BottleneckFamily(), new ViewsFamily(), new EarlyLabelFamily()];
+    // In the order of "all": bottleneck and early-label build on what comes before them.
+    private static readonly IFamily[] Families = [new EarlyExitFamily(), new BottleneckFamily(), new ViewsFamily(), new EarlyLabelFamily(), new CatalogueFamily()];
 
     public static int Run(string[] words, CancellationToken stop)
     {
