@@ -1,9 +1,9 @@
+using IdnActors.Training.Families;
 using IdnActors.Training.Families.Bottlenecks;
 using IdnActors.Training.Families.Catalogue;
 using IdnActors.Training.Families.EarlyExits;
 using IdnActors.Training.Families.EarlyLabels;
 using IdnActors.Training.Families.Views;
-using IdnActors.Training.Families;
 using IdnActors.Training.Fitting;
 using IdnActors.Training.Images;
 

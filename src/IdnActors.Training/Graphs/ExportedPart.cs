@@ -40,7 +40,13 @@ internal sealed record ExportedPart
         foreach (var output in outputs) graph.AddOutput(output.Name, output.Type, output.Shape);
         return new ExportedPart
         {
-            Name = name, Role = role, Inputs = [.. inputs], Outputs = [.. outputs], Macs = macs, Parameters = parameters, Content = graph.ToBytes(),
+            Name = name,
+            Role = role,
+            Inputs = [.. inputs],
+            Outputs = [.. outputs],
+            Macs = macs,
+            Parameters = parameters,
+            Content = graph.ToBytes(),
         };
     }
 }
