@@ -10,7 +10,7 @@ using Spectre.Console;
 
 namespace IdnActors.Cli.Commands;
 
-/// <summary><c>idn models list | verify | measure</c>.</summary>
+/// <summary><c>idn models list | verify | measure | split</c>.</summary>
 public static class ModelsCommand
 {
     public static Command Create(Terminal terminal) => new Command("models", "Look at the model library, and check it")
@@ -18,11 +18,13 @@ public static class ModelsCommand
         CreateList(terminal),
         CreateVerify(terminal),
         ModelsMeasureCommand.Create(terminal),
+        ModelsSplitCommand.Create(terminal),
     }.WithExamples("""
         idn models list
         idn models verify            every model on all images of its data set
         idn models verify cnn8 ee    only these
         idn models measure           how long each takes on this machine
+        idn models split ee --list   where a network can be cut in parts
         """);
 
     private static Command CreateList(Terminal terminal)
@@ -65,21 +67,24 @@ public static class ModelsCommand
     private static Command CreateVerify(Terminal terminal)
     {
         var ids = new Argument<string[]>("model") { Description = "Models to verify; none: all", Arity = ArgumentArity.ZeroOrMore };
+        var folder = new Option<string?>("--library") { Description = "Folder of the models [default: those of the program]", HelpName = "folder" };
         var json = JsonOption.Create();
-        var command = new Command("verify", "Measure models on all images of their data set, and compare files and figures with the cards") { ids, json }
+        var command = new Command("verify", "Measure models on all images of their data set, and compare files and figures with the cards") { ids, folder, json }
             .WithExamples("""
                 idn models verify
                 idn models verify cnn8 ee
+                idn models verify --library my/models
 
+                Of split models also: the parts one after the other equal the unsplit model, what travels has the stated bytes, every exit the stated accuracy.
                 Exit codes: 0 every card is true, 1 one is not, 130 interrupted.
                 """);
-        command.SetAction((parsed, cancellation) => VerifyAsync(terminal, parsed.GetValue(ids) ?? [], parsed.GetValue(json), cancellation));
+        command.SetAction((parsed, cancellation) => VerifyAsync(terminal, parsed.GetValue(folder), parsed.GetValue(ids) ?? [], parsed.GetValue(json), cancellation));
         return command;
     }
 
-    private static async Task<int> VerifyAsync(Terminal terminal, IReadOnlyList<string> ids, bool json, CancellationToken cancellation)
+    private static async Task<int> VerifyAsync(Terminal terminal, string? library, IReadOnlyList<string> ids, bool json, CancellationToken cancellation)
     {
-        var cards = Select(ModelLibraryLoader.Load(ModelLibraryLoader.DefaultFolder), ids);
+        var cards = Select(ModelLibraryLoader.Load(library ?? ModelLibraryLoader.DefaultFolder), ids);
         var verifier = new ModelVerifier(InferenceEngines.DataSets());
         var done = new List<ModelVerification>();
         using var interruption = new Interruption(cancellation);
@@ -129,6 +134,7 @@ public static class ModelsCommand
                 measuredAccuracyPoints = v.MeasuredAccuracyPoints,
                 statedAccuracyPoints = v.ExpectedAccuracyPoints,
                 tolerancePoints = v.TolerancePoints,
+                chainDifference = v.Chain?.LargestDifference,
                 ok = v.IsOk,
                 problems = v.Problems.Select(p => p.ToString()),
             });

@@ -72,7 +72,7 @@ public sealed class SplittableGraph
         var answer = Answer(path, model.Graph, output);
         try
         {
-            if (inputShape is not null) Fix(path, inputs[0], inputShape);
+            if (inputShape is not null) Fix(path, model.Graph, inputs[0], inputShape);
             var graph = new SplittableGraph(path, PartExtractor.Extract(model, inputs, [answer]), isHalf);
             foreach (var end in (TensorType[])[graph._input, graph._output])
             {
@@ -178,7 +178,7 @@ public sealed class SplittableGraph
             ?? throw Refused(path, $"has no output {output}", $"its outputs are {names}", "name one of them");
     }
 
-    private static void Fix(string path, ValueInfoProto input, IReadOnlyList<int> shape)
+    private static void Fix(string path, GraphProto graph, ValueInfoProto input, IReadOnlyList<int> shape)
     {
         var dimensions = input.Type?.TensorType?.Shape?.Dim ?? [];
         var fits = dimensions.Count == shape.Count && shape.Select((extent, i) => !dimensions[i].HasDimValue || dimensions[i].DimValue == extent).All(same => same);
@@ -188,6 +188,9 @@ public sealed class SplittableGraph
             throw Refused(path, $"has an input of the shape {stated}", $"{string.Join('x', shape)} does not fit", "correct --input-shape");
         }
         for (var i = 0; i < shape.Count; i++) dimensions[i].DimValue = shape[i];
+        // What the file says of other shapes is as open as its input was; ONNX Runtime infers them again.
+        graph.ValueInfo.Clear();
+        foreach (var output in graph.Output.Where(o => o.Type?.TensorType is not null)) output.Type.TensorType.Shape = null;
     }
 
     private static ByteSize SizeOf(TensorType type) =>

@@ -18,6 +18,8 @@ public class HelpExamplesTests
     {
         ["my/net.conf"] = "hocon/scenarios/quickstart.conf",
         ["my/idea.conf"] = "hocon/experiments/replica-trap.conf",
+        ["my/models"] = "src/IdnActors.Inference/Models",
+        ["my/net.onnx"] = "src/IdnActors.Inference/Models/cnn16/model.onnx",
     };
 
     public static TheoryData<string> Examples()
@@ -71,6 +73,12 @@ public class HelpExamplesTests
                 break;
             case "bench":
                 break;
+            case "split" when words.Contains("--list"):
+                await RunAsync(words);
+                break;
+            case "split":
+                using (var folder = new TemporaryFolder()) await RunAsync([.. ForOurNetwork(words, folder)]);
+                break;
             case "show" when words.Contains("--svg"):
                 using (var folder = new TemporaryFolder()) await RunAsync([.. words[..^1], folder["drawing.svg"]]);
                 break;
@@ -82,6 +90,15 @@ public class HelpExamplesTests
                 break;
         }
     }
+
+    /// <summary>The reader's graph and folder are others: so are their tensors and extents.</summary>
+    private static IEnumerable<string> ForOurNetwork(IEnumerable<string> words, TemporaryFolder folder) => words.Select(w => w switch
+    {
+        "relu4,pool5" => "cnn16.1.out,cnn16.2.out",
+        "1x3x224x224" => "1x1x28x28",
+        _ when w.StartsWith("my/", StringComparison.Ordinal) => folder[Path.GetFileName(w)],
+        _ => w,
+    });
 
     private static async Task RunAsync(List<string> words)
     {

@@ -12,6 +12,7 @@ public class OtherCommandsTests
     [InlineData("models", "--help")]
     [InlineData("models", "verify", "--help")]
     [InlineData("models", "measure", "--help")]
+    [InlineData("models", "split", "--help")]
     [InlineData("policies", "--help")]
     [InlineData("bench", "--help")]
     public async Task Help_ends_with_examples(params string[] arguments)
@@ -32,6 +33,7 @@ public class OtherCommandsTests
     [InlineData("topology", "show", "no-such-topology")]
     [InlineData("models", "verify", "no-such-model")]
     [InlineData("models", "measure", "no-such-model")]
+    [InlineData("models", "split", "no-such-model", "--list")]
     [InlineData("models", "measure", "lin", "--reference", "no-such-model")]
     [InlineData("policies", "no-such-policy")]
     [InlineData("policies", "oga", "lru")]

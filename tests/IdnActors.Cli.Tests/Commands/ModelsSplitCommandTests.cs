@@ -1,0 +1,147 @@
+using System.Text.Json;
+using IdnActors.Configuration.Catalogues;
+using IdnActors.Testing;
+
+namespace IdnActors.Cli.Tests.Commands;
+
+public class ModelsSplitCommandTests
+{
+    [Fact]
+    public async Task Lists_where_a_network_can_be_cut()
+    {
+        var result = await CliRunner.RunAsync("models", "split", "ee", "--list", "--json");
+
+        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+        using var facts = JsonDocument.Parse(result.Output);
+        Assert.Equal((5_293_568, 784), (facts.RootElement.GetProperty("macs").GetInt64(), facts.RootElement.GetProperty("input").GetProperty("bytes").GetInt64()));
+        var point = facts.RootElement.GetProperty("cutPoints").EnumerateArray().Single(p => p.GetProperty("tensor").GetString() == "feat1");
+        Assert.Equal((12_544, 564_480), (point.GetProperty("bytes").GetInt64(), point.GetProperty("macsBefore").GetInt64()));
+        Assert.True(point.GetProperty("microsecondsBefore").GetDouble() > 0);
+
+        var table = await CliRunner.RunAsync("models", "split", "lin", "--list");
+        foreach (var text in (string[])["cut at", "bytes", "MACs before", "ms before", "cut points; the whole takes"]) Assert.Contains(text, table.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Writes_parts_with_a_card_that_verify_finds_true()
+    {
+        using var folder = new TemporaryFolder();
+
+        var split = await CliRunner.RunAsync("models", "split", "cnn16", "--at", "cnn16.1.out,cnn16.2.out", "--codec", "q8", "--split", "cnn16-cut@7", "--out", folder["three"]);
+
+        Assert.True(split.ExitCode == ExitCode.Ok, split.Error + split.Output);
+        Assert.Contains("10 random inputs, largest difference", split.Output, StringComparison.Ordinal);
+        Assert.Equal(["head-2.onnx", "head.onnx", "model.conf", "tail.onnx", "whole.onnx"], Directory.EnumerateFiles(folder["three"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        var card = ModelLibraryLoader.Load(folder.Path, verifyHashes: true).Single();
+        Assert.Equal(("three", "cnn16-cut@7", 90.10, 23_946L), (card.Id, card.Split!.Identity.ToString(), card.AccuracyPoints, card.Parameters));
+        Assert.Equal(["q8 3141", "q8 6277"], card.Split.Cuts.Select(c => $"{c.Codec} {c.Bytes}"));
+        Assert.Equal(1_919_872, card.Parts.Sum(p => p.Macs));
+
+        var verified = await CliRunner.RunAsync("models", "verify", "--library", folder.Path, "--json");
+        Assert.True(verified.ExitCode == ExitCode.Ok, verified.Output);
+        using var facts = JsonDocument.Parse(verified.Output);
+        Assert.Equal(90.10, facts.RootElement[0].GetProperty("measuredAccuracyPoints").GetDouble(), 9);
+        Assert.InRange(facts.RootElement[0].GetProperty("chainDifference").GetDouble(), 0, 1e-4);
+    }
+
+    [Fact]
+    public async Task Verify_finds_parts_of_another_split()
+    {
+        using var folder = new TemporaryFolder();
+        await CliRunner.RunAsync("models", "split", "cnn16", "--at", "cnn16.1.out", "--out", folder["one"]);
+        await CliRunner.RunAsync("models", "split", "cnn16", "--at", "cnn16.1.out", "--out", folder["two"]);
+        // As somebody would who thinks that equal shapes will do: the file and what the card states of it, for the card checks those first.
+        var strange = ModelLibraryLoader.Load(folder.Path).Single(c => c.Id == "two").Parts[1];
+        var own = ModelLibraryLoader.Load(folder.Path).Single(c => c.Id == "one").Parts[1];
+        File.Copy(strange.File!.Path, own.File!.Path, overwrite: true);
+        var conf = Path.Combine(folder["one"], "model.conf");
+        await File.WriteAllTextAsync(conf, (await File.ReadAllTextAsync(conf)).Replace(own.File.Sha256, strange.File.Sha256, StringComparison.Ordinal));
+
+        var verified = await CliRunner.RunAsync("models", "verify", "one", "--library", folder.Path);
+
+        Assert.Equal(ExitCode.Failed, verified.ExitCode);
+        Assert.Contains("says it is of the split two@1", verified.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Balances_parts_by_time()
+    {
+        using var folder = new TemporaryFolder();
+
+        var split = await CliRunner.RunAsync("models", "split", "mlp", "--into", "2", "--out", folder["two"], "--json");
+
+        Assert.True(split.ExitCode == ExitCode.Ok, split.Error);
+        using var facts = JsonDocument.Parse(split.Output);
+        Assert.Equal(["head", "tail"], facts.RootElement.GetProperty("parts").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
+        Assert.True(facts.RootElement.GetProperty("ok").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("do not say what to do")]
+    [InlineData("say several things to do", "--list", "--into", "2")]
+    [InlineData("--out is missing", "--into", "2")]
+    [InlineData("--out stands beside --list", "--list", "--out", "{new}")]
+    [InlineData("--into is 0", "--into", "0", "--out", "{new}")]
+    [InlineData("--into is 900 – ", "--into", "900", "--out", "{new}")]
+    [InlineData("--codec is q9 – one of fp32,", "--into", "2", "--codec", "q9", "--out", "{new}")]
+    [InlineData("--codec is u8 – one of fp32,", "--into", "2", "--codec", "u8", "--out", "{new}")]
+    [InlineData("--input-shape is 1x0", "--into", "2", "--input-shape", "1x0", "--out", "{new}")]
+    [InlineData("has an input of the shape Nx1x28x28", "--into", "2", "--input-shape", "1x3x28x28", "--out", "{new}")]
+    [InlineData("--split is one – a name, @ and a version", "--into", "2", "--split", "one", "--out", "{new}")]
+    [InlineData("nowhere is no cut point", "--at", "nowhere", "--out", "{new}")]
+    [InlineData("has no output answer", "--into", "2", "--output", "answer", "--out", "{new}")]
+    [InlineData("exists and is not empty", "--into", "2", "--out", "{full}")]
+    [InlineData("is a file", "--into", "2", "--out", "{full}/file")]
+    public async Task What_cannot_be_done_is_told_and_nothing_is_written(string message, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["full"]);
+        await File.WriteAllTextAsync(Path.Combine(folder["full"], "file"), "kept");
+
+        var result = await CliRunner.RunAsync(["models", "split", "cnn16", .. options.Select(o => o.Replace("{new}", folder["new"], StringComparison.Ordinal).Replace("{full}", folder["full"], StringComparison.Ordinal))]);
+
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["new"]));
+        Assert.Equal([Path.Combine(folder["full"], "file")], Directory.EnumerateFileSystemEntries(folder["full"]));
+    }
+
+    [Fact]
+    public async Task Files_that_exist_are_replaced_where_that_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        string[] words = ["models", "split", "lin", "--into", "2", "--out", folder["two"]];
+        Assert.Equal(ExitCode.Ok, (await CliRunner.RunAsync(words)).ExitCode);
+        Assert.Equal(ExitCode.BadInput, (await CliRunner.RunAsync(words)).ExitCode);
+
+        Assert.Equal(ExitCode.Ok, (await CliRunner.RunAsync([.. words, "--force", "--split", "two@2"])).ExitCode);
+
+        Assert.Equal("two@2", ModelLibraryLoader.Load(folder.Path, verifyHashes: true).Single().Split!.Identity.ToString());
+    }
+
+    [Fact]
+    public async Task An_interruption_leaves_nothing_behind()
+    {
+        using var folder = new TemporaryFolder();
+
+        var result = await CliRunner.RunAsync(["models", "split", "cnn16", "--into", "2", "--out", folder["two"]], new CancellationToken(canceled: true));
+
+        Assert.Equal(ExitCode.Interrupted, result.ExitCode);
+        Assert.False(Directory.Exists(folder["two"]));
+    }
+
+    [ModelSampleFact("squeezenet/SqueezeNet_fp16.onnx")]
+    public async Task A_network_of_somebody_else_s_says_what_is_not_known_of_it()
+    {
+        using var folder = new TemporaryFolder();
+
+        var result = await CliRunner.RunAsync("models", "split", ModelSample.PathOf("squeezenet/SqueezeNet_fp16.onnx"), "--at", "pool1_1,pool10_1", "--out", folder["squeezenet-3"]);
+
+        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+        Assert.Contains("fp16 in the file; the parts are fp32", result.Output, StringComparison.Ordinal);
+        Assert.Contains("the accuracy is not known", result.Output, StringComparison.Ordinal);
+        var card = ModelLibraryLoader.Load(folder.Path, verifyHashes: true).Single();
+        Assert.Equal((349_151_936L, "unknown", 602_112L), (card.Parts.Sum(p => p.Macs), card.DataSet, card.InputSize.Bytes));
+        Assert.Equal([774_400L, 4_000], card.Split!.Cuts.Select(c => c.Bytes));
+    }
+}
