@@ -28,7 +28,7 @@ internal static class Clusters
         {
             using var scope = NewDisposeScope();
             var member = nn.functional.one_hot(Nearness(codes, centres).argmax(1), count).to(ScalarType.Float32);
-            var sizes = member.sum(0).view(-1, 1);
+            var sizes = member.sum([0]).view(-1, 1);
             // A centre that nothing is near stays where it is.
             centres = where(sizes.gt(0), member.t().matmul(codes) / sizes.clamp(min: 1), centres).MoveToOuterDisposeScope();
         }

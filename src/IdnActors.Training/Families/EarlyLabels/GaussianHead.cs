@@ -55,7 +55,7 @@ internal sealed record GaussianHead(Tensor Square, Tensor Slope, Tensor Offset) 
 
     private static (Tensor Square, Tensor Slope, Tensor Offset) Maximise(Tensor codes, Tensor member)
     {
-        var sizes = member.sum(0).view(-1, 1).clamp(min: 1);
+        var sizes = member.sum([0]).view(-1, 1).clamp(min: 1);
         var mean = member.t().matmul(codes) / sizes;
         var variance = ((member.t().matmul(codes.pow(2)) / sizes) - mean.pow(2)).clamp(min: 0) + LeastVariance;
         var offset = (sizes / codes.shape[0]).log().flatten() - (((mean.pow(2) / variance) + variance.log()).sum(1) * 0.5);
