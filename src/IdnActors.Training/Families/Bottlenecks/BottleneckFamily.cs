@@ -37,11 +37,19 @@ internal sealed class BottleneckFamily : IFamily
     private static void TrainOne(TrainingRun run, Backbone backbone, Distillation distillation, int channels)
     {
         using var net = TrainNet(run, distillation, channels, DistillationKind.GeneralisedThenTuned);
+        var recipe = $"{Distillation.Recipe(run.Seed, Math.Max(2, run.Epochs(Distillation.EpochCount)))}; {run.Train(ImageCount).Count} images";
+        ModelFolder.Write(Describe(run, backbone, net, IdOf(channels), channels, recipe), run.Out, run.Log);
+    }
+
+    /// <summary>A trained bottleneck with the parts around it, verified.</summary>
+    /// <exception cref="InvalidDataException">The exported parts do not answer as the network does.</exception>
+    public static SplitModel Describe(TrainingRun run, Backbone backbone, BottleneckNet net, string id, int channels, string recipe)
+    {
         var parts = net.Parts(backbone);
-        var chained = ChainCheck.Equal(IdOf(channels), parts, [EarlyExitNet.Answer.Name], run.Images.Test, [ScoresOf(net, backbone, run.Images.Test)]);
-        ModelFolder.Write(new SplitModel
+        var chained = ChainCheck.Equal(id, parts, [EarlyExitNet.Answer.Name], run.Images.Test, [ScoresOf(net, backbone, run.Images.Test)]);
+        return new SplitModel
         {
-            Id = IdOf(channels),
+            Id = id,
             Drawing = [$"image 784 B ── trunk1 ── enc ──({net.Code.Elements} B)── dec ── trunk2 ── tail ──▶ logits3"],
             Description = $"Early-exit network's trunk with a bottleneck of {channels} channel(s): {net.Code.Elements} B travel instead of 784 B of image or 12544 B of features.",
             Layers = $"trunk1 (C3-16, MP, C3-16), enc (C3-16, conv 3x3 to {channels} /2, sigmoid, u8), dec (C3-64, depth to space, C3-16), trunk2 (C3-32, MP, C3-32), tail (C3-64, C3-64, MP, C3-128, GAP, FC)",
@@ -49,12 +57,12 @@ internal sealed class BottleneckFamily : IFamily
             AccuracyPoints = chained[0].AccuracyPoints,
             ValidationPoints = ScoresOf(net, backbone, run.Images.Validation).AccuracyPoints,
             Parts = parts,
-            Recipe = $"{Distillation.Recipe(run.Seed, Math.Max(2, run.Epochs(Distillation.EpochCount)))}; {run.Train(ImageCount).Count} images",
+            Recipe = recipe,
             Seed = run.Seed,
             Measured = ImmutableSortedDictionary<string, object>.Empty
                 .Add("bytes-at-the-cut", net.Code.Elements)
                 .Add("test-accuracy-without-bottleneck", TeacherPoints(backbone, run.Images.Test)),
-        }, run.Out, run.Log);
+        };
     }
 
     /// <summary>The ways to train, compared at one channel, where they differ most: same images, same number of epochs.</summary>

@@ -14,26 +14,28 @@ namespace IdnActors.Training.Families.EarlyLabels;
 internal sealed class EarlyLabelFamily : IFamily
 {
     private const int Channels = 2;
-    private const string Plain = "el-plain", Regularised = "el-reg";
+    private const string RegularisedId = "bf2-reg";
 
     public string Name => "early-label";
 
-    public string Summary => "labels from the code of a bottleneck, plain (of bf2) and regularised; members el-plain, el-reg";
+    public string Summary => "labels from the code of a bottleneck, plain (bf2) and regularised; members bf2-reg, el-plain, el-reg";
 
     public void Train(TrainingRun run)
     {
         Fitter.Start(run.Seed);
         using var backbone = Backbone.Load(run.Out);
         var teacher = new Teacher(backbone, run.Train(BottleneckFamily.ImageCount));
-        if (run.Wants(Plain))
+        if (run.Wants(RegularisedId))
         {
-            using var plain = BottleneckNet.Load(Path.Combine(run.Out, BottleneckFamily.IdOf(Channels)), Channels);
-            Write(run, backbone, teacher, plain, Plain, $"bottleneck of bf{Channels}");
+            using var trained = RegularisedBottleneck.Train(run, backbone, teacher, Channels);
+            var recipe = $"{RegularisedBottleneck.Recipe(run.Seed, RegularisedBottleneck.Epochs(run))}; {teacher.Labels.shape[0]} images";
+            ModelFolder.Write(BottleneckFamily.Describe(run, backbone, trained, RegularisedId, Channels, recipe), run.Out, run.Log);
         }
-        if (run.Wants(Regularised))
+        foreach (var (family, bottleneck) in (ReadOnlySpan<(string, string)>)[("el-plain", BottleneckFamily.IdOf(Channels)), ("el-reg", RegularisedId)])
         {
-            using var regularised = RegularisedBottleneck.Train(run, backbone, teacher, Channels);
-            Write(run, backbone, teacher, regularised, Regularised, $"regularised bottleneck: {RegularisedBottleneck.Recipe(run.Seed, RegularisedBottleneck.Epochs(run))}");
+            if (!run.Wants(family)) continue;
+            using var net = BottleneckNet.Load(Path.Combine(run.Out, bottleneck), Channels);
+            Write(run, backbone, teacher, net, family, $"encoder and decoder of {bottleneck}");
         }
     }
 
