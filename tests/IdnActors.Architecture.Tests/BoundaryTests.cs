@@ -30,6 +30,8 @@ public class BoundaryTests
         new("knows a database", @"\bSqlite\w*|\bLinqToDB\b|\bAkka\.Persistence\.Sql\b", "src/IdnActors.Cluster/Journal/", "src/IdnActors.Cli/Commands/RunCommand.cs",
             "src/IdnActors.Configuration/Scenarios/", "src/IdnActors.Model/Scenarios/PolicyChoice.cs"),
         new("touches ONNX Runtime", @"\bMicrosoft\.ML\b|\bOrtValue\b|\bInferenceSession\b", "src/IdnActors.Inference/", "src/IdnActors.Training/Verification/"),
+        new("knows the ONNX schema", @"\bGoogle\.Protobuf\b|\bGraphs\.Onnx\b", "src/IdnActors.Inference/Graphs/", "src/IdnActors.Training/Graphs/",
+            "src/IdnActors.Training/Layers/FoldedWeights.cs"),
         new("knows a solver", @"\bGoogle\.OrTools\b", "src/IdnActors.Optimization/"),
         new("writes to the console", @"\bConsole\s*\.|\bSystem\.Console\b|\bSpectre\b|\bIAnsiConsole\b", "src/IdnActors.Cli/", "src/IdnActors.Training/"),
         new("knows Parquet", @"\bParquet\b", "src/IdnActors.Configuration/Demands/Traces/", "src/IdnActors.Cli/"),
@@ -67,6 +69,7 @@ public class BoundaryTests
     [InlineData("knows Akka", "using Akka.Actor;")]
     [InlineData("knows a database", "using var c = new SqliteConnection(text);")]
     [InlineData("touches ONNX Runtime", "using Microsoft.ML.OnnxRuntime;")]
+    [InlineData("knows the ONNX schema", "using Google.Protobuf;")]
     [InlineData("knows a solver", "using Google.OrTools.LinearSolver;")]
     [InlineData("writes to the console", "Console.WriteLine(1);")]
     [InlineData("writes to the console", "using Spectre.Console;")]

@@ -41,11 +41,11 @@ public static class ModelsMeasureCommand
         return command;
     }
 
-    private static async Task<int> MeasureAsync(Terminal terminal, IReadOnlyList<string> ids, string referenceName, bool json, CancellationToken cancellation)
+    private static async Task<int> MeasureAsync(Terminal terminal, string[] ids, string referenceName, bool json, CancellationToken cancellation)
     {
         var library = ModelLibraryLoader.Load(ModelLibraryLoader.DefaultFolder);
         // Most parts of split models do not take images, which is what is timed.
-        var chosen = ids.Count == 0 ? [.. library.Where(card => card.Split is null)] : ModelsCommand.Select(library, ids);
+        var chosen = ids.Length == 0 ? [.. library.Where(card => card.Split is null)] : ModelsCommand.Select(library, ids);
         var home = FindReference(library, referenceName);
         ImmutableArray<ModelCard> cards = chosen.Contains(home) ? chosen : [home, .. chosen];
         var timer = new PartTimer(InferenceEngines.DataSets(), TimeProvider.System);

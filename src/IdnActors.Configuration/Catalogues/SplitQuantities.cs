@@ -12,8 +12,17 @@ internal static class SplitQuantities
 
     private const double LargestThreshold = 1e9;
 
-    public static readonly Quantity<PartRole> Role =
-        Known.Choice("a role", "head", [.. PartRoles.All.Select(r => (r.Name, r.Role))]);
+    private static readonly Quantity<PartRole> AnyRole = Known.Choice("a role", "head", [.. PartRoles.All.Select(r => (r.Name, r.Role))]);
+
+    /// <summary>Reads on as a head after a problem: that a part is the whole would contradict the others.</summary>
+    public static readonly Quantity<PartRole> Role = new()
+    {
+        Noun = AnyRole.Noun,
+        Example = AnyRole.Example,
+        Range = AnyRole.Range,
+        Placeholder = PartRole.Head,
+        Parse = AnyRole.Parse,
+    };
 
     public static readonly Quantity<GateKind> Gate =
         Known.Choice("a gate", "entropy-norm", [.. ExitGateSpec.Kinds.Select(k => (k.Name, k.Kind))]);

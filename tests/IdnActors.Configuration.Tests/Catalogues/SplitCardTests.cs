@@ -21,11 +21,11 @@ public class SplitCardTests
         Assert.Equal(new SplitIdentity("ee", 2), split.Identity);
         Assert.Equal([PartRole.Head, PartRole.Encoder, PartRole.Decoder, PartRole.Exit, PartRole.Tail], card.Parts.Select(p => p.Role));
         Assert.Equal([[new PartInput("image", null)], [new("feat", 0)], [new("code", 1)], [new("feat", 2)], [new PartInput("feat", 2)]], card.Parts.Select(p => p.Inputs.ToArray()));
-        Assert.Equal([0, 1, 2, 3, 4], split.Order);
+        Assert.Equal([0, 1, 2, 3, 4], split.Order.AsEnumerable());
         Assert.Equal((4, "logits"), (split.Final, split.Answer));
         Assert.Equal(["0 feat 16x14x14 F32 fp32 12544", "1 code 1x7x7 U8 u8 49", "2 feat 16x14x14 F32 q8+deflate 2000"],
             split.Cuts.Select(c => $"{c.After} {c.Tensor} {string.Join('x', c.Shape)} {c.Element} {c.Codec} {c.Bytes}"));
-        Assert.Equal([new ExitSpec(3, "early", new ExitGateSpec(GateKind.EntropyNorm, 0.31, 1.37), 80.5)], split.Exits);
+        Assert.Equal([new ExitSpec(3, "early", new ExitGateSpec(GateKind.EntropyNorm, 0.31, 1.37), 80.5)], split.Exits.AsEnumerable());
         Assert.Equal((Path.Combine(library.Path, "split", "whole.onnx"), Hash), (split.Unsplit!.Path, split.Unsplit.Sha256));
         Assert.Equal(("feat", "code"), (card.Parts[1].File!.InputName, card.Parts[1].File!.OutputName));
     }
@@ -42,7 +42,7 @@ public class SplitCardTests
         var card = ModelLibraryLoader.Load(library.Path).Single();
 
         Assert.Equal("tail", card.Parts[0].Name);
-        Assert.Equal([1, 2, 3, 0, 4], card.Split!.Order);
+        Assert.Equal([1, 2, 3, 0, 4], card.Split!.Order.AsEnumerable());
         Assert.Equal(0, card.Split.Final);
     }
 
@@ -134,8 +134,8 @@ public class SplitCardTests
         {
             Assert.Null(card.Split);
             Assert.Equal(PartRole.Whole, card.Parts[0].Role);
-            Assert.Equal([new PartInput("image", null)], card.Parts[0].Inputs);
-            Assert.Equal([card.Parts[0].File!.OutputName], card.Parts[0].Outputs);
+            Assert.Equal([new PartInput("image", null)], card.Parts[0].Inputs.AsEnumerable());
+            Assert.Equal([card.Parts[0].File!.OutputName], card.Parts[0].Outputs.AsEnumerable());
         });
 
     private static string Changed(string[] changes)
