@@ -13,7 +13,7 @@ public class TrainedModelsTests
     {
         var cards = ModelLibraryLoader.Load(Folder, verifyHashes: true);
         Assert.Contains(cards, c => c.Id == "ee-split" && c.Split is { Exits.Length: 2, Unsplit: not null });
-        Assert.Equal(["bf1", "bf2", "bf4", "bf8"], cards.Where(c => c.Id.StartsWith("bf", StringComparison.Ordinal)).Select(c => c.Id));
+        Assert.Equal(["bf1", "bf2", "bf2-reg", "bf4", "bf8"], cards.Where(c => c.Id.StartsWith("bf", StringComparison.Ordinal)).Select(c => c.Id));
         Assert.Equal(9, cards.Count(c => c.Id.StartsWith("ddnn-", StringComparison.Ordinal)));
         Assert.Equal(8, cards.Count(c => c.Id.StartsWith("el-", StringComparison.Ordinal)));
         Assert.All(cards, c => Assert.NotNull(c.Split));
@@ -37,7 +37,7 @@ public class TrainedModelsTests
         var cards = ModelLibraryLoader.Load(Folder);
         var trained = cards.Single(c => c.Id == "ee-split").Parts.ToDictionary(p => p.Name, p => p.File!.Sha256);
         var others = cards.Where(c => c.Parts.Any(p => p.Name == "enc")).SelectMany(c => c.Parts.Where(p => p.Name is "trunk1" or "trunk2" or "tail")).ToList();
-        Assert.Equal(12 * 3, others.Count);
+        Assert.Equal(13 * 3, others.Count);
         Assert.All(others, p => Assert.Equal(trained[p.Name], p.File!.Sha256));
     }
 }
