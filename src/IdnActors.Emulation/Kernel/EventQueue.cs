@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace IdnActors.Emulation.Kernel;
 
@@ -34,8 +35,13 @@ internal sealed class EventQueue(IUpcoming? upcoming = null)
     private const int LeastShift = 10;
     private const int MostShift = 50;
 
+    // Most buckets have no more: these are found without a look at the events before them.
+    private const int AtHand = 8;
+
     private readonly EventHeap _near = new();
-    private readonly int[] _first = new int[Buckets];
+    private readonly int[] _slots = new int[Buckets * AtHand];
+    private readonly byte[] _atHand = new byte[Buckets];
+    private readonly int[] _more = new int[Buckets];
     private readonly ulong[] _occupied = new ulong[Buckets / 64];
     private readonly List<EventKey> _far = [];
     private Entry[] _entries = new Entry[256];
@@ -93,18 +99,27 @@ internal sealed class EventQueue(IUpcoming? upcoming = null)
         if (key.Slot >= _entries.Length) Array.Resize(ref _entries, Math.Max(_entries.Length * 2, key.Slot + 1));
         ref var word = ref _occupied[bucket >> 6];
         var bit = 1UL << bucket;
+        if ((word & bit) == 0) (_atHand[bucket], _more[bucket]) = (0, -1);
+        word |= bit;
+        _inBuckets++;
         ref var entry = ref _entries[key.Slot];
         entry.Key = key;
-        entry.Next = (word & bit) == 0 ? -1 : _first[bucket];
-        word |= bit;
-        _first[bucket] = key.Slot;
-        _inBuckets++;
+        if (_atHand[bucket] < AtHand)
+        {
+            _slots[(bucket * AtHand) + _atHand[bucket]++] = key.Slot;
+            return;
+        }
+        entry.Next = _more[bucket];
+        _more[bucket] = key.Slot;
     }
+
+    private ReadOnlySpan<int> SlotsAtHand(int bucket) => _slots.AsSpan(bucket * AtHand, _atHand[bucket]);
 
     private List<EventKey> Empty(int bucket)
     {
         var keys = new List<EventKey>();
-        for (var slot = _first[bucket]; slot >= 0; slot = _entries[slot].Next) keys.Add(_entries[slot].Key);
+        foreach (var slot in SlotsAtHand(bucket)) keys.Add(_entries[slot].Key);
+        for (var slot = _more[bucket]; slot >= 0; slot = _entries[slot].Next) keys.Add(_entries[slot].Key);
         _occupied[bucket >> 6] &= ~(1UL << bucket);
         _inBuckets -= keys.Count;
         return keys;
@@ -116,13 +131,16 @@ internal sealed class EventQueue(IUpcoming? upcoming = null)
         if (_inBuckets == 0) BeginStretch();
         var bucket = NextOccupied(_cursor);
         _occupied[bucket >> 6] &= ~(1UL << bucket);
-        for (var slot = _first[bucket]; slot >= 0; slot = _entries[slot].Next)
-        {
-            _near.Push(_entries[slot].Key);
-            _inBuckets--;
-        }
+        foreach (var slot in SlotsAtHand(bucket)) TakeNear(slot);
+        for (var slot = _more[bucket]; slot >= 0; slot = _entries[slot].Next) TakeNear(slot);
         _cursor = bucket + 1;
         if (upcoming is not null && _inBuckets + _far.Count > ManyEvents) ShowUpcoming(upcoming);
+    }
+
+    private void TakeNear(int slot)
+    {
+        _near.Push(_entries[slot].Key);
+        _inBuckets--;
     }
 
     /// <summary>Shows the events of the next buckets, the furthest first: each event is so shown once at every distance.</summary>
@@ -131,9 +149,14 @@ internal sealed class EventQueue(IUpcoming? upcoming = null)
         Span<int> buckets = stackalloc int[IUpcoming.Furthest + 1];
         var found = 0;
         for (var bucket = NextOccupied(_cursor); bucket < Buckets && found < buckets.Length; bucket = NextOccupied(bucket + 1)) buckets[found++] = bucket;
-        if (found == buckets.Length) Foresight.Want(ref _entries[_first[buckets[--found]]]);
+        // What is not at hand in the furthest is shown as late as it is due: few are that many.
+        if (found == buckets.Length)
+            foreach (var slot in SlotsAtHand(buckets[--found])) Foresight.Want(ref _entries[slot], Unsafe.SizeOf<Entry>());
         while (--found >= 0)
-            for (var slot = _first[buckets[found]]; slot >= 0; slot = _entries[slot].Next) upcoming.IsAhead(slot, found + 1);
+        {
+            foreach (var slot in SlotsAtHand(buckets[found])) upcoming.IsAhead(slot, found + 1);
+            for (var slot = _more[buckets[found]]; slot >= 0; slot = _entries[slot].Next) upcoming.IsAhead(slot, found + 1);
+        }
     }
 
     /// <summary>Twice the mean distance of the events if those were as the first quarter says: of exponential distances, seven times what a quarter is below.</summary>

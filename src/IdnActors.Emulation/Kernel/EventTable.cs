@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 
 namespace IdnActors.Emulation.Kernel;
@@ -15,8 +16,8 @@ internal readonly record struct EventContent(object To, object Message, IActorRe
 /// </summary>
 internal sealed class EventTable : IUpcoming
 {
-    // From the start of a message on: what it has made for itself is likely to follow.
-    private const int MessageBytes = 832;
+    // From the start of a message on: what it has made for itself follows.
+    private const int MessageBytes = 352;
     private readonly EventQueue _queue;
     private Slot[] _slots = new Slot[256];
     private int _used;
@@ -94,7 +95,7 @@ internal sealed class EventTable : IUpcoming
     void IUpcoming.IsAhead(int slot, int buckets)
     {
         ref var upcoming = ref _slots[slot];
-        if (buckets == 3) Foresight.Want(ref upcoming);
+        if (buckets == 3) Foresight.Want(ref upcoming, Unsafe.SizeOf<Slot>());
         else if (upcoming.Content.Message is not IForeseeable message) return;
         else if (buckets == 2) Foresight.Want(message, MessageBytes);
         else message.Foresee();

@@ -30,6 +30,8 @@ internal static class Foresight
     public static void Want<T>(ref T place, int bytes)
     {
         for (var offset = 0; offset < bytes; offset += LineBytes) Want(ref Unsafe.AddByteOffset(ref place, offset));
+        // Places lie anywhere in their lines, so that the last byte may be in one more.
+        Want(ref Unsafe.AddByteOffset(ref place, bytes - 1));
     }
 
     /// <summary>Asks for the line that a place in an array is on.</summary>

@@ -1,7 +1,7 @@
 namespace IdnActors.Emulation.Meters;
 
 /// <summary>What one link counts from the start of the run. Offered = delivered + overflowed + lost, once nothing is under way.</summary>
-public record struct LinkCounters : ISlotCounters<LinkCounters>
+public record struct LinkCounters
 {
     public long OfferedPackets { get; set; }
     public long OfferedBytes { get; set; }
@@ -15,19 +15,19 @@ public record struct LinkCounters : ISlotCounters<LinkCounters>
     public long TransferBytes { get; set; }
     public long BusyNanoseconds { get; set; }
 
-    /// <summary>What was counted since an earlier reading.</summary>
-    public readonly LinkCounters Minus(LinkCounters earlier) => new()
+    /// <summary>The counts of two links or slots together.</summary>
+    public readonly LinkCounters Plus(LinkCounters other) => new()
     {
-        OfferedPackets = OfferedPackets - earlier.OfferedPackets,
-        OfferedBytes = OfferedBytes - earlier.OfferedBytes,
-        DeliveredPackets = DeliveredPackets - earlier.DeliveredPackets,
-        DeliveredBytes = DeliveredBytes - earlier.DeliveredBytes,
-        OverflowedPackets = OverflowedPackets - earlier.OverflowedPackets,
-        OverflowedBytes = OverflowedBytes - earlier.OverflowedBytes,
-        LostPackets = LostPackets - earlier.LostPackets,
-        LostBytes = LostBytes - earlier.LostBytes,
-        ControlBytes = ControlBytes - earlier.ControlBytes,
-        TransferBytes = TransferBytes - earlier.TransferBytes,
-        BusyNanoseconds = BusyNanoseconds - earlier.BusyNanoseconds,
+        OfferedPackets = OfferedPackets + other.OfferedPackets,
+        OfferedBytes = OfferedBytes + other.OfferedBytes,
+        DeliveredPackets = DeliveredPackets + other.DeliveredPackets,
+        DeliveredBytes = DeliveredBytes + other.DeliveredBytes,
+        OverflowedPackets = OverflowedPackets + other.OverflowedPackets,
+        OverflowedBytes = OverflowedBytes + other.OverflowedBytes,
+        LostPackets = LostPackets + other.LostPackets,
+        LostBytes = LostBytes + other.LostBytes,
+        ControlBytes = ControlBytes + other.ControlBytes,
+        TransferBytes = TransferBytes + other.TransferBytes,
+        BusyNanoseconds = BusyNanoseconds + other.BusyNanoseconds,
     };
 }

@@ -1,60 +1,93 @@
-using System.Runtime.CompilerServices;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Meters;
 
-/// <summary>The meter of one link. Offers, overflows and losses are counted by the link, deliveries by the node that receives.</summary>
-public sealed class LinkMeter(SlotMeters<LinkCounters> all, int id, UnderWay underWay) : SlotMeter<LinkCounters>(all, id)
+/// <summary>The meters of all links.</summary>
+/// <param name="count">Links.</param>
+/// <param name="underWay">What links have taken and nodes have not yet received.</param>
+public sealed class LinkMeters(int count, UnderWay underWay) : ISlotMeters<LinkCounters>
 {
-    private readonly UnderWay _underWay = underWay;
+    private readonly List<(int Id, Instant BusyUntil)> _goingOn = [];
 
-    // What most links never count is kept apart: networks have many links, and what counts with every packet is to lie close together.
-    private StrongBox<LinkCounters>? _seldom;
-    private long _offeredPackets;
-    private long _offeredBytes;
-    private long _deliveredPackets;
-    private long _deliveredBytes;
-    private Instant _busyUntil;
+    internal SlotTable<LinkRecord> Table { get; } = new(count);
 
-    /// <summary>Serialization time of all transmissions that were counted.</summary>
-    public long TransmissionNanoseconds { get; private set; }
+    internal SlotTable<SeldomLinkRecord> Seldom { get; } = new(count);
 
-    /// <summary>Bytes of all transmissions that were counted. A link with a constant rate counts one when it takes the packet, others when it begins.</summary>
-    public long TransmittedBytes { get; private set; }
+    internal UnderWay UnderWay => underWay;
 
-    /// <summary>Longest serialization time of a packet.</summary>
-    public long LongestTransmissionNanoseconds { get; private set; }
+    /// <inheritdoc/>
+    public ReadOnlySpan<int> OpenIds(Instant now) => Table.OpenIds();
 
-    /// <summary>On a link with a trace: bytes that the trace allows in the time of the transmissions that were counted.</summary>
-    public long PossibleBytes { get; private set; }
+    /// <inheritdoc/>
+    public void ForeseeAfter(ReadOnlySpan<int> ids, int index) => Table.ForeseeAfter(ids, index);
 
-    /// <summary>Most bytes that waited or were in transmission at once.</summary>
-    public long MaxQueueBytes { get; private set; }
-
-    private ref LinkCounters Seldom => ref (_seldom ??= new StrongBox<LinkCounters>()).Value;
-
-    public override LinkCounters CountersAt(Instant now)
+    /// <inheritdoc/>
+    public LinkCounters Close(int id, Instant now)
     {
-        var counters = _seldom is { } seldom ? seldom.Value : default;
-        counters.OfferedPackets = _offeredPackets;
-        counters.OfferedBytes = _offeredBytes;
-        counters.DeliveredPackets = _deliveredPackets;
-        counters.DeliveredBytes = _deliveredBytes;
-        // The transmitter does not pause within what was counted, so what it has yet to do is the time until then.
-        counters.BusyNanoseconds = TransmissionNanoseconds - Math.Max(0, (_busyUntil - now).Nanoseconds);
-        return counters;
+        ref readonly var record = ref Table.Close(id);
+        if (record.BusyUntil > now) _goingOn.Add((id, record.BusyUntil));
+        var counters = record.CountersAt(now);
+        return Seldom.IsOpen(id) ? counters.Plus(Seldom.Close(id).Counters) : counters;
     }
 
-    internal override bool GoesOnAt(Instant now) => _busyUntil > now;
+    /// <inheritdoc/>
+    public void BeginSlot(Instant now)
+    {
+        Table.BeginSlot();
+        Seldom.BeginSlot();
+        foreach (var (id, busyUntil) in _goingOn)
+        {
+            ref var record = ref Table.Open(id);
+            record.BusyUntil = busyUntil;
+            record.CarriedNanoseconds = (busyUntil - now).Nanoseconds;
+        }
+        _goingOn.Clear();
+    }
+
+    /// <inheritdoc/>
+    public bool HaveNews(Instant now)
+    {
+        foreach (var id in Table.OpenIds())
+            if (Seldom.IsOpen(id) || Table.Open(id).CountersAt(now) != default) return true;
+        return false;
+    }
+}
+
+/// <summary>The meter of one link. Offers, overflows and losses are counted by the link, deliveries by the node that receives.</summary>
+/// <param name="all">The meters of all links.</param>
+/// <param name="id">The link's place among them.</param>
+public readonly struct LinkMeter(LinkMeters all, int id)
+{
+    private readonly SlotTable<LinkRecord> _table = all.Table;
+    private readonly SlotTable<SeldomLinkRecord> _seldom = all.Seldom;
+    private readonly UnderWay _underWay = all.UnderWay;
+
+    /// <summary>Serialization time of all transmissions that were counted.</summary>
+    public long TransmissionNanoseconds => _table.TotalOf(id).TransmissionNanoseconds;
+
+    /// <summary>Bytes of all transmissions that were counted. A link with a constant rate counts one when it takes the packet, others when it begins.</summary>
+    public long TransmittedBytes => _table.TotalOf(id).TransmittedBytes;
+
+    /// <summary>Longest serialization time of a packet.</summary>
+    public long LongestTransmissionNanoseconds => _table.TotalOf(id).LongestTransmissionNanoseconds;
+
+    /// <summary>On a link with a trace: bytes that the trace allows in the time of the transmissions that were counted.</summary>
+    public long PossibleBytes => _seldom.TotalOf(id).PossibleBytes;
+
+    /// <summary>Most bytes that waited or were in transmission at once.</summary>
+    public long MaxQueueBytes => _table.TotalOf(id).MaxQueueBytes;
+
+    /// <summary>What was counted from the start of the run until now.</summary>
+    public LinkCounters CountersAt(Instant now) => _table.TotalOf(id).CountersAt(now).Plus(_seldom.TotalOf(id).Counters);
 
     public void CountOffered(Packet packet)
     {
-        Touch();
-        _offeredPackets++;
-        _offeredBytes += packet.SizeBytes;
-        if (packet.Class == TrafficClass.Control) Seldom.ControlBytes += packet.SizeBytes;
-        else if (packet.Class == TrafficClass.ModelTransfer) Seldom.TransferBytes += packet.SizeBytes;
+        ref var record = ref _table.Open(id);
+        record.OfferedPackets++;
+        record.OfferedBytes += packet.SizeBytes;
+        if (packet.Class == TrafficClass.Control) Seldom().Counters.ControlBytes += packet.SizeBytes;
+        else if (packet.Class == TrafficClass.ModelTransfer) Seldom().Counters.TransferBytes += packet.SizeBytes;
     }
 
     /// <summary>Counts a packet that is under way from now on: it will arrive, or be lost later.</summary>
@@ -63,31 +96,35 @@ public sealed class LinkMeter(SlotMeters<LinkCounters> all, int id, UnderWay und
     /// <summary>Counts a transmission that follows the last one without a pause, or begins now.</summary>
     public void CountTransmission(long bytes, Duration transmission, Instant doneAt)
     {
-        Touch();
-        TransmittedBytes += bytes;
-        TransmissionNanoseconds += transmission.Nanoseconds;
-        LongestTransmissionNanoseconds = Math.Max(LongestTransmissionNanoseconds, transmission.Nanoseconds);
-        _busyUntil = doneAt;
+        ref var record = ref _table.Open(id);
+        record.TransmittedBytes += bytes;
+        record.TransmissionNanoseconds += transmission.Nanoseconds;
+        record.LongestTransmissionNanoseconds = Math.Max(record.LongestTransmissionNanoseconds, transmission.Nanoseconds);
+        record.BusyUntil = doneAt;
     }
 
     /// <summary>Notes how many bytes wait or are in transmission.</summary>
-    public void CountQueue(long queueBytes) => MaxQueueBytes = Math.Max(MaxQueueBytes, queueBytes);
+    public void CountQueue(long queueBytes)
+    {
+        ref var record = ref _table.Open(id);
+        record.MaxQueueBytes = Math.Max(record.MaxQueueBytes, queueBytes);
+    }
 
     /// <inheritdoc cref="PossibleBytes"/>
-    public void CountPossible(long bytes) => PossibleBytes += bytes;
+    public void CountPossible(long bytes) => Seldom().PossibleBytes += bytes;
 
     public void CountOverflowed(Packet packet)
     {
-        Touch();
-        Seldom.OverflowedPackets++;
-        Seldom.OverflowedBytes += packet.SizeBytes;
+        ref var seldom = ref Seldom().Counters;
+        seldom.OverflowedPackets++;
+        seldom.OverflowedBytes += packet.SizeBytes;
     }
 
     public void CountLost(Packet packet)
     {
-        Touch();
-        Seldom.LostPackets++;
-        Seldom.LostBytes += packet.SizeBytes;
+        ref var seldom = ref Seldom().Counters;
+        seldom.LostPackets++;
+        seldom.LostBytes += packet.SizeBytes;
     }
 
     /// <summary>Counts a packet as lost that was under way.</summary>
@@ -99,9 +136,16 @@ public sealed class LinkMeter(SlotMeters<LinkCounters> all, int id, UnderWay und
 
     public void CountDelivered(Packet packet)
     {
-        Touch();
+        ref var record = ref _table.Open(id);
         _underWay.Remove();
-        _deliveredPackets++;
-        _deliveredBytes += packet.SizeBytes;
+        record.DeliveredPackets++;
+        record.DeliveredBytes += packet.SizeBytes;
+    }
+
+    private ref SeldomLinkRecord Seldom()
+    {
+        // A slot's end looks for what is seldom only where the other record is.
+        _table.Open(id);
+        return ref _seldom.Open(id);
     }
 }

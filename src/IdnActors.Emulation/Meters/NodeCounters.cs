@@ -1,7 +1,7 @@
 namespace IdnActors.Emulation.Meters;
 
 /// <summary>What one node counts from the start of the run. The first block is about requests that entered here, the second about work done here.</summary>
-public record struct NodeCounters : ISlotCounters<NodeCounters>
+public record struct NodeCounters
 {
     public long Issued { get; set; }
     public long Served { get; set; }
@@ -45,37 +45,7 @@ public record struct NodeCounters : ISlotCounters<NodeCounters>
     public readonly long Lost => LostQueueOverflow + LostLinkLoss + LostServerQueueOverflow + LostShardFailure + LostDrainTimeout + LostInterrupted;
     public readonly long Ended => Served + Degraded + Refused + Expired + Lost;
 
-    /// <summary>What was counted since an earlier reading.</summary>
-    public readonly NodeCounters Minus(NodeCounters earlier) => new()
-    {
-        Issued = Issued - earlier.Issued,
-        Served = Served - earlier.Served,
-        Degraded = Degraded - earlier.Degraded,
-        Refused = Refused - earlier.Refused,
-        Expired = Expired - earlier.Expired,
-        LostQueueOverflow = LostQueueOverflow - earlier.LostQueueOverflow,
-        LostLinkLoss = LostLinkLoss - earlier.LostLinkLoss,
-        LostServerQueueOverflow = LostServerQueueOverflow - earlier.LostServerQueueOverflow,
-        LostShardFailure = LostShardFailure - earlier.LostShardFailure,
-        LostDrainTimeout = LostDrainTimeout - earlier.LostDrainTimeout,
-        LostInterrupted = LostInterrupted - earlier.LostInterrupted,
-        Answered = Answered - earlier.Answered,
-        Correct = Correct - earlier.Correct,
-        LatencySumNanoseconds = LatencySumNanoseconds - earlier.LatencySumNanoseconds,
-        Inferences = Inferences - earlier.Inferences,
-        Batches = Batches - earlier.Batches,
-        BusyNanoseconds = BusyNanoseconds - earlier.BusyNanoseconds,
-        Queued = Queued - earlier.Queued,
-        WaitedNanoseconds = WaitedNanoseconds - earlier.WaitedNanoseconds,
-        Misled = Misled - earlier.Misled,
-        ControlMessages = ControlMessages - earlier.ControlMessages,
-        TransferredBytes = TransferredBytes - earlier.TransferredBytes,
-        Loads = Loads - earlier.Loads,
-        Unloads = Unloads - earlier.Unloads,
-        Reloads = Reloads - earlier.Reloads,
-    };
-
-    /// <summary>The counts of two nodes together.</summary>
+    /// <summary>The counts of two nodes or slots together.</summary>
     public readonly NodeCounters Plus(NodeCounters other) => new()
     {
         Issued = Issued + other.Issued,

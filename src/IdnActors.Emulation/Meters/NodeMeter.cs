@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using IdnActors.Emulation.Nodes;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Units;
@@ -6,147 +5,134 @@ using IdnActors.Model.Units;
 namespace IdnActors.Emulation.Meters;
 
 /// <summary>The meter of one node: counters that only grow, and the levels of the moment. Written on the kernel's thread, read at slot ends.</summary>
-public sealed class NodeMeter : SlotMeter<NodeCounters>
+/// <param name="all">The meters of all nodes.</param>
+/// <param name="id">The node's place among them.</param>
+public readonly struct NodeMeter(NodeMeters all, int id)
 {
-    // What most nodes never count is kept apart: networks have many leaves, and what counts with every request is to lie close together.
-    private StrongBox<NodeCounters>? _seldom;
-    private ExecutorPool? _executors;
-    private long _issued;
-    private long _served;
-    private long _answered;
-    private long _correct;
-    private long _latencySumNanoseconds;
-    private long _inferences;
-    private long _batches;
-
-    public NodeMeter(SlotMeters<NodeCounters> all, int id)
-        : base(all, id) => Line = new WaitingLine(this);
+    private readonly SlotTable<NodeRecord> _table = all.Table;
+    private readonly SlotTable<SeldomNodeRecord> _seldom = all.Seldom;
 
     /// <summary>The node's executors, whose use is integrated up to the moment of reading.</summary>
-    public ExecutorPool? Executors
-    {
-        get => _executors;
-        set
-        {
-            _executors = value;
-            if (value is not null) value.Meter = this;
-        }
-    }
+    public ExecutorPool? Executors => all.ExecutorsOf(id);
 
     /// <summary>Its requests that wait for an executor, likewise.</summary>
-    public WaitingLine Line { get; }
+    public WaitingLine Line => all.LineOf(id);
 
     /// <summary>Bytes of deployed parts that count against the budget, now and at most so far.</summary>
-    public long MemoryBytes { get; private set; }
-    public long MaxMemoryBytes { get; private set; }
+    public long MemoryBytes => all.MemoryBytesOf(id).Now;
+    public long MaxMemoryBytes => all.MemoryBytesOf(id).Most;
 
     /// <summary>Inference time of the batches that the node's shards completed.</summary>
-    public long ServiceNanoseconds { get; set; }
+    public long ServiceNanoseconds => _table.TotalOf(id).ServiceNanoseconds;
 
     /// <summary>Executor time of requests whose shard failed.</summary>
-    public long FailedServiceNanoseconds { get; set; }
+    public long FailedServiceNanoseconds => _seldom.TotalOf(id).FailedServiceNanoseconds;
 
-    public long Issued
+    /// <summary>What was counted from the start of the run until now.</summary>
+    public NodeCounters CountersAt(Instant now)
     {
-        get => _issued;
-        set
-        {
-            Touch();
-            _issued = value;
-        }
+        all.Advance(id, now);
+        return _table.TotalOf(id).Counters.Plus(_seldom.TotalOf(id).Counters);
     }
 
-    private ref NodeCounters Seldom => ref (_seldom ??= new StrongBox<NodeCounters>()).Value;
+    /// <summary>Sets the node's executors, of which there are none before.</summary>
+    public void SetExecutors(ExecutorPool executors) => all.Attach(id, executors);
 
-    public override NodeCounters CountersAt(Instant now)
-    {
-        var counters = _seldom is { } seldom ? seldom.Value : default;
-        counters.Issued = _issued;
-        counters.Served = _served;
-        counters.Answered = _answered;
-        counters.Correct = _correct;
-        counters.LatencySumNanoseconds = _latencySumNanoseconds;
-        counters.Inferences = _inferences;
-        counters.Batches = _batches;
-        counters.BusyNanoseconds = _executors?.BusyNanosecondsUntil(now) ?? 0;
-        counters.Queued = Line.Entered;
-        counters.WaitedNanoseconds = Line.WaitedNanosecondsUntil(now);
-        return counters;
-    }
-
-    internal override bool GoesOnAt(Instant now) => Line.Length > 0 || _executors is { Busy: > 0 };
+    public void CountIssued() => _table.Open(id).Issued++;
 
     public void Count(Outcome outcome, LossCause cause)
     {
-        Touch();
         switch (outcome, cause)
         {
-            case (Outcome.Served, _): _served++; break;
-            case (Outcome.Degraded, _): Seldom.Degraded++; break;
-            case (Outcome.Refused, _): Seldom.Refused++; break;
-            case (Outcome.Expired, _): Seldom.Expired++; break;
-            case (Outcome.Lost, LossCause.QueueOverflow): Seldom.LostQueueOverflow++; break;
-            case (Outcome.Lost, LossCause.LinkLoss): Seldom.LostLinkLoss++; break;
-            case (Outcome.Lost, LossCause.ServerQueueOverflow): Seldom.LostServerQueueOverflow++; break;
-            case (Outcome.Lost, LossCause.ShardFailure): Seldom.LostShardFailure++; break;
-            case (Outcome.Lost, LossCause.DrainTimeout): Seldom.LostDrainTimeout++; break;
-            case (Outcome.Lost, LossCause.Interrupted): Seldom.LostInterrupted++; break;
+            case (Outcome.Served, _): _table.Open(id).Served++; break;
+            case (Outcome.Degraded, _): Seldom().Counters.Degraded++; break;
+            case (Outcome.Refused, _): Seldom().Counters.Refused++; break;
+            case (Outcome.Expired, _): Seldom().Counters.Expired++; break;
+            case (Outcome.Lost, LossCause.QueueOverflow): Seldom().Counters.LostQueueOverflow++; break;
+            case (Outcome.Lost, LossCause.LinkLoss): Seldom().Counters.LostLinkLoss++; break;
+            case (Outcome.Lost, LossCause.ServerQueueOverflow): Seldom().Counters.LostServerQueueOverflow++; break;
+            case (Outcome.Lost, LossCause.ShardFailure): Seldom().Counters.LostShardFailure++; break;
+            case (Outcome.Lost, LossCause.DrainTimeout): Seldom().Counters.LostDrainTimeout++; break;
+            case (Outcome.Lost, LossCause.Interrupted): Seldom().Counters.LostInterrupted++; break;
             default: throw new ArgumentOutOfRangeException(nameof(cause), cause, "A lost request has a cause.");
         }
     }
 
     public void CountAnswer(long latencyNanoseconds, bool isCorrect)
     {
-        Touch();
-        _answered++;
-        _latencySumNanoseconds += latencyNanoseconds;
-        if (isCorrect) _correct++;
+        ref var record = ref _table.Open(id);
+        record.Answered++;
+        record.LatencySumNanoseconds += latencyNanoseconds;
+        if (isCorrect) record.Correct++;
     }
 
     /// <summary>Counts what one executor inferred together.</summary>
     public void CountInferences(int requests, long serviceNanoseconds)
     {
-        Touch();
-        _inferences += requests;
-        _batches++;
-        ServiceNanoseconds += serviceNanoseconds;
+        ref var record = ref _table.Open(id);
+        record.Inferences += requests;
+        record.Batches++;
+        record.ServiceNanoseconds += serviceNanoseconds;
     }
 
     public void CountMisled()
     {
-        Touch();
-        Seldom.Misled++;
+        Seldom().Counters.Misled++;
     }
 
     public void CountControlMessage()
     {
-        Touch();
-        Seldom.ControlMessages++;
+        Seldom().Counters.ControlMessages++;
     }
 
     public void CountTransfer(long bytes)
     {
-        Touch();
-        Seldom.TransferredBytes += bytes;
+        Seldom().Counters.TransferredBytes += bytes;
     }
 
     /// <param name="isAgain">Whether the variant was here a short while ago.</param>
     public void CountLoad(bool isAgain)
     {
-        Touch();
-        Seldom.Loads++;
-        if (isAgain) Seldom.Reloads++;
+        ref var seldom = ref Seldom().Counters;
+        seldom.Loads++;
+        if (isAgain) seldom.Reloads++;
     }
 
     public void CountUnload()
     {
-        Touch();
-        Seldom.Unloads++;
+        Seldom().Counters.Unloads++;
     }
 
     public void SetMemory(long bytes)
     {
-        MemoryBytes = bytes;
-        MaxMemoryBytes = Math.Max(MaxMemoryBytes, bytes);
+        ref var memory = ref all.MemoryBytesOf(id);
+        memory = (bytes, Math.Max(memory.Most, bytes));
+    }
+
+    /// <summary>Counts executor time of requests whose shard failed.</summary>
+    public void CountFailedService(Duration time) => Seldom().FailedServiceNanoseconds += time.Nanoseconds;
+
+    /// <summary>Counts executor time, and that executors may be in use from now on.</summary>
+    internal void CountBusy(long nanoseconds)
+    {
+        ref var record = ref _table.Open(id);
+        record.MayGoOn = true;
+        record.BusyNanoseconds += nanoseconds;
+    }
+
+    /// <summary>Counts requests that begin to wait, and what all that waited have waited.</summary>
+    internal void CountWaiting(int entered, long nanoseconds)
+    {
+        ref var record = ref _table.Open(id);
+        record.MayGoOn = true;
+        record.Queued += entered;
+        record.WaitedNanoseconds += nanoseconds;
+    }
+
+    private ref SeldomNodeRecord Seldom()
+    {
+        // A slot's end looks for what is seldom only where the other record is.
+        _table.Open(id);
+        return ref _seldom.Open(id);
     }
 }

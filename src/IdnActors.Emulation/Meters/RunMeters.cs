@@ -1,5 +1,3 @@
-using IdnActors.Emulation.Kernel;
-
 namespace IdnActors.Emulation.Meters;
 
 /// <summary>What one variant counts from the start of the run, over all nodes.</summary>
@@ -20,40 +18,27 @@ public sealed class VariantMeter
 /// <summary>All meters of one kernel, by id. They flow one way: actors write, <see cref="MetersActor"/> and the report read.</summary>
 public sealed class RunMeters
 {
-    private const int NodeMeterBytes = 256;
-    private const int LinkMeterBytes = 144;
-    private readonly NodeMeter?[] _nodes;
-    private readonly LinkMeter?[] _links;
     private readonly VariantMeter[] _variants;
 
     public RunMeters(int nodes, int links, int variants)
     {
-        _nodes = new NodeMeter[nodes];
-        Nodes = new SlotMeters<NodeCounters>(_nodes, NodeMeterBytes);
-        _links = new LinkMeter[links];
-        Links = new SlotMeters<LinkCounters>(_links, LinkMeterBytes);
+        Nodes = new NodeMeters(nodes);
+        Links = new LinkMeters(links, UnderWay);
         _variants = [.. Enumerable.Range(0, variants).Select(_ => new VariantMeter())];
     }
 
     /// <summary>Those of nodes, for rows per slot.</summary>
-    public SlotMeters<NodeCounters> Nodes { get; }
+    public NodeMeters Nodes { get; }
 
     /// <summary>Those of links, likewise.</summary>
-    public SlotMeters<LinkCounters> Links { get; }
+    public LinkMeters Links { get; }
 
     /// <summary>Packets that links have taken and nodes have not yet received, those that will be lost at once excepted.</summary>
     public UnderWay UnderWay { get; } = new();
 
-    // Made when first asked for, which is when the actor is made: so they lie beside it in memory.
-    public NodeMeter this[NodeId node] => _nodes[node.Index] ??= new NodeMeter(Nodes, node.Index);
-    public LinkMeter this[LinkId link] => _links[link.Index] ??= new LinkMeter(Links, link.Index, UnderWay);
+    public NodeMeter this[NodeId node] => new(Nodes, node.Index);
+    public LinkMeter this[LinkId link] => new(Links, link.Index);
     public VariantMeter this[VariantId variant] => _variants[variant.Index];
-
-    /// <summary>Asks for the memory in which a node's meter is looked up.</summary>
-    internal void Foresee(NodeId node) => Foresight.Want(ref _nodes[node.Index]);
-
-    /// <summary>Asks for the memory in which a link's meter is looked up.</summary>
-    internal void Foresee(LinkId link) => Foresight.Want(ref _links[link.Index]);
 }
 
 /// <summary>Counts what is under way.</summary>

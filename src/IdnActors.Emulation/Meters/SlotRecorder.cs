@@ -33,12 +33,12 @@ public sealed class SlotRecorder(RunContext run)
     private void RecordNodes(int slot, double start, Duration length, Instant now)
     {
         var meters = run.Meters.Nodes;
-        var touched = meters.Touched();
-        for (var i = 0; i < touched.Length; i++)
+        var ids = meters.OpenIds(now);
+        for (var i = 0; i < ids.Length; i++)
         {
-            meters.ForeseeAfter(touched, i);
-            var id = touched[i];
-            var difference = meters.Read(id, now);
+            meters.ForeseeAfter(ids, i);
+            var id = ids[i];
+            var difference = meters.Close(id, now);
             if (difference == default) continue;
             var (name, executors) = _nodes[id];
             run.Sink.OnNodeSlot(new NodeSlotRow
@@ -58,12 +58,12 @@ public sealed class SlotRecorder(RunContext run)
     private void RecordLinks(int slot, double start, Duration length, Instant now)
     {
         var meters = run.Meters.Links;
-        var touched = meters.Touched();
-        for (var i = 0; i < touched.Length; i++)
+        var ids = meters.OpenIds(now);
+        for (var i = 0; i < ids.Length; i++)
         {
-            meters.ForeseeAfter(touched, i);
-            var id = touched[i];
-            var difference = meters.Read(id, now);
+            meters.ForeseeAfter(ids, i);
+            var id = ids[i];
+            var difference = meters.Close(id, now);
             if (difference == default) continue;
             run.Sink.OnLinkSlot(new LinkSlotRow
             {

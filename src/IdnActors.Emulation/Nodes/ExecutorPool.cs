@@ -7,20 +7,18 @@ namespace IdnActors.Emulation.Nodes;
 public sealed class ExecutorPool(int count)
 {
     private Instant _since;
-    private long _busyNanoseconds;
 
     public int Busy { get; private set; }
     public bool HasFree => Busy < count;
 
-    /// <summary>Reads how long they were busy; is told when one begins to be.</summary>
+    /// <summary>Counts how long they were busy.</summary>
     internal NodeMeter? Meter { get; set; }
 
     /// <exception cref="InvalidOperationException">All executors are busy.</exception>
     public void Acquire(Instant now)
     {
         if (!HasFree) throw new InvalidOperationException($"All {count} executors are busy.");
-        Meter?.Touch();
-        Advance(now);
+        Count(now);
         Busy++;
     }
 
@@ -28,20 +26,19 @@ public sealed class ExecutorPool(int count)
     public void Release(Instant now)
     {
         if (Busy == 0) throw new InvalidOperationException("No executor is busy.");
-        Advance(now);
+        Count(now);
         Busy--;
     }
 
-    /// <summary>Executor time used since the start of the run.</summary>
-    public long BusyNanosecondsUntil(Instant now)
+    /// <summary>Counts the executor time that was used until now.</summary>
+    internal void Advance(Instant now)
     {
-        Advance(now);
-        return _busyNanoseconds;
+        if (Busy > 0) Count(now);
     }
 
-    private void Advance(Instant now)
+    private void Count(Instant now)
     {
-        _busyNanoseconds += Busy * (now - _since).Nanoseconds;
+        Meter?.CountBusy(Busy * (now - _since).Nanoseconds);
         _since = now;
     }
 }

@@ -150,7 +150,7 @@ public sealed partial class NodeActor
         if (wasReady) ReviewAvailability(variant, isUrgent: true);
         foreach (var head in inService)
         {
-            _meter.FailedServiceNanoseconds += (Kernel.Now - head.ServiceStart).Nanoseconds;
+            _meter.CountFailedService(Kernel.Now - head.ServiceStart);
             for (var request = head; request is not null; request = request.NextInBatch) _run.Ledger.End(request, Outcome.Lost, LossCause.ShardFailure);
         }
         // Its executors go to those who have waited for other variants; what waited for it comes anew, behind them and in its order.

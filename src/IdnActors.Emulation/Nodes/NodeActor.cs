@@ -41,9 +41,10 @@ public sealed partial class NodeActor : EmulationActor
         // Of the task that most will ask for; made before time begins rather than at the first request.
         if (isEntry) _beliefs.TableOf(run.Scenario.Demand.Ranking[0]);
         _memory = new MemoryBudget(node.MemoryBudget);
-        _meter.Executors = new ExecutorPool(node.Executors);
+        var executors = new ExecutorPool(node.Executors);
+        _meter.SetExecutors(executors);
         _isBatching = run.Scenario.Serving.Batching.MaxSize > 1;
-        _scheduler = new RequestScheduler(_meter.Executors, _meter.Line, run.Scenario.Serving.QueueCapacity, run.Scenario.Serving.Batching,
+        _scheduler = new RequestScheduler(executors, _meter.Line, run.Scenario.Serving.QueueCapacity, run.Scenario.Serving.Batching,
             request => run.Ledger.End(request, Outcome.Expired));
         _deployed = new Deployments();
         _byVariant = [];

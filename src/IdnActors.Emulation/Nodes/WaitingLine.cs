@@ -4,43 +4,36 @@ using IdnActors.Model.Units;
 namespace IdnActors.Emulation.Nodes;
 
 /// <summary>How many requests wait for an executor of a node, and for how long all of them have waited together.</summary>
-/// <param name="meter">Reads how long they waited; is told when one begins to.</param>
+/// <param name="meter">Counts them, and how long they waited.</param>
 public sealed class WaitingLine(NodeMeter? meter = null)
 {
     private Instant _since;
-    private long _waitedNanoseconds;
 
     public int Length { get; private set; }
 
-    /// <summary>Requests that had to wait since the start of the run.</summary>
-    public long Entered { get; private set; }
-
     public void Enter(Instant now)
     {
-        meter?.Touch();
-        Advance(now);
+        Count(now, entering: 1);
         Length++;
-        Entered++;
     }
 
     /// <exception cref="InvalidOperationException">Fewer wait.</exception>
     public void Leave(Instant now, int count = 1)
     {
         if (count > Length) throw new InvalidOperationException($"{Length} requests wait, not {count}.");
-        Advance(now);
+        Count(now, entering: 0);
         Length -= count;
     }
 
-    /// <summary>Time spent waiting since the start of the run, over all requests; over the length of the run, it is the mean length of the line.</summary>
-    public long WaitedNanosecondsUntil(Instant now)
+    /// <summary>Counts the time that was spent waiting until now.</summary>
+    internal void Advance(Instant now)
     {
-        Advance(now);
-        return _waitedNanoseconds;
+        if (Length > 0) Count(now, entering: 0);
     }
 
-    private void Advance(Instant now)
+    private void Count(Instant now, int entering)
     {
-        _waitedNanoseconds += Length * (now - _since).Nanoseconds;
+        meter?.CountWaiting(entering, Length * (now - _since).Nanoseconds);
         _since = now;
     }
 }

@@ -43,7 +43,7 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     public void Issue(InferenceRequest request)
     {
         Issued++;
-        meters[request.Entry].Issued++;
+        meters[request.Entry].CountIssued();
         if (realClock is not null) request.IssueLag = realClock.Lag;
         request.NextOpen = _open;
         if (_open is not null) _open.PreviousOpen = request;

@@ -79,6 +79,7 @@ public sealed class EmulationRun : IAsyncDisposable
             var recovered = Task.CompletedTask;
             await run._kernel.Do(() => recovered = run._run.Placement?.Progress.WhenAllRecovered() ?? Task.CompletedTask).ConfigureAwait(false);
             await recovered.ConfigureAwait(false);
+            StartUpHeap.Settle(scenario);
             return run;
         }
         catch

@@ -14,8 +14,8 @@ internal sealed class RequestIssuer
     private const int CountBits = 40;
 
     // How far it is from the start of an actor to the end of what packets touch of it: the collector keeps together what the actor has made for itself.
-    private const int NodeBytes = 448;
-    private const int LinkBytes = 320;
+    private const int NodeBytes = 576;
+    private const int LinkBytes = 400;
     private readonly RunContext _run;
     private readonly NodeId _node;
     private readonly Duration? _deadline;
@@ -65,7 +65,7 @@ internal sealed class RequestIssuer
         _run.Directory.Tell(_node, request, sender);
     }
 
-    /// <summary>Asks for the memory that its next request will touch first: the actors of its node and of the links beside that, and their meters.</summary>
+    /// <summary>Asks for the memory that its next request will touch first: the actors of its node and of the links beside that.</summary>
     public void Foresee()
     {
         if (_entry is null)
@@ -77,11 +77,8 @@ internal sealed class RequestIssuer
         Foresight.Want(_up, LinkBytes);
         Foresight.Want(_down, LinkBytes);
         _run.Directory.Foresee(_node);
-        _run.Meters.Foresee(_node);
         if (_up is null) return;
         _run.Directory.Foresee(_path.Up[0]);
         _run.Directory.Foresee(_path.Down[0]);
-        _run.Meters.Foresee(_path.Up[0]);
-        _run.Meters.Foresee(_path.Down[0]);
     }
 }

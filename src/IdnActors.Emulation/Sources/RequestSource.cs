@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Akka.Actor;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Runs;
@@ -9,17 +10,29 @@ namespace IdnActors.Emulation.Sources;
 /// <summary>The users at one node, who do not wait for answers. What they ask for does not depend on anything else in the scenario.</summary>
 public sealed class RequestSource : IForeseeable
 {
+    // All that requests are drawn from is many times what a request is, and in a large network it is in no cache: so it is touched for some of them at once.
+    private const int DrawnTogether = 8;
+    private const int DrawingBytes = 512;
+
+    private readonly SourceRequest[] _drawn;
     private readonly RequestIssuer _issuer;
     private readonly SourceRequests _requests;
+    private readonly Func<TaskId, int> _sampleCount;
+    private readonly Instant _end;
+    private int _next;
+    private int _count;
 
     public RequestSource(RunContext run, SourceSpec spec, TaskSampler tasks)
     {
         ArgumentNullException.ThrowIfNull(run);
-        Name = run.Scenario.Topology.NameOf(spec.Node);
         Events = new EventSource(EventSourceIds.Source(spec.Node));
         _issuer = new RequestIssuer(run, spec.Node);
-        var end = Instant.Start + run.Scenario.Run.Duration;
-        _requests = new SourceRequests(run.Scenario.Demand, spec, Name, tasks, run.Streams, end);
+        // After what each request touches as well, so that all of that lies together.
+        _drawn = new SourceRequest[DrawnTogether];
+        Name = run.Scenario.Topology.NameOf(spec.Node);
+        _sampleCount = run.Engine.SampleCount;
+        _end = Instant.Start + run.Scenario.Run.Duration;
+        _requests = new SourceRequests(run.Scenario.Demand, spec, Name, tasks, run.Streams, _end);
     }
 
     /// <summary>Name of its node.</summary>
@@ -29,12 +42,26 @@ public sealed class RequestSource : IForeseeable
     public EventSource Events { get; }
 
     /// <summary>When the next request is issued; none when no more come.</summary>
-    public Instant? Next => _requests.Next;
+    public Instant? Next()
+    {
+        if (_next == _count) Draw();
+        return _next < _count ? _drawn[_next].At : null;
+    }
 
-    /// <summary>Issues the next request.</summary>
-    /// <param name="sampleCount">Samples of a task.</param>
+    /// <summary>Issues the next request. Only when there is one.</summary>
     /// <param name="sender">Who issues it.</param>
-    public void Issue(Func<TaskId, int> sampleCount, IActorRef sender) => _issuer.Issue(_requests.Take(sampleCount), sender);
+    public void Issue(IActorRef sender) => _issuer.Issue(_drawn[_next++], sender);
 
-    void IForeseeable.Foresee() => _issuer.Foresee();
+    void IForeseeable.Foresee()
+    {
+        if (_next < _count) Foresight.Want(ref _drawn[_next], Unsafe.SizeOf<SourceRequest>());
+        if (_next + 1 == _count) Foresight.Want(_requests, DrawingBytes);
+        _issuer.Foresee();
+    }
+
+    private void Draw()
+    {
+        (_next, _count) = (0, 0);
+        while (_count < DrawnTogether && _requests.Next is { } at && at < _end) _drawn[_count++] = _requests.Take(_sampleCount);
+    }
 }

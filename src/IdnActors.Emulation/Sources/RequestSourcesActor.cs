@@ -2,7 +2,6 @@ using Akka.Actor;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
-using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Sources;
 
@@ -12,14 +11,9 @@ namespace IdnActors.Emulation.Sources;
 /// </summary>
 public sealed class RequestSourcesActor : EmulationActor
 {
-    private readonly Instant _end;
-    private readonly Func<TaskId, int> _sampleCount;
-
     public RequestSourcesActor(RunContext run, EventSource source)
         : base(run.Kernel, source)
     {
-        _end = Instant.Start + run.Scenario.Run.Duration;
-        _sampleCount = run.Engine.SampleCount;
     }
 
     public static Props PropsFor(RunContext run)
@@ -32,30 +26,30 @@ public sealed class RequestSourcesActor : EmulationActor
     {
         switch (message)
         {
-            case RequestSource source: Issue(source); break;
-            case Begin begin: ArmNext(begin.Source); break;
+            case RequestSource source: Do(source, begins: false); break;
+            case Begin begin: Do(begin.Source, begins: true); break;
             default: Unhandled(message); break;
         }
     }
 
-    private void Issue(RequestSource source)
+    private void Do(RequestSource source, bool begins)
     {
         try
         {
-            source.Issue(_sampleCount, Ref);
+            if (!begins) source.Issue(Ref);
+            ArmNext(source);
         }
         catch (Exception e)
         {
             // The actor's path does not say which of them it was.
             throw new InvalidOperationException($"The source at {source.Name} failed: {e.Message}", e);
         }
-        ArmNext(source);
     }
 
     // By the source's own identity, so that ties are broken as if each had an actor. The event's message is the source itself.
     private void ArmNext(RequestSource source)
     {
-        if (source.Next is { } at && at < _end) Kernel.Schedule(at, source.Events, Ref, source, Ref, Timers);
+        if (source.Next() is { } at) Kernel.Schedule(at, source.Events, Ref, source, Ref, Timers);
     }
 
     /// <summary>Supervisor → sources: another source.</summary>

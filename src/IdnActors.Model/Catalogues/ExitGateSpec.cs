@@ -5,10 +5,10 @@ namespace IdnActors.Model.Catalogues;
 /// <summary>What decides, from the class scores of an exit, whether its answer is good enough to be the last.</summary>
 public enum GateKind
 {
-    /// <summary>Entropy of the class probabilities in nats; the answer leaves where it is at most the threshold.</summary>
+    /// <summary>Entropy of the class probabilities in nats; the answer leaves where it is below the threshold.</summary>
     Entropy,
 
-    /// <summary>Entropy over that of equal probabilities, 0 to 1; the answer leaves where it is at most the threshold.</summary>
+    /// <summary>Entropy over that of equal probabilities, 0 to 1; the answer leaves where it is below the threshold.</summary>
     EntropyNorm,
 
     /// <summary>The largest class probability; the answer leaves where it is at least the threshold.</summary>
@@ -17,10 +17,10 @@ public enum GateKind
     /// <summary>The largest class probability less the second largest; the answer leaves where it is at least the threshold.</summary>
     Margin,
 
-    /// <summary>The largest class probability, against the threshold's quantile of those seen before.</summary>
+    /// <summary>The largest class probability; the answer leaves where it is at least the threshold's quantile of those of validation samples.</summary>
     Quantile,
 
-    /// <summary>Expected loss of accuracy of answering now, against the expected cost of going on, which the threshold weighs.</summary>
+    /// <summary>The largest class probability; the answer leaves where it is at least the accuracy further on less the cost of going on, which the threshold weighs.</summary>
     CostAware,
 }
 

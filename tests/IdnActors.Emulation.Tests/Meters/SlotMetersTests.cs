@@ -9,19 +9,19 @@ using Xunit.Abstractions;
 
 namespace IdnActors.Emulation.Tests.Meters;
 
-/// <summary>Readings of the meters that were touched, against readings of all.</summary>
+/// <summary>What the meters that counted something tell of a slot, against a scan of what all have counted.</summary>
 public class SlotMetersTests(ITestOutputHelper output)
 {
     [Fact]
     public void Only_those_are_read_that_counted_in_the_slot_in_order_of_their_ids()
     {
         var run = new RunMeters(nodes: 200, links: 0, variants: 0);
-        foreach (var id in (int[])[199, 64, 0, 63, 64]) run[new NodeId(id)].Issued++;
+        foreach (var id in (int[])[199, 64, 0, 63, 64]) run[new NodeId(id)].CountIssued();
 
         Assert.Equal([(0, 1L), (63, 1), (64, 2), (199, 1)], EndSlot(run.Nodes, new Instant(10)).Select(r => (r.Id, r.Counters.Issued)));
         Assert.Empty(EndSlot(run.Nodes, new Instant(20)));
 
-        run[new NodeId(64)].Issued++;
+        run[new NodeId(64)].CountIssued();
 
         Assert.Equal([(64, 1L)], EndSlot(run.Nodes, new Instant(30)).Select(r => (r.Id, r.Counters.Issued)));
         Assert.Equal(3, run[new NodeId(64)].CountersAt(new Instant(30)).Issued);
@@ -47,8 +47,8 @@ public class SlotMetersTests(ITestOutputHelper output)
         var count = 1 + random.NextInt(150);
         var run = new RunMeters(count, links: 0, variants: 0);
         NodeMeter[] meters = [.. Enumerable.Range(0, count).Select(id => run[new NodeId(id)])];
-        foreach (var meter in meters) meter.Executors = new ExecutorPool(2);
-        Compare(run.Nodes, meters, random, (meter, now) => Disturb(meter, now, random));
+        foreach (var meter in meters) meter.SetExecutors(new ExecutorPool(2));
+        Compare(run.Nodes, count, (id, now) => meters[id].CountersAt(now), (before, slot) => before.Plus(slot), random, (id, now) => Disturb(meters[id], now, random));
     });
 
     [Fact]
@@ -57,25 +57,25 @@ public class SlotMetersTests(ITestOutputHelper output)
         var count = 1 + random.NextInt(150);
         var run = new RunMeters(nodes: 0, count, variants: 0);
         LinkMeter[] meters = [.. Enumerable.Range(0, count).Select(id => run[new LinkId(id)])];
-        var busyUntil = new Dictionary<LinkMeter, Instant>();
-        Compare(run.Links, meters, random, (meter, now) => Disturb(meter, now, random, busyUntil));
+        var busyUntil = new Instant[count];
+        Compare(run.Links, count, (id, now) => meters[id].CountersAt(now), (before, slot) => before.Plus(slot), random, (id, now) => Disturb(meters[id], now, random, ref busyUntil[id]));
     });
 
-    /// <summary>Lets random meters count for some slots; each time, all that differs from the slot before must be read.</summary>
-    private static void Compare<TMeter, TCounters>(SlotMeters<TCounters> slots, TMeter[] meters, RandomSource random, Action<TMeter, Instant> disturb)
-        where TMeter : SlotMeter<TCounters>
-        where TCounters : struct, ISlotCounters<TCounters>
+    /// <summary>Lets random meters count for some slots; each time, what was told before with what is told now must be what was counted, and nothing else is told.</summary>
+    private static void Compare<TCounters>(ISlotMeters<TCounters> slots, int count, Func<int, Instant, TCounters> read, Func<TCounters, TCounters, TCounters> sum,
+        RandomSource random, Action<int, Instant> disturb)
+        where TCounters : struct
     {
-        var before = new TCounters[meters.Length];
+        var told = new TCounters[count];
         for (var slot = 1; slot <= 12; slot++)
         {
-            var times = Enumerable.Range(0, random.NextInt(2 * meters.Length)).Select(_ => random.NextInt(1_000)).Order().ToArray();
-            foreach (var time in times) disturb(meters[random.NextInt(meters.Length)], new Instant((1_000L * (slot - 1)) + time));
+            var times = Enumerable.Range(0, random.NextInt(2 * count)).Select(_ => random.NextInt(1_000)).Order().ToArray();
+            foreach (var time in times) disturb(random.NextInt(count), new Instant((1_000L * (slot - 1)) + time));
             var now = new Instant(1_000L * slot);
-            var read = EndSlot(slots, now);
-            TCounters[] after = [.. meters.Select(m => m.CountersAt(now))];
-            Assert.Equal(after.Select((counters, id) => (id, counters.Minus(before[id]))).Where(r => !r.Item2.Equals(default)), read);
-            before = after;
+            TCounters[] counted = [.. Enumerable.Range(0, count).Select(id => read(id, now))];
+            foreach (var (id, counters) in EndSlot(slots, now)) told[id] = sum(told[id], counters);
+            Assert.Equal(counted, told);
+            Assert.Equal(counted, Enumerable.Range(0, count).Select(id => read(id, now)));
         }
     }
 
@@ -84,7 +84,7 @@ public class SlotMetersTests(ITestOutputHelper output)
         var executors = meter.Executors!;
         switch (random.NextInt(9))
         {
-            case 0: meter.Issued++; break;
+            case 0: meter.CountIssued(); break;
             case 1: meter.Count((Outcome)random.NextInt(4), LossCause.None); break;
             case 2: meter.CountAnswer(random.NextInt(100), random.NextInt(2) == 0); break;
             case 3: meter.CountInferences(1 + random.NextInt(3), 10); break;
@@ -95,7 +95,7 @@ public class SlotMetersTests(ITestOutputHelper output)
         }
     }
 
-    private static void Disturb(LinkMeter meter, Instant now, RandomSource random, Dictionary<LinkMeter, Instant> busyUntil)
+    private static void Disturb(LinkMeter meter, Instant now, RandomSource random, ref Instant busyUntil)
     {
         var packet = TestPacket.Of((TrafficClass)random.NextInt(3), 1 + random.NextInt(100));
         switch (random.NextInt(5))
@@ -106,20 +106,20 @@ public class SlotMetersTests(ITestOutputHelper output)
             case 3: meter.CountDelivered(packet); break;
             default:
                 var transmission = Duration.FromNanoseconds(1 + random.NextInt(3_000));
-                busyUntil[meter] = Instant.Max(now, busyUntil.GetValueOrDefault(meter)) + transmission;
-                meter.CountTransmission(packet.SizeBytes, transmission, busyUntil[meter]);
+                busyUntil = Instant.Max(now, busyUntil) + transmission;
+                meter.CountTransmission(packet.SizeBytes, transmission, busyUntil);
                 break;
         }
     }
 
-    private static List<(int Id, TCounters Counters)> EndSlot<TCounters>(SlotMeters<TCounters> slots, Instant now)
-        where TCounters : struct, ISlotCounters<TCounters>
+    private static List<(int Id, TCounters Counters)> EndSlot<TCounters>(ISlotMeters<TCounters> slots, Instant now)
+        where TCounters : struct
     {
         var read = new List<(int, TCounters)>();
-        var touched = slots.Touched();
-        Assert.Equal(touched.ToArray().Order(), touched.ToArray());
-        foreach (var id in touched)
-            if (slots.Read(id, now) is var difference && !difference.Equals(default)) read.Add((id, difference));
+        int[] ids = [.. slots.OpenIds(now)];
+        Assert.Equal(ids.Order(), ids);
+        foreach (var id in ids)
+            if (slots.Close(id, now) is var counters && !counters.Equals(default)) read.Add((id, counters));
         slots.BeginSlot(now);
         return read;
     }

@@ -68,7 +68,7 @@ public class SlotRecorderTests(ITestOutputHelper output)
                 Assert.Equal(node.Counters, nodes[topology.NameOf(node.Node)].Aggregate(default(NodeCounters), (sum, row) => sum.Plus(row)));
             var links = sink.LinkRows.ToLookup(r => r.Link, r => r.Counters);
             foreach (var link in report.Links)
-                Assert.Equal(default, links[topology.NameOf(link.Link)].Aggregate(link.Counters, (left, row) => left.Minus(row)));
+                Assert.Equal(link.Counters, links[topology.NameOf(link.Link)].Aggregate(default(LinkCounters), (sum, row) => sum.Plus(row)));
             // In the topology's order, slot after slot, and none for nothing.
             var ids = topology.Nodes.ToDictionary(n => n.Name, n => n.Id.Index);
             Assert.Equal(sink.NodeRows.OrderBy(r => r.Slot).ThenBy(r => ids[r.Node]), sink.NodeRows);
@@ -95,7 +95,8 @@ public class SlotRecorderTests(ITestOutputHelper output)
     public async Task An_executor_that_is_busy_over_three_slots_is_in_use_in_each()
     {
         using var test = new TestContext(TestScenarios.Line3());
-        var pool = test.Run.Meters[new NodeId(1)].Executors = new ExecutorPool(2);
+        var pool = new ExecutorPool(2);
+        test.Run.Meters[new NodeId(1)].SetExecutors(pool);
 
         await RecordAsync(test, 4, (0.5, () => pool.Acquire(At(0.5))), (2.5, () => pool.Release(At(2.5))));
 
@@ -123,7 +124,7 @@ public class SlotRecorderTests(ITestOutputHelper output)
         using var test = new TestContext(TestScenarios.Line3());
         var meter = test.Run.Meters[new NodeId(2)];
 
-        await RecordAsync(test, 4, (0.5, () => meter.Issued++), (2.25, () => meter.Issued++), (2.75, () => meter.Issued++));
+        await RecordAsync(test, 4, (0.5, () => meter.CountIssued()), (2.25, () => meter.CountIssued()), (2.75, () => meter.CountIssued()));
 
         Assert.Equal([(0, 0.0, 1L), (2, 2.0, 2L)], test.Sink.NodeRows.Select(r => (r.Slot, r.StartSeconds, r.Counters.Issued)));
     }

@@ -1,3 +1,4 @@
+using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Nodes;
 using IdnActors.Model.Units;
 using IdnActors.Testing;
@@ -11,11 +12,12 @@ public class ExecutorPoolTests(ITestOutputHelper output)
     public void Integrates_busy_executors_over_time()
     {
         var pool = new ExecutorPool(2);
+        var meter = MeterOf(pool);
         pool.Acquire(new Instant(10));
         pool.Acquire(new Instant(20));
         pool.Release(new Instant(50));
 
-        Assert.Equal(10 + (2 * 30) + 50, pool.BusyNanosecondsUntil(new Instant(100)));
+        Assert.Equal(10 + (2 * 30) + 50, meter.CountersAt(new Instant(100)).BusyNanoseconds);
         Assert.Equal(1, pool.Busy);
         Assert.True(pool.HasFree);
     }
@@ -37,6 +39,7 @@ public class ExecutorPoolTests(ITestOutputHelper output)
     {
         var count = 1 + random.NextInt(4);
         var pool = new ExecutorPool(count);
+        var meter = MeterOf(pool);
         var lent = new List<Instant>();
         var now = Instant.Start;
         var total = 0L;
@@ -56,9 +59,17 @@ public class ExecutorPoolTests(ITestOutputHelper output)
                 pool.Release(now);
             }
             var open = lent.Sum(start => (now - start).Nanoseconds);
-            Assert.Equal(total + open, pool.BusyNanosecondsUntil(now));
+            var busy = meter.CountersAt(now).BusyNanoseconds;
+            Assert.Equal(total + open, busy);
             Assert.Equal(lent.Count, pool.Busy);
-            Assert.True(pool.BusyNanosecondsUntil(now) <= now.Nanoseconds * count);
+            Assert.True(busy <= now.Nanoseconds * count);
         }
     });
+
+    private static NodeMeter MeterOf(ExecutorPool pool)
+    {
+        var meter = new RunMeters(nodes: 1, links: 0, variants: 0)[new NodeId(0)];
+        meter.SetExecutors(pool);
+        return meter;
+    }
 }

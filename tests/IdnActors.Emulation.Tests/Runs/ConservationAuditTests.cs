@@ -19,7 +19,7 @@ public sealed class ConservationAuditTests : IDisposable
         var scenario = TestScenarios.Line3();
         _test = new TestContext(scenario);
         _run = _test.Run;
-        foreach (var node in scenario.Topology.Nodes) _run.Meters[node.Id].Executors = new ExecutorPool(node.Executors);
+        foreach (var node in scenario.Topology.Nodes) _run.Meters[node.Id].SetExecutors(new ExecutorPool(node.Executors));
         _test.Kernel.RunUntil(Instant.Start + Duration.FromSeconds(1)).Wait();
     }
 
@@ -74,7 +74,7 @@ public sealed class ConservationAuditTests : IDisposable
     [Fact]
     public void A_node_whose_issued_requests_are_not_its_outcomes_is_reported()
     {
-        _run.Meters[Edge].Issued++;
+        _run.Meters[Edge].CountIssued();
 
         Assert.Equal("edge: 1 requests issued, 0 ended, 0 open", Assert.Single(Check()));
     }

@@ -115,6 +115,22 @@ public class RequestSourcesActorTests(ITestOutputHelper output) : KernelFixture(
     }
 
     [Fact]
+    public async Task Requests_that_are_drawn_together_are_those_that_are_drawn_one_by_one()
+    {
+        var scenario = TestScenarios.Line3();
+        var issued = (await IssueAsync(scenario))[0];
+
+        var spec = Assert.Single(scenario.Demand.Sources);
+        var run = new RunContext(scenario, scenario.Run.Seed, Kernel, new ScriptedEngine(scenario), new RecordingSink());
+        var end = Instant.Start + scenario.Run.Duration;
+        var requests = new SourceRequests(scenario.Demand, spec, scenario.Topology.NameOf(spec.Node), new TaskSampler(scenario.Demand), run.Streams, end);
+        var expected = new List<SourceRequest>();
+        while (requests.Next is { } at && at < end) expected.Add(requests.Take(run.Engine.SampleCount));
+        Assert.True(expected.Count > 20);
+        Assert.Equal(expected, issued.Select(r => new SourceRequest(r.IssuedAt, r.Task, r.Sample, r.ChanceKey)));
+    }
+
+    [Fact]
     public void Foreseeing_changes_nothing_and_needs_neither_actors_nor_links()
     {
         var scenario = TestScenarios.Line3();
@@ -130,11 +146,11 @@ public class RequestSourcesActorTests(ITestOutputHelper output) : KernelFixture(
             foreach (var node in of.Topology.Nodes) run.Directory[node.Id] = ActorRefs.Nobody;
             var source = new RequestSource(run, of.Demand.Sources[0], new TaskSampler(of.Demand));
             var times = new List<Instant>();
-            while (source.Next is { } at && at < Instant.Start + Duration.FromSeconds(1))
+            while (source.Next() is { } at && at < Instant.Start + Duration.FromSeconds(1))
             {
                 times.Add(at);
                 if (foresees) ((IForeseeable)source).Foresee();
-                source.Issue(_ => 10, ActorRefs.Nobody);
+                source.Issue(ActorRefs.Nobody);
             }
             return times;
         }

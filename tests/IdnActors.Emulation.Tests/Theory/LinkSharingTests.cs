@@ -53,11 +53,14 @@ public sealed class LinkSharingTests(TheoryTable table, ITestOutputHelper output
         Assert.Equal(6, record.Arrivals.Count);
     }
 
-    [Fact]
-    public async Task Classes_that_always_wait_share_the_rate_by_their_weights()
+    [Theory]
+    [InlineData(5, 3, 1)]
+    [InlineData(1, 1, 1)]
+    [InlineData(1, 6, 13)]
+    public async Task Classes_that_always_wait_share_the_rate_by_their_weights(int control, int request, int transfer)
     {
-        var weights = new Dictionary<TrafficClass, int> { [TrafficClass.Control] = 5, [TrafficClass.Request] = 3, [TrafficClass.ModelTransfer] = 1 };
-        var link = Plain with { QueueCapacity = ByteSize.FromKibibytes(32), Classes = new DeficitRoundRobin(new ByteSize(1_500), 5, 3, 1) };
+        var weights = new Dictionary<TrafficClass, int> { [TrafficClass.Control] = control, [TrafficClass.Request] = request, [TrafficClass.ModelTransfer] = transfer };
+        var link = Plain with { QueueCapacity = ByteSize.FromKibibytes(32), Classes = new DeficitRoundRobin(new ByteSize(1_500), control, request, transfer) };
         // Each offers twice the rate: 250 kB/s in packets of its own size.
         var records = await LinkBench.ReplicateAsync(link, 12, random => Merge(
             LinkBench.Poisson(Child(random), 30_000, 500, r => 250 + r.NextInt(501), TrafficClass.Control),
@@ -70,9 +73,28 @@ public sealed class LinkSharingTests(TheoryTable table, ITestOutputHelper output
                 var busy = r.Arrivals.Where(a => a.Arrived.Seconds is > 2 and < 58).ToList();
                 return busy.Where(a => a.Class == kind).Sum(a => a.Bytes) / (double)busy.Sum(a => a.Bytes);
             }).ToList();
-            table.Check(output, $"link: deficit round robin, share of {kind} at weights 5:3:1", "w / Σ w", weight / 9.0, shares, "1", 0.01);
+            table.Check(output, $"link: deficit round robin, share of {kind} at weights {control}:{request}:{transfer}", "w / Σ w", weight / (double)weights.Values.Sum(), shares, "1", 0.01);
         }
         Assert.All(records, r => Assert.Equal(125_000, r.Arrivals.Where(a => a.Arrived.Seconds is > 2 and < 58).Sum(a => a.Bytes) / 56.0, 100.0));
+    }
+
+    [Fact]
+    public async Task Classes_in_one_queue_that_is_always_full_share_the_rate_as_they_offer()
+    {
+        // 250 kB/s for a rate of 125 kB/s, in packets of one size: each finds the queue full as often as any other (PASTA).
+        var link = Plain with { QueueCapacity = ByteSize.FromKibibytes(32) };
+        var offered = new Dictionary<TrafficClass, int> { [TrafficClass.Control] = 50, [TrafficClass.Request] = 75, [TrafficClass.ModelTransfer] = 125 };
+        var records = await LinkBench.ReplicateAsync(link, 30, random => Merge([.. offered.Select(o => LinkBench.Poisson(Child(random), o.Value * 60, o.Value, _ => 1_000, o.Key))]));
+        foreach (var (kind, rate) in offered)
+        {
+            var shares = records.Select(r =>
+            {
+                var busy = r.Arrivals.Where(a => a.Arrived.Seconds is > 2 and < 55).ToList();
+                return busy.Where(a => a.Class == kind).Sum(a => a.Bytes) / (double)busy.Sum(a => a.Bytes);
+            }).ToList();
+            table.Check(output, $"link: first in, first out, share of {kind} at offers of 2:3:5", "λ / Σ λ", rate / 250.0, shares, "1", 0.02);
+        }
+        Assert.All(records, r => Assert.Equal(125_000, r.Arrivals.Where(a => a.Arrived.Seconds is > 2 and < 55).Sum(a => a.Bytes) / 53.0, 100.0));
     }
 
     [Theory]
