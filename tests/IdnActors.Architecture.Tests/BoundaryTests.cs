@@ -29,15 +29,18 @@ public class BoundaryTests
         new("knows Akka", @"\bAkka\b", "src/IdnActors.Configuration/", "src/IdnActors.Emulation/", "src/IdnActors.Cluster/", EnvironmentJson),
         new("knows a database", @"\bSqlite\w*|\bLinqToDB\b|\bAkka\.Persistence\.Sql\b", "src/IdnActors.Cluster/Journal/", "src/IdnActors.Cli/Commands/RunCommand.cs",
             "src/IdnActors.Configuration/Scenarios/", "src/IdnActors.Model/Scenarios/PolicyChoice.cs"),
-        new("touches ONNX Runtime", @"\bMicrosoft\.ML\b|\bOrtValue\b|\bInferenceSession\b", "src/IdnActors.Inference/"),
-        new("knows the ONNX schema", @"\bGoogle\.Protobuf\b|\bGraphs\.Onnx\b", "src/IdnActors.Inference/Graphs/"),
+        new("touches ONNX Runtime", @"\bMicrosoft\.ML\b|\bOrtValue\b|\bInferenceSession\b", "src/IdnActors.Inference/", "src/IdnActors.Training/Verification/"),
+        new("knows the ONNX schema", @"\bGoogle\.Protobuf\b|\bGraphs\.Onnx\b", "src/IdnActors.Inference/Graphs/", "src/IdnActors.Training/Graphs/",
+            "src/IdnActors.Training/Layers/FoldedWeights.cs"),
         new("knows a solver", @"\bGoogle\.OrTools\b", "src/IdnActors.Optimization/"),
-        new("writes to the console", @"\bConsole\s*\.|\bSystem\.Console\b|\bSpectre\b|\bIAnsiConsole\b", "src/IdnActors.Cli/"),
+        new("writes to the console", @"\bConsole\s*\.|\bSystem\.Console\b|\bSpectre\b|\bIAnsiConsole\b", "src/IdnActors.Cli/", "src/IdnActors.Training/"),
         new("knows Parquet", @"\bParquet\b", "src/IdnActors.Configuration/Demands/Traces/", "src/IdnActors.Cli/"),
         new("writes Parquet", @"\bParquetWriter\b", "src/IdnActors.Cli/"),
         new("parses arguments", @"\bSystem\.CommandLine\b", "src/IdnActors.Cli/"),
         new("runs an emulation", @"\bIdnActors\.Emulation\b", "src/IdnActors.Emulation/", "src/IdnActors.Cluster/", "src/IdnActors.Cli/"),
-        new("uses files", @"\bFile\.|\bDirectory\.(?:Create|Delete|Enumerate|Exists|Get|Move)", "src/IdnActors.Configuration/", "src/IdnActors.Inference/", "src/IdnActors.Cluster/Journal/", "src/IdnActors.Cli/"),
+        new("uses files", @"\bFile\.|\bDirectory\.(?:Create|Delete|Enumerate|Exists|Get|Move)", "src/IdnActors.Configuration/", "src/IdnActors.Inference/", "src/IdnActors.Cluster/Journal/", "src/IdnActors.Cli/",
+            "src/IdnActors.Training/"),
+        new("trains", @"\bTorchSharp\b", "src/IdnActors.Training/"),
     ];
 
     public static TheoryData<string> Subjects => [.. Boundaries.Select(b => b.Subject)];

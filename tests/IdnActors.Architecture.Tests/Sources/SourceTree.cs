@@ -14,9 +14,13 @@ internal static class SourceTree
     /// <summary>Files below <c>tests</c>.</summary>
     public static IReadOnlyList<SourceFile> Tests { get; } = Load("tests");
 
-    /// <summary>Projects below <c>src</c>, by name.</summary>
+    /// <summary>Projects below <c>src</c> that the solution builds, by name; the trainer is none of them.</summary>
     public static IReadOnlyList<string> Projects { get; } =
-        [.. Directory.EnumerateFiles(RepositoryRoot.Combine("src"), "*.csproj", SearchOption.AllDirectories).Select(f => Path.GetFileNameWithoutExtension(f)!).Order()];
+    [
+        .. Directory.EnumerateFiles(RepositoryRoot.Combine("src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(f => File.ReadAllText(RepositoryRoot.Combine("IdnActors.sln")).Contains($"{Path.GetFileName(f)}\"", StringComparison.Ordinal))
+            .Select(f => Path.GetFileNameWithoutExtension(f)!).Order(),
+    ];
 
     /// <summary>Paths of all files below a folder, with forward slashes from the root; generated ones left out.</summary>
     public static IEnumerable<string> FilesBelow(string folder) => Walk(RepositoryRoot.Combine(folder))
