@@ -131,11 +131,9 @@ public sealed class EventKernel : IDisposable
     /// <inheritdoc cref="KernelClock.OnInferred"/>
     internal void NoteInferred() => _clock.OnInferred();
 
-    /// <inheritdoc cref="KernelClock.OnOverrun"/>
-    internal void NoteOverrun(Instant due, Duration emulated, long? workedBefore) => _clock.OnOverrun(due.Nanoseconds, emulated, workedBefore);
-
     /// <inheritdoc cref="KernelClock.OnInferring"/>
     internal long? NoteInferring() => _clock.OnInferring();
+    internal void NoteOverrun(Instant due, Duration emulated, long? workedBefore) => _clock.OnOverrun(due.Nanoseconds, emulated, workedBefore);
 
     internal TimerHandle Schedule(Instant due, EventSource source, IActorRef to, object message, IActorRef? from, KernelTimers? owner)
     {
