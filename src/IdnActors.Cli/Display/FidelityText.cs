@@ -24,7 +24,7 @@ public static class FidelityText
     private static string Verdict(FidelitySummary fidelity)
     {
         var share = FormattableString.Invariant($"{100 * fidelity.ShareAboveTolerance:0.###} % of the events later than {Time(fidelity.Tolerance.Nanoseconds)}");
-        if (fidelity.StretchedShare > 0) share += FormattableString.Invariant($", {100 * fidelity.StretchedShare:0.###} % of the inferences twice as long as emulated or longer");
+        if (fidelity.StretchedShare > 0) share += FormattableString.Invariant($", {100 * fidelity.StretchedShare:0.###} % of the inferences stretched to twice their time or more");
         if (fidelity.StretchedShare > fidelity.SlowShare) share += FormattableString.Invariant($" ({100 * (fidelity.StretchedShare - fidelity.SlowShare):0.###} % while other programs ran)");
         return fidelity.Verdict switch
         {

@@ -78,11 +78,12 @@ public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostAct
     /// <param name="lateness">How much later it came.</param>
     /// <param name="emulated">Its emulated time.</param>
     /// <param name="workedBefore">What this process had worked when it began.</param>
-    public void Overrun(Instant due, long lateness, Duration emulated, long? workedBefore)
+    /// <param name="isAwaited">Whether requests waited for its executor.</param>
+    public void Overrun(Instant due, long lateness, Duration emulated, long? workedBefore, bool isAwaited)
     {
         Record(due, lateness, StallCause.Inference);
-        // Twice as long as it should be changes how much a node can serve.
-        if (lateness * speed <= emulated.Nanoseconds) return;
+        // Twice as long as it should be changes how much a node can serve, if there is more to serve; else it is late, of which so much is tolerated as of all events.
+        if (lateness * speed <= emulated.Nanoseconds || (!isAwaited && lateness <= tolerance.Nanoseconds)) return;
         _stretched++;
         var taken = (emulated.Nanoseconds / speed) + lateness;
         // This process itself was at work, for this inference or those before it: the machine is too slow. Else others were: it was kept from it.

@@ -27,7 +27,7 @@ public enum StallCause
 /// <summary>Whether a run with the real clock is to be believed.</summary>
 public enum FidelityVerdict
 {
-    /// <summary>At most 1 % of the events were later than the tolerance, and at most 1 % of the inferences took twice their emulated time or longer.</summary>
+    /// <summary>At most 1 % of the events were later than the tolerance, and at most 1 % of the inferences were stretched.</summary>
     Faithful,
 
     /// <summary>The machine could have kept up, but was kept from it: garbage collection, other programs, long inferences.</summary>
@@ -72,7 +72,7 @@ public sealed record FidelitySummary
     /// <summary>The same of the busiest second; above 1 when it had more than it could do.</summary>
     public required double? BusiestSecondShare { get; init; }
 
-    /// <summary>Share, 0 to 1, of the inferences on this machine that took twice their emulated time or longer, so that nodes could serve less than was modelled.</summary>
+    /// <summary>Share, 0 to 1, of the inferences on this machine that took twice their emulated time or longer, and for which others waited or which were later than the tolerance: nodes could serve less than was modelled.</summary>
     public required double StretchedShare { get; init; }
 
     /// <summary>Of those, the share, 0 to 1 of all inferences, during which this process itself was at work: for them the machine is too slow. The others waited for other programs.</summary>

@@ -133,7 +133,7 @@ public sealed class EventKernel : IDisposable
 
     /// <inheritdoc cref="KernelClock.OnInferring"/>
     internal long? NoteInferring() => _clock.OnInferring();
-    internal void NoteOverrun(Instant due, Duration emulated, long? workedBefore) => _clock.OnOverrun(due.Nanoseconds, emulated, workedBefore);
+    internal void NoteOverrun(Instant due, Duration emulated, long? worked, bool isAwaited) => _clock.OnOverrun(due.Nanoseconds, emulated, worked, isAwaited);
 
     internal TimerHandle Schedule(Instant due, EventSource source, IActorRef to, object message, IActorRef? from, KernelTimers? owner)
     {

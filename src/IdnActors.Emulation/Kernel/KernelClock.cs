@@ -50,7 +50,7 @@ public abstract class KernelClock
     internal virtual long? OnInferring() => null;
 
     /// <summary>Called when an inference ends after its emulated end.</summary>
-    internal virtual void OnOverrun(long due, Duration emulated, long? workedBefore)
+    internal virtual void OnOverrun(long due, Duration emulated, long? workedBefore, bool isAwaited)
     {
     }
 
@@ -137,7 +137,8 @@ public abstract class KernelClock
 
         internal override long? OnInferring() => _meter.BeginInference();
 
-        internal override void OnOverrun(long due, Duration emulated, long? workedBefore) => _meter.Overrun(new Instant(due), -NanosecondsUntil(due), emulated, workedBefore);
+        internal override void OnOverrun(long due, Duration emulated, long? workedBefore, bool isAwaited) =>
+            _meter.Overrun(new Instant(due), -NanosecondsUntil(due), emulated, workedBefore, isAwaited);
     }
 #pragma warning restore RS0030
 }

@@ -57,7 +57,7 @@ public sealed class ModelShardActor : EmulationActor
             case InferenceRequest { Phase: RequestPhase.Admitted } request: Begin(request); break;
             case InferenceRequest request: Finish(request); break;
             case Overrun overrun:
-                Kernel.NoteOverrun(overrun.Due, _spec.ServiceTime, overrun.Request.WorkedBefore);
+                Kernel.NoteOverrun(overrun.Due, _spec.ServiceTime, overrun.Request.WorkedBefore, isAwaited: _run.Meters[_spec.Node].Line.Length > 0);
                 Finish(overrun.Request);
                 break;
             case LoadDone: Context.Parent.Tell(new ShardProtocol.Ready(_spec.Slot, _spec.Part.Index)); break;

@@ -70,7 +70,7 @@ public class FidelityMeterTests
     {
         var meter = Started();
         meter.Fire(At(1), 0);
-        meter.Overrun(At(2), 3 * Ms, Duration.FromMilliseconds(10), meter.BeginInference());
+        meter.Overrun(At(2), 3 * Ms, Duration.FromMilliseconds(10), meter.BeginInference(), isAwaited: false);
 
         var summary = meter.Summarise(Duration.FromSeconds(1));
 
@@ -96,7 +96,7 @@ public class FidelityMeterTests
             // Others are late as well, but by less than they are long.
             var before = meter.BeginInference();
             _process += (long)(latenessMs * Ms);
-            meter.Overrun(At(i), i <= stretched ? (long)(latenessMs * Ms) : 9_000, emulated, before);
+            meter.Overrun(At(i), i <= stretched ? (long)(latenessMs * Ms) : 9_000, emulated, before, isAwaited: true);
         }
 
         var summary = meter.Summarise(Duration.FromSeconds(1));
@@ -104,6 +104,19 @@ public class FidelityMeterTests
         Assert.Equal((verdict, stretched / 100.0), (summary.Verdict, summary.StretchedShare));
         if (verdict == FidelityVerdict.Overloaded) Assert.Equal(3 / (0.01 + latenessMs), summary.HoldableSpeed!.Value, 1e-6);
         else Assert.Null(summary.HoldableSpeed);
+    }
+
+    [Theory]
+    [InlineData(false, 0.9, 0)]
+    [InlineData(true, 0.9, 1)]
+    [InlineData(false, 1.1, 1)]
+    public void A_stretched_inference_matters_where_others_wait_for_it_or_it_is_later_than_the_tolerance(bool isAwaited, double latenessMs, double share)
+    {
+        var meter = Started();
+        meter.Infer();
+        meter.Overrun(At(1), (long)(latenessMs * Ms), Duration.FromMilliseconds(0.1), meter.BeginInference(), isAwaited);
+
+        Assert.Equal(share, meter.Summarise(Duration.FromSeconds(1)).StretchedShare);
     }
 
     [Theory]
@@ -123,7 +136,7 @@ public class FidelityMeterTests
             // What the kernel spins meanwhile is no work.
             meter.Spin(20_000);
             _process += 20_000 + (worked ?? 0);
-            meter.Overrun(At(i), 20_000, Duration.FromMilliseconds(3), before);
+            meter.Overrun(At(i), 20_000, Duration.FromMilliseconds(3), before, isAwaited: true);
         }
 
         var summary = meter.Summarise(Duration.FromSeconds(1));
