@@ -61,6 +61,29 @@ public class SlotMetersTests(ITestOutputHelper output)
         Compare(run.Links, count, (id, now) => meters[id].CountersAt(now), (before, slot) => before.Plus(slot), random, (id, now) => Disturb(meters[id], now, random, ref busyUntil[id]));
     });
 
+    /// <summary>Against counts kept beside the meters: places in the table are used again in every slot, by others.</summary>
+    [Fact]
+    public void A_slot_tells_what_was_counted_in_it_and_nothing_of_those_before() => TestSeed.ForEachCase(output, 30, random =>
+    {
+        const int Count = 90;
+        var run = new RunMeters(Count, links: 0, variants: 0);
+        for (var slot = 1; slot <= 8; slot++)
+        {
+            var (issued, misled) = (new long[Count], new long[Count]);
+            for (var i = random.NextInt(200); i > 0; i--)
+            {
+                var id = random.NextInt(Count);
+                issued[id]++;
+                run[new NodeId(id)].CountIssued();
+                if (random.NextInt(3) > 0) continue;
+                misled[id]++;
+                run[new NodeId(id)].CountMisled();
+            }
+            var told = EndSlot(run.Nodes, new Instant(slot));
+            Assert.Equal(Enumerable.Range(0, Count).Where(id => issued[id] > 0).Select(id => (id, issued[id], misled[id])), told.Select(r => (r.Id, r.Counters.Issued, r.Counters.Misled)));
+        }
+    });
+
     /// <summary>Lets random meters count for some slots; each time, what was told before with what is told now must be what was counted, and nothing else is told.</summary>
     private static void Compare<TCounters>(ISlotMeters<TCounters> slots, int count, Func<int, Instant, TCounters> read, Func<TCounters, TCounters, TCounters> sum,
         RandomSource random, Action<int, Instant> disturb)
