@@ -2,6 +2,7 @@ using IdnActors.Inference.DataSets;
 using IdnActors.Inference.Engine;
 using IdnActors.Inference.Recording;
 using IdnActors.Model;
+using IdnActors.Model.Catalogues;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 
@@ -36,7 +37,13 @@ public static class InferenceEngines
     /// <summary>Lets every part infer once: loading a network takes longer than emulated time allows for, and a real clock does not wait.</summary>
     public static async Task WarmUpAsync(IInferenceEngine engine, Scenario scenario, CancellationToken cancellation)
     {
-        foreach (var variant in scenario.Catalogue.Variants)
+        foreach (var chain in SplitChains.Of(scenario.Catalogue).OfType<SplitChain>())
+        {
+            Activations? state = null;
+            for (var part = 0; part < chain.Length && !cancellation.IsCancellationRequested; part++)
+                state = (await engine.RunPartAsync(new PartQuery(new PartId(chain.Whole.Id, part), Sample: 0, RequestKey: 0, state)).ConfigureAwait(false)).Output;
+        }
+        foreach (var variant in scenario.Catalogue.Variants.Where(v => v.Split is null && v.Segment is null))
         {
             for (var part = 0; part < variant.Parts.Length && !cancellation.IsCancellationRequested; part++)
                 await engine.InferAsync(new InferenceQuery(new PartId(variant.Id, part), Sample: 0, RequestKey: 0)).ConfigureAwait(false);

@@ -24,6 +24,9 @@ internal static class ScenarioEdits
     public static Scenario WithDeadline(this Scenario scenario, double milliseconds) =>
         scenario with { Demand = scenario.Demand with { Deadline = Duration.FromMilliseconds(milliseconds) } };
 
+    /// <summary>What is deployed at first.</summary>
+    public static Scenario WithPlacement(this Scenario scenario, params Deployment[] initial) => scenario with { Placement = scenario.Placement with { Initial = [.. initial] } };
+
     public static Scenario WithDuration(this Scenario scenario, double seconds) =>
         scenario with { Run = scenario.Run with { Duration = Duration.FromSeconds(seconds) } };
 

@@ -18,5 +18,12 @@ internal sealed class ScriptedEngine(Scenario scenario) : IInferenceEngine
     // The profiled answer is there at once.
     public ValueTask<InferenceResult> InferAsync(InferenceQuery query) => Answer(query, _profiled.InferAsync(query).AsTask().Result);
 
+    /// <summary>From the query of a split variant's part and what it would make to what it makes.</summary>
+    public Func<PartQuery, PartResult, PartResult> RunPart { get; init; } = (_, profiled) => profiled;
+
+    public ValueTask<PartResult> RunPartAsync(PartQuery query) => ValueTask.FromResult(RunPart(query, _profiled.RunPartAsync(query).AsTask().Result));
+
+    public Activations Send(SentCut cut, int sample, Activations? state) => _profiled.Send(cut, sample, state);
+
     public void Dispose() => _profiled.Dispose();
 }

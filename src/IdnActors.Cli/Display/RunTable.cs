@@ -26,6 +26,7 @@ public static class RunTable
         foreach (var other in others)
             if (Verdict(report, other) is { } verdict) console.MarkupLineInterpolated($"[bold]{verdict}[/]");
         console.Write(Variants(report));
+        if (!report.Exits.IsEmpty) console.Write(Exits(report));
         console.Write(Nodes(report));
         foreach (var failure in report.Failures) console.MarkupLineInterpolated($"[red]failure:[/] {failure}");
         foreach (var violation in report.Violations) console.MarkupLineInterpolated($"[red]the books do not balance:[/] {violation}");
@@ -89,6 +90,16 @@ public static class RunTable
             table.AddRow(Markup.Escape(stated.Name), Text(variant.Answered), Text(100.0 * variant.Answered / report.Totals.Answered),
                 Text(variant.AccuracyPoints ?? double.NaN), Text(stated.AccuracyPoints), Text(variant.MeanLatencyMs ?? double.NaN));
         }
+        return table;
+    }
+
+    private static Table Exits(RunReport report)
+    {
+        var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle("where answers of split models left") };
+        table.AddColumn("part");
+        foreach (var column in (string[])["answers", "share %", "accuracy %", "degraded"]) table.AddColumn(new TableColumn(column).RightAligned());
+        foreach (var exit in report.Exits.Take(MostNodes))
+            table.AddRow(Markup.Escape(report.Scenario.Catalogue.NameOf(exit.Part)), Text(exit.Answered), Text(100.0 * exit.Answered / report.Totals.Answered), Text(exit.AccuracyPoints), Text(exit.Degraded));
         return table;
     }
 

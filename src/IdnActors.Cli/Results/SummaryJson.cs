@@ -36,6 +36,7 @@ public static class SummaryJson
         WriteMetrics(writer, report);
         LearningJson.Write(writer, report);
         WriteVariants(writer, report);
+        WriteExits(writer, report);
         WriteNodes(writer, report);
         WriteLinks(writer, report);
         WriteTexts(writer, "violations", report.Violations);
@@ -108,6 +109,22 @@ public static class SummaryJson
             writer.WriteNumber("answered", variant.Answered);
             WriteNumberOrNull(writer, "accuracy", variant.AccuracyPoints / 100);
             WriteNumberOrNull(writer, "latencyMeanMs", variant.MeanLatencyMs);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    private static void WriteExits(Utf8JsonWriter writer, RunReport report)
+    {
+        writer.WriteStartArray("perExit");
+        foreach (var exit in report.Exits)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("part", report.Scenario.Catalogue.NameOf(exit.Part));
+            writer.WriteBoolean("final", exit.IsFinal);
+            writer.WriteNumber("answered", exit.Answered);
+            writer.WriteNumber("degraded", exit.Degraded);
+            WriteNumberOrNull(writer, "accuracy", exit.AccuracyPoints / 100);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

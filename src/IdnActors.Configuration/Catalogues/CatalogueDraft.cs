@@ -37,5 +37,19 @@ internal sealed class CatalogueDraft
         variants.Add(variant.Id);
     }
 
+    /// <summary>The variant of a task with some parts of a split one of it; made where there is none yet.</summary>
+    public VariantId Parts(VariantId whole, int first, int end)
+    {
+        var variant = Variants[whole.Index];
+        if (first == 0 && end == variant.Parts.Length) return whole;
+        var task = Tasks[variant.Task.Index];
+        var segment = ModelSpec.Of(variant).Of(first, end);
+        if (TryFindVariant($"{task.Name}:{segment.Name}", out var known)) return known;
+        var made = segment.ToVariant(new VariantId(Variants.Count), task.Id, task.Name, whole);
+        Add(made, segment.Name);
+        if (first == 0) Tasks[task.Id.Index] = task with { Variants = task.Variants.Add(made.Id) };
+        return made.Id;
+    }
+
     public Catalogue Build() => new([.. Tasks], [.. Variants]);
 }

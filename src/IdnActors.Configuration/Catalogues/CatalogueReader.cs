@@ -12,6 +12,7 @@ namespace IdnActors.Configuration.Catalogues;
 internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<string> devices)
 {
     private const int MostVariants = 100_000;
+    private const string Prefixes = "*";
 
     private Dictionary<string, ModelSpec> _profiles = [];
 
@@ -48,17 +49,8 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
             var first = draft.Variants.Count;
             foreach (var model in models)
             {
-                draft.Add(new Variant
-                {
-                    Id = new VariantId(draft.Variants.Count),
-                    Task = id,
-                    Name = $"{name}:{model.Name}",
-                    AccuracyPoints = model.AccuracyPoints,
-                    Parts = model.Parts,
-                    Profile = model.Latency,
-                    Batches = model.Batches,
-                    Split = model.Split,
-                }, model.Name);
+                var whole = model.Segment is { } of ? new VariantId(first + models.FindIndex(m => m.Name == of.Model)) : (VariantId?)null;
+                draft.Add(model.ToVariant(new VariantId(draft.Variants.Count), id, name, whole), model.Name);
             }
             draft.Add(new InferenceTask
             {
@@ -67,7 +59,7 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
                 DataSet = dataSet,
                 RequestSize = requestSize,
                 ResponseSize = responseSize,
-                Variants = [.. Enumerable.Range(first, models.Count).Select(i => new VariantId(i))],
+                Variants = [.. models.Index().Where(m => m.Item.Segment is null or { First: 0 }).Select(m => new VariantId(first + m.Index))],
             });
         }
     }
@@ -84,9 +76,13 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
     private List<ModelSpec> Models(ConfigReader block, string? dataSet, long requestBytes)
     {
         var models = new List<ModelSpec>();
-        foreach (var element in block.RequiredElements("variants", "a list of models", "[cnn4, cnn16]"))
+        foreach (var (element, model) in block.RequiredElements("variants", "a list of models", "[cnn4, cnn16]").SelectMany(e => Model(e).Select(m => (e, m))))
         {
-            if (Model(element) is not { } model) continue;
+            if (model.Segment is { } of && !models.Exists(m => m.Name == of.Model))
+            {
+                element.Report($"gives {model.Name} without {of.Model} before it", "who has some parts needs somebody who has all of them", $"add {of.Model}");
+                continue;
+            }
             if (models.Exists(m => m.Name == model.Name))
             {
                 element.Report($"gives {model.Name} again", "a task offers a model once", "remove one of them");
@@ -104,14 +100,15 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
         return models;
     }
 
-    private ModelSpec? Model(ConfigElement element)
+    private IEnumerable<ModelSpec> Model(ConfigElement element)
     {
-        if (!element.IsBlock) return element.Text("a model") is { } name ? Find(element, name) : null;
+        if (!element.IsBlock) return element.Text("a model") is { } name ? Find(element, name) : [];
         var block = element.Block();
         var model = block.Get("model", Known.Text);
         var hashes = block.Elements("sha256").Select(e => (Element: e, Value: e.Get(Known.Sha256))).ToList();
         var isPinned = block.TryGet("fingerprint", Known.Sha256, out var fingerprint);
-        if (!block.Has("model") || Find(block.Any("model")!.Value, model) is not { } spec) return null;
+        var found = block.Has("model") ? Find(block.Any("model")!.Value, model) : [];
+        if (found is not [var spec]) return found;
         if (hashes.Count > 0 && hashes.Exists(h => h.Value.Length > 0) && !hashes.Select(h => h.Value).SequenceEqual(spec.FileHashes))
             block.Report("sha256", $"is not that of {model} in the model library", "the same files are required for the same results",
                 "use the library the scenario was written with, or remove sha256 and fingerprint");
@@ -119,10 +116,33 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
             block.Report("fingerprint", $"is not that of {model} in the model library ({spec.Fingerprint()})",
                 "the same card is required for the same results",
                 "use the library the scenario was written with, or remove sha256 and fingerprint");
-        return spec;
+        return found;
     }
 
-    private ModelSpec? Find(ConfigElement element, string name)
+    /// <summary>A model, some of its parts behind a slash, or with <c>/*</c> all that can be had of it from its start; nothing after a problem.</summary>
+    private IReadOnlyList<ModelSpec> Find(ConfigElement element, string name)
+    {
+        var slash = name.IndexOf(Segment.Mark, StringComparison.Ordinal);
+        var model = slash < 0 ? name : name[..slash];
+        if (FindWhole(element, model) is not { } spec) return [];
+        if (slash < 0) return [spec];
+        if (spec.Split is null)
+        {
+            element.Report($"is {ConfigText.Shown(name)}, and {model} is in one piece", "only of a model whose card has a split can parts be had", "name a split model");
+            return [];
+        }
+        var range = name[(slash + 1)..];
+        if (range == Prefixes) return [.. Enumerable.Range(1, spec.Parts.Length - 1).Where(end => IsLastOfStage(spec, end)).Select(end => spec.Of(0, end))];
+        if (PartRange.Parse(element, range, model, spec.Parts) is not (var first, var end)) return [];
+        if (end - first > 0 && end - first < spec.Parts.Length) return [spec.Of(first, end)];
+        element.Report($"is {ConfigText.Shown(name)}", "some parts of the model are required, but not all", $"write {model}, or fewer parts");
+        return [];
+    }
+
+    // A cut between a part and the exit that reads it gains nothing.
+    private static bool IsLastOfStage(ModelSpec spec, int end) => spec.Parts[end].Role != PartRole.Exit;
+
+    private ModelSpec? FindWhole(ConfigElement element, string name)
     {
         if (_profiles.TryGetValue(name, out var profile)) return profile;
         if (library.Holds(name)) return library.Card(name) is { } card ? ModelSpec.Of(card) : null;

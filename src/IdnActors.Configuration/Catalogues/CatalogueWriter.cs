@@ -16,7 +16,7 @@ internal static class CatalogueWriter
                 throw new ArgumentException($"Tasks differ in what they call {model.Name}.", nameof(catalogue));
         writer.Block("profiles", () =>
         {
-            foreach (var model in models.Values.Where(m => !m.HasFiles)) writer.Block(model.Name, () => Write(writer, model));
+            foreach (var model in models.Values.Where(m => !m.HasFiles && m.Segment is null)) writer.Block(model.Name, () => Write(writer, model));
         });
         writer.Block("tasks", () =>
         {
@@ -46,7 +46,7 @@ internal static class CatalogueWriter
     {
         if (task.DataSet is { } dataSet) writer.Text("data-set", dataSet);
         writer.Plain("request-size", task.RequestSize.ToString()).Plain("response-size", task.ResponseSize.ToString());
-        writer.Blocks("variants", task.Variants.Select(v => ModelSpec.Of(catalogue[v])), model =>
+        writer.Blocks("variants", catalogue.Variants.Where(v => v.Task == task.Id).Select(ModelSpec.Of), model =>
         {
             writer.Text("model", model.Name);
             if (model.HasFiles) writer.Texts("sha256", model.FileHashes).Text("fingerprint", model.Fingerprint());

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using IdnActors.Model;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Units;
 
@@ -15,13 +16,41 @@ internal sealed record ModelSpec(
     ImmutableSortedDictionary<string, Duration> Latency,
     BatchProfile Batches,
     ModelCard? Card,
-    SplitSpec? Split = null)
+    SplitSpec? Split = null,
+    PartsOfModel? Segment = null)
 {
     public static ModelSpec Of(ModelCard card) => new(card.Id, card.AccuracyPoints, card.Parts, card.Latency, card.Batches, card, card.Split);
 
     /// <summary>The model behind a variant, whose name is <c>task:model</c>.</summary>
     public static ModelSpec Of(Variant variant) =>
         new(variant.Name[(variant.Name.IndexOf(':', StringComparison.Ordinal) + 1)..], variant.AccuracyPoints, variant.Parts, variant.Profile, variant.Batches, Card: null, variant.Split);
+
+    /// <summary>Some parts of this model, as a model of its own: with its accuracy, which the whole gives, and its latencies by their share of the MACs.</summary>
+    public ModelSpec Of(int first, int end)
+    {
+        var parts = Parts[first..end];
+        var share = Parts.Sum(p => (double)p.Macs) is > 0 and var all ? parts.Sum(p => (double)p.Macs) / all : (double)parts.Length / Parts.Length;
+        var latency = Latency.ToImmutableSortedDictionary(l => l.Key, l => l.Value * share);
+        return new ModelSpec(Model.Catalogues.Segment.NameOf(Name, parts[0].Name, parts[^1].Name), AccuracyPoints, parts, latency, BatchProfile.Linear, Card, Segment: new PartsOfModel(Name, first, end));
+    }
+
+    /// <summary>The variant of a task that it is.</summary>
+    /// <param name="id">Its place in the catalogue.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="taskName">Its name.</param>
+    /// <param name="whole">The variant of the task with all parts, for a segment.</param>
+    public Variant ToVariant(VariantId id, TaskId task, string taskName, VariantId? whole) => new()
+    {
+        Id = id,
+        Task = task,
+        Name = $"{taskName}:{Name}",
+        AccuracyPoints = AccuracyPoints,
+        Parts = Parts,
+        Profile = Latency,
+        Batches = Batches,
+        Split = Split,
+        Segment = Segment is { } of ? new Segment(whole!.Value, of.First, of.End) : null,
+    };
 
     /// <summary>Whether every part has a file, so that it can really infer.</summary>
     public bool HasFiles => Parts.Length > 0 && Parts.All(p => p.File is not null);
@@ -64,3 +93,6 @@ internal sealed record ModelSpec(
         }
     }
 }
+
+/// <summary>Which parts of which model a segment is.</summary>
+internal sealed record PartsOfModel(string Model, int First, int End);

@@ -23,7 +23,7 @@ internal sealed class DemandReader(Topology? topology, CatalogueDraft catalogue,
     private const int MostShift = 1_000_000;
 
     // What makes no sense where requests follow no rate, and what a trace says by itself.
-    private static readonly string[] OfRates = ["rate", "daily", "modulation", "flash-crowds"];
+    private static readonly string[] OfRates = ["rate", "samples", "daily", "modulation", "flash-crowds"];
     private static readonly string[] OfTraces = [.. OfRates, "sources", "popularity", "phases", "closed-loop"];
 
     private static readonly Quantity<double> Zipf = Known.Number("a Zipf exponent", "1.2", 0, MostZipf);
@@ -43,6 +43,7 @@ internal sealed class DemandReader(Topology? topology, CatalogueDraft catalogue,
         {
             Arrivals = kind,
             Rate = isRate ? block.Get("rate", Known.RequestRate) : block.TryGet("rate", Known.RequestRate, out _) ? default : default,
+            Samples = block.TryGet("samples", Known.Choice("an order", "in-turn", ("drawn", SampleOrder.Drawn), ("in-turn", SampleOrder.InTurn)), out var samples) ? samples : SampleOrder.Drawn,
             Sources = sources,
             ZipfExponent = popularity.Get("zipf", Zipf),
             Ranking = trace is null ? ranking : [.. trace.TasksInOrder],

@@ -16,6 +16,7 @@ internal sealed class DemandWriter(HoconWriter writer, Scenario scenario, string
     {
         writer.Plain("arrivals", NameOf(_demand.Arrivals));
         if (_demand.Arrivals is ArrivalKind.Poisson or ArrivalKind.Deterministic) writer.Plain("rate", _demand.Rate.ToString());
+        if (_demand.Samples == SampleOrder.InTurn) writer.Plain("samples", "in-turn");
         if (_demand.Deadline is { } deadline) writer.Plain("deadline", deadline.ToString());
         if (_demand.Trace is { } trace)
         {

@@ -10,7 +10,12 @@ using IdnActors.Model.Scenarios;
 namespace IdnActors.Configuration.Scenarios;
 
 /// <summary>Reads the <c>placement</c> block, and checks as it goes that what is deployed fits and makes sense.</summary>
-internal sealed class PlacementReader(Topology? topology, CatalogueDraft catalogue, ImmutableArray<Repository> repositories)
+/// <param name="topology">The network.</param>
+/// <param name="catalogue">What can be deployed.</param>
+/// <param name="repositories">Who keeps what for ever.</param>
+/// <param name="needed">What plans for split models need; deployed at first where it is not said so anyway.</param>
+internal sealed class PlacementReader(
+    Topology? topology, CatalogueDraft catalogue, ImmutableArray<Repository> repositories, IReadOnlyList<(ConfigElement Place, Deployment Deployment)> needed)
 {
     public Placement Read(ConfigReader block)
     {
@@ -24,6 +29,8 @@ internal sealed class PlacementReader(Topology? topology, CatalogueDraft catalog
                 foreach (var node in nodes)
                     if (ledger.Load(element, new Deployment(node, variant))) initial.Add(new Deployment(node, variant));
         }
+        foreach (var (place, deployment) in needed.DistinctBy(n => n.Deployment))
+            if (!initial.Contains(deployment) && ledger.Load(place, deployment)) initial.Add(deployment);
         return new Placement { Initial = initial.ToImmutable(), Changes = Changes(block, ledger) };
     }
 

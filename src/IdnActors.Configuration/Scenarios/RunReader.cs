@@ -26,6 +26,7 @@ internal static class RunReader
     public static ServingSettings Serving(ConfigReader block) => new()
     {
         AccuracyWeightMsPerPoint = block.Get("accuracy-weight", Known.LatencyPerPoint(Duration.FromSeconds(60))),
+        CountsTransmission = block.Get("count-transmission", Known.Flag),
         QueueCapacity = (int)block.Get("queue-capacity", Known.Integer("a number of requests", "64", 0, MostQueued)),
         SaturationInterval = block.Get("saturation-interval", Known.Time(new Duration(1), LongestInterval)),
         ControlMessageSize = block.Get("control-message-size", Known.MessageSize),

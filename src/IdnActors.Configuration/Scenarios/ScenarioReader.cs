@@ -28,7 +28,9 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
         var catalogue = new CatalogueReader(library, [.. (draft?.Devices ?? DeviceClassReader.Shipped).Keys]).Read(root.Section("catalogue"));
         var demand = new DemandReader(topology, catalogue, new TraceLoader(folder, context.Problems, progress)).Read(root.Section("demand"));
         var repositories = new RepositoryReader(topology, catalogue).Read(root);
-        var placement = new PlacementReader(topology, catalogue, repositories).Read(root.Section("placement"));
+        var splits = new SplittingReader(topology, catalogue, repositories);
+        var splitting = splits.Read(root.Section("splitting"));
+        var placement = new PlacementReader(topology, catalogue, repositories, splits.Needed).Read(root.Section("placement"));
         var policy = PolicyReader.Read(root.Section("policy"));
         var serving = RunReader.Serving(root.Section("serving"));
         var transfer = RunReader.Transfer(root.Section("transfer"));
@@ -46,6 +48,7 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
             Placement = placement,
             Policy = policy,
             Serving = serving,
+            Splitting = splitting,
             Transfer = transfer,
             Run = run,
             Hash = "",

@@ -40,6 +40,7 @@ public static class ScenarioWriter
         writer.Block("scenario", () => writer.Text("name", scenario.Name).Text("description", scenario.Description));
         writer.Block("run", () => WriteRun(writer, scenario.Run, withRunChoices));
         writer.Block("serving", () => WriteServing(writer, scenario.Serving));
+        if (!scenario.Splitting.IsDefault) writer.Block("splitting", () => SplittingWriter.Write(writer, scenario));
         writer.Block("transfer", () => writer
             .Plain("chunk-size", scenario.Transfer.ChunkSize.ToString())
             .Whole("window", scenario.Transfer.WindowChunks)
@@ -58,6 +59,7 @@ public static class ScenarioWriter
 
     private static void WriteServing(HoconWriter writer, ServingSettings serving) => writer
         .Plain("accuracy-weight", Duration.FromMilliseconds(serving.AccuracyWeightMsPerPoint).ToString())
+        .Plain("count-transmission", serving.CountsTransmission ? "on" : "off")
         .Whole("queue-capacity", serving.QueueCapacity)
         .Plain("when-full", NameOf(serving.WhenFull))
         .Plain("service-time", serving.ServiceTime == ServiceTimeKind.Exponential ? "exponential" : "fixed")

@@ -15,6 +15,23 @@ public sealed class VariantMeter
     }
 }
 
+/// <summary>What one exit, or the last part, of a split variant counts from the start of the run.</summary>
+public sealed class ExitMeter
+{
+    public long Answered { get; private set; }
+    public long Correct { get; private set; }
+
+    /// <summary>Answers that its gate would not have let leave.</summary>
+    public long Degraded { get; private set; }
+
+    public void CountAnswer(bool isCorrect, bool isDegraded)
+    {
+        Answered++;
+        if (isCorrect) Correct++;
+        if (isDegraded) Degraded++;
+    }
+}
+
 /// <summary>All meters of one kernel, by id. They flow one way: actors write, <see cref="MetersActor"/> and the report read.</summary>
 public sealed class RunMeters
 {
@@ -32,6 +49,9 @@ public sealed class RunMeters
 
     /// <summary>Those of links, likewise.</summary>
     public LinkMeters Links { get; }
+
+    /// <summary>Where the answers of split variants came from, by whole variant and part.</summary>
+    public SortedDictionary<PartId, ExitMeter> Exits { get; } = [];
 
     /// <summary>Packets that links have taken and nodes have not yet received, those that will be lost at once excepted.</summary>
     public UnderWay UnderWay { get; } = new();

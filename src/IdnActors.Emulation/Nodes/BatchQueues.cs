@@ -46,7 +46,7 @@ public sealed class BatchQueues(BatchSettings settings)
         var requests = variant.Queue!.Requests;
         InferenceRequest? head = null, tail = null;
         var before = requests.Count;
-        for (var size = 0; size < settings.MaxSize && requests.TryDequeue(out var entry);)
+        for (var size = 0; size < MaxSizeOf(variant) && requests.TryDequeue(out var entry);)
         {
             var request = entry.Request;
             if (now > request.Deadline)
@@ -72,9 +72,12 @@ public sealed class BatchQueues(BatchSettings settings)
         return [.. queue.Requests.Select(e => e.Request)];
     }
 
+    // Requests in a split variant part company at its exits: each runs alone.
+    private int MaxSizeOf(DeployedVariant variant) => variant.Chain is null ? settings.MaxSize : 1;
+
     private Instant DueAt(BatchQueue queue)
     {
-        if (queue.Requests.Count >= settings.MaxSize || queue.Variant.State != ShardState.Ready) return Instant.Start;
+        if (queue.Requests.Count >= MaxSizeOf(queue.Variant) || queue.Variant.State != ShardState.Ready) return Instant.Start;
         return queue.Requests.Peek().Since + settings.MaxWait;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using IdnActors.Emulation.Requests;
+using IdnActors.Emulation.Splits;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Network;
 using IdnActors.Model.Units;
@@ -42,6 +43,9 @@ public sealed class DeployedVariant
 
     /// <summary>One per part, in the variant's order.</summary>
     public required ImmutableArray<PartShard> Shards { get; init; }
+
+    /// <summary>The parts of a chain that it is; null where it is not split.</summary>
+    public ChainShare? Chain { get; init; }
 
     /// <summary>Bytes reserved in the node's budget; zero for a repository's own.</summary>
     public required ByteSize ReservedMemory { get; init; }

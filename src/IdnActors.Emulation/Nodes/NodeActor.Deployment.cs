@@ -151,11 +151,15 @@ public sealed partial class NodeActor
         foreach (var head in inService)
         {
             _meter.CountFailedService(Kernel.Now - head.ServiceStart);
-            for (var request = head; request is not null; request = request.NextInBatch) _run.Ledger.End(request, Outcome.Lost, LossCause.ShardFailure);
+            for (var request = head; request is not null; request = request.NextInBatch)
+                if (request.Split is not { Done: > 0 }) _run.Ledger.End(request, Outcome.Lost, LossCause.ShardFailure);
         }
         // Its executors go to those who have waited for other variants; what waited for it comes anew, behind them and in its order.
         StartWaiting();
         foreach (var request in waiting) Choose(request);
+        // What the parts before have made is still there: another replica goes on, or the last exit answers.
+        foreach (var request in inService)
+            if (request.Split is { Done: > 0 }) Choose(request);
         ReviewAllIfShared();
     }
 
@@ -169,6 +173,7 @@ public sealed partial class NodeActor
             Slot = _deployed.Next,
             Variant = id,
             Shards = PartShard.Of(spec, _node),
+            Chain = _run.Splits?.ShareOf(id),
             ReservedMemory = isRepositoryOwned ? ByteSize.Zero : spec.Size,
             IsRepositoryOwned = isRepositoryOwned,
         };
@@ -238,13 +243,14 @@ public sealed partial class NodeActor
     /// <summary>Whether the bytes of a part are here, loaded or being so.</summary>
     private bool Holds(PartId part) =>
         Stores(_run.Scenario.Catalogue[part.Variant])
-        || (_byVariant.TryGetValue(part.Variant, out var variant) && variant.Shards[part.Index].State is ShardState.Loading or ShardState.Ready);
+        || _deployed.Live.Any(v => v.Shards.Any(s => s.State is ShardState.Loading or ShardState.Ready && _run.Scenario.Catalogue.InWhole(s.Part) == _run.Scenario.Catalogue.InWhole(part)));
 
     private bool Stores(Variant variant) => _run.Scenario.Repositories.Any(r => r.Node == _node.Id && r.Tasks.Contains(variant.Task));
 
     private Rejected Reject(VariantId variant, string reason) => new(_node.Id, variant, reason);
 
-    private string ActorNameOf(DeployedVariant variant, PartShard shard) => $"{variant.Slot}-{_run.Scenario.Catalogue.NameOf(shard.Part)}";
+    // A slash would part steps of an actor's path.
+    private string ActorNameOf(DeployedVariant variant, PartShard shard) => $"{variant.Slot}-{_run.Scenario.Catalogue.NameOf(shard.Part).Replace(Segment.Mark, '~')}";
 
     private void TellEvent(string kind, PartId part, params ReadOnlySpan<(string Key, object Value)> details) =>
         _run.Tell(kind, _node.Name, [("part", _run.Scenario.Catalogue.NameOf(part)), .. details]);

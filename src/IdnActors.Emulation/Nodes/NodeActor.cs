@@ -89,6 +89,7 @@ public sealed partial class NodeActor : EmulationActor
             case BatchDue due: OnBatchDue(_deployed.Find(due.Slot)); break;
             case NoticeDue due: Notifier.TellPending(due.Variant, Kernel.Now); break;
             case RefreshDue: OnRefreshDue(); break;
+            case FallbackDue due: OnFallbackDue(due); break;
             default: Unhandled(message); break;
         }
     }
@@ -101,9 +102,10 @@ public sealed partial class NodeActor : EmulationActor
             return;
         }
         ReceiveFromLink(request);
+        if (request.Split is { IsOvertaken: true }) return;
         if (request.Phase == RequestPhase.Seeking)
         {
-            _tally?.CountPassing(request, Kernel.Now);
+            if (request.Split is not { Done: > 0 }) _tally?.CountPassing(request, Kernel.Now);
             Choose(request);
         }
         else
@@ -127,6 +129,7 @@ public sealed partial class NodeActor : EmulationActor
             _run.Ledger.End(request, Outcome.Expired);
             return;
         }
+        if (TakesPlan(request)) return;
         var decision = _beliefs.TableOf(request.Task).Decision;
         NoteExpectation(request, decision);
         switch (decision.Choice)
@@ -155,9 +158,13 @@ public sealed partial class NodeActor : EmulationActor
             else _run.Ledger.End(request, Outcome.Refused);
             return;
         }
-        request.ServedAt = _node.Id;
-        request.ServedBy = variant.Variant;
-        _tally?.CountServed(request, Kernel.Now);
+        if (request.Split is not { Done: > 0 })
+        {
+            request.ServedAt = _node.Id;
+            request.ServedBy = variant.Variant;
+            _tally?.CountServed(request, Kernel.Now);
+            BeginChain(request, variant);
+        }
         if (_scheduler.Admit(request, variant, Kernel.Now))
         {
             TellShard(request, variant);
@@ -176,7 +183,7 @@ public sealed partial class NodeActor : EmulationActor
     private void OnInferred(InferenceRequest request)
     {
         var variant = request.Deployed!;
-        if (request.PartIndex + 1 < variant.Shards.Length)
+        if (request.Split?.TakeResult() ?? request.PartIndex + 1 < variant.Shards.Length)
         {
             request.PartIndex++;
             request.Phase = RequestPhase.Admitted;
@@ -194,11 +201,18 @@ public sealed partial class NodeActor : EmulationActor
             var answered = next;
             next = answered.NextInBatch;
             answered.NextInBatch = null;
-            answered.Phase = RequestPhase.Answering;
-            answered.IsUpward = false;
-            answered.SizeBytes = _run.Scenario.Catalogue[answered.Task].ResponseSize.Bytes + (_run.Placement?.Needs.AnswerBytes ?? 0);
-            Answer(answered);
+            if (answered.Split is { IsOvertaken: true }) continue;
+            if (answered.Split is { IsAnswered: false } split) Proceed(answered, split);
+            else Return(answered);
         }
+    }
+
+    private void Return(InferenceRequest request)
+    {
+        request.Phase = RequestPhase.Answering;
+        request.IsUpward = false;
+        request.SizeBytes = _run.Scenario.Catalogue[request.Task].ResponseSize.Bytes + (_run.Placement?.Needs.AnswerBytes ?? 0);
+        Answer(request);
     }
 
     private void StartWaiting()
@@ -210,25 +224,6 @@ public sealed partial class NodeActor : EmulationActor
             ReviewAvailability(variant, isUrgent: false);
             FinishUnloadWhenIdle(variant);
         }
-    }
-
-    /// <summary>Looks again when the oldest request of a batch that is not full has waited long enough.</summary>
-    private void ArmBatchTimer(DeployedVariant variant)
-    {
-        // What is due and has not started waits for an executor, and starts when one is given back.
-        if (variant.IsBatchTimerSet || _scheduler.DueAt(variant) is not { } due || due <= Kernel.Now) return;
-        variant.IsBatchTimerSet = true;
-        Timers.TellSelfAt(due, Self, new BatchDue(variant.Slot));
-    }
-
-    private void OnBatchDue(DeployedVariant? variant)
-    {
-        if (variant is null) return;
-        variant.IsBatchTimerSet = false;
-        StartWaiting();
-        // The timer may have been for a batch that started full: then the next one has its own time.
-        ArmBatchTimer(variant);
-        ReviewAllIfShared();
     }
 
     /// <summary>Where few or none may wait, taking or giving back an executor decides over the availability of every variant.</summary>
@@ -276,8 +271,6 @@ public sealed partial class NodeActor : EmulationActor
     }
 
     private sealed record FetchStopped(int Slot, int PartIndex);
-
-    private sealed record BatchDue(int Slot);
 
     private sealed record NoticeDue(VariantId Variant);
 

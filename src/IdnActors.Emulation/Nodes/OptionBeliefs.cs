@@ -35,6 +35,9 @@ public sealed class OptionBeliefs(RunContext run, NodeId node, InitialDeployment
     private Dictionary<TaskId, OptionTable>? _tables;
     private Dictionary<(NodeId Node, VariantId Variant), (long Version, bool IsAvailable)>? _notices;
 
+    /// <summary>Counts what it has learnt.</summary>
+    public long Version { get; private set; }
+
     public OptionTable TableOf(TaskId task)
     {
         if (_lastTable is not null && task == _lastTask) return _lastTable;
@@ -56,6 +59,7 @@ public sealed class OptionBeliefs(RunContext run, NodeId node, InitialDeployment
         _notices ??= [];
         if (_notices.TryGetValue((origin, variant), out var known) && known.Version >= version) return false;
         _notices[(origin, variant)] = (version, isAvailable);
+        Version++;
         ExistingTableOf(run.Scenario.Catalogue[variant].Task)?.SetAvailable(origin, variant, isAvailable);
         return true;
     }
@@ -82,7 +86,7 @@ public sealed class OptionBeliefs(RunContext run, NodeId node, InitialDeployment
     {
         var scenario = run.Scenario;
         var path = run.Routes.PathOf(task, node);
-        var options = ServingOptions.Along(scenario.Topology, scenario.Catalogue, path, task, scenario.Serving.AccuracyWeightMsPerPoint);
+        var options = ServingOptions.Along(scenario, path, task);
         return new OptionTable(options, option => IsAvailable(option.Node, option.Variant), path.Nodes.Length == 1);
     }
 }

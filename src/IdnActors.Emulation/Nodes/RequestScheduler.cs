@@ -120,6 +120,7 @@ public sealed class RequestScheduler(
         head.ServiceStart = now;
         head.Phase = RequestPhase.Admitted;
         head.Deployed = variant;
-        head.PartIndex = 0;
+        // Parts that ran elsewhere are behind it.
+        head.PartIndex = head.Split is { } split ? split.Done - variant.Chain!.First : 0;
     }
 }

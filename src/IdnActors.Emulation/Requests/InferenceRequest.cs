@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using IdnActors.Emulation.Nodes;
+using IdnActors.Emulation.Splits;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Network;
 using IdnActors.Model.Units;
@@ -101,6 +102,9 @@ public sealed class InferenceRequest : Packet
     /// <summary>Which of the variant's parts has it, or had it last.</summary>
     public int PartIndex { get; set; }
 
+    /// <summary>How far it is through a split variant; null where it runs through no such.</summary>
+    public SplitProgress? Split { get; set; }
+
     /// <summary>Where its shard's node keeps it while it is in service.</summary>
     internal int ServiceIndex { get; set; }
 
@@ -142,6 +146,7 @@ public sealed class InferenceRequest : Packet
         ServedCostMs = 0;
         Deployed = null;
         PartIndex = 0;
+        Split = null;
         ServiceIndex = 0;
         NextInBatch = null;
         BatchSize = 1;

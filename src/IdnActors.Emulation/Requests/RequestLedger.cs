@@ -1,6 +1,7 @@
 using HdrHistogram;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Splits;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Units;
 
@@ -56,8 +57,8 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     {
         if (now > request.Deadline) return End(request, Outcome.Expired);
         var variant = catalogue[request.ServedBy];
-        var outcome = variant.AccuracyPoints < request.PlannedAccuracyPoints ? Outcome.Degraded : Outcome.Served;
-        if (!End(request, outcome)) return false;
+        var isDegraded = variant.AccuracyPoints < request.PlannedAccuracyPoints || request.Split is { IsDegraded: true };
+        if (!End(request, isDegraded ? Outcome.Degraded : Outcome.Served)) return false;
         if (request.IssuedAt < countFrom) return true;
         var latency = (now - request.IssuedAt).Nanoseconds;
         LatencyNanoseconds.RecordValue(Math.Min(latency, LongestNanoseconds));
@@ -66,13 +67,33 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
         LatencyMaxNanoseconds = Math.Max(LatencyMaxNanoseconds, latency);
         meters[request.Entry].CountAnswer(latency, request.Result.IsCorrect);
         meters[request.ServedBy].CountAnswer(latency, request.Result.IsCorrect);
+        if (request.Split is { } split) CountExit(split, request.Result.IsCorrect);
         return true;
     }
 
+    private void CountExit(SplitProgress split, bool isCorrect)
+    {
+        var part = new PartId(split.Chain.Whole.Id, split.AnsweredBy);
+        if (!meters.Exits.TryGetValue(part, out var meter)) meters.Exits.Add(part, meter = new ExitMeter());
+        meter.CountAnswer(isCorrect, split.IsDegraded);
+    }
+
+    /// <summary>Ends a request whose answer has not come, with that of an exit; what is under way of it ends nothing any more.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="exit">Index of the exit.</param>
+    /// <param name="now">The present.</param>
+    public void EndByFallback(InferenceRequest request, int exit, Instant now)
+    {
+        request.Split!.AnswerByFallback(exit);
+        EndAnswered(request, now);
+        request.Split.Overtake();
+    }
+
     /// <summary>Ends a request without an answer.</summary>
-    /// <returns>False when it had ended before, which is noted as a violation.</returns>
+    /// <returns>False when it had ended before, which is noted as a violation, unless a fallback has overtaken it.</returns>
     public bool End(InferenceRequest request, Outcome outcome, LossCause cause = LossCause.None)
     {
+        if (request.Split is { IsOvertaken: true }) return false;
         if (request.Outcome is { } earlier)
         {
             AddViolation($"{request} ended as {outcome} after it had ended as {earlier}");

@@ -3,6 +3,7 @@ using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Requests;
+using IdnActors.Emulation.Splits;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Network;
 using IdnActors.Model.Randomness;
@@ -25,6 +26,7 @@ public sealed class RunContext
         Sink = sink;
         Events = new EventRecorder(sink);
         Streams = new RandomStreams(seed);
+        Splits = SplitContext.Of(scenario);
         Routes = new Routes(scenario);
         _demanded = new Lazy<DemandedNodes>(() => new DemandedNodes(scenario, Routes));
         Meters = new RunMeters(scenario.Topology.Nodes.Length, scenario.Topology.Links.Length, scenario.Catalogue.Variants.Length);
@@ -47,6 +49,9 @@ public sealed class RunContext
 
     /// <summary>What controllers share; null where the scenario alone decides what is where.</summary>
     public PlacementContext? Placement { get; }
+
+    /// <summary>What nodes share about split variants; null where there are none.</summary>
+    public SplitContext? Splits { get; }
 
     /// <summary>What is deployed when the run begins, beside what repositories serve.</summary>
     public ImmutableArray<Deployment> Initial { get; }

@@ -26,6 +26,9 @@ public sealed record RunReport
     /// <summary>What <see cref="Latency"/> summarises.</summary>
     public required LatencyDistribution Latencies { get; init; }
     public required ImmutableArray<VariantResult> Variants { get; init; }
+
+    /// <summary>Where the answers of split variants came from; empty where none is split.</summary>
+    public ImmutableArray<ExitResult> Exits { get; init; } = [];
     public required ImmutableArray<NodeResult> Nodes { get; init; }
     public required ImmutableArray<LinkResult> Links { get; init; }
 
@@ -52,6 +55,14 @@ public sealed record LatencySummary(long Count, double MeanMs, double P50Ms, dou
 
 /// <summary>Answers one variant gave, over all nodes, warm-up left out.</summary>
 public sealed record VariantResult(VariantId Variant, long Answered, double? AccuracyPoints, double? MeanLatencyMs);
+
+/// <summary>What answers an exit, or the last part, of a split variant gave.</summary>
+/// <param name="Part">The part, of the variant that has all parts.</param>
+/// <param name="Answered">Its answers.</param>
+/// <param name="Degraded">Those among them that its gate would not have let leave.</param>
+/// <param name="AccuracyPoints">Right ones among them, in points of 100.</param>
+/// <param name="IsFinal">Whether the model is through there.</param>
+public sealed record ExitResult(PartId Part, long Answered, long Degraded, double AccuracyPoints, bool IsFinal);
 
 /// <summary>What one node came to.</summary>
 /// <param name="Node">The node.</param>

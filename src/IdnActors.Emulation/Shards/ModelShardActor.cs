@@ -2,9 +2,11 @@ using Akka.Actor;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
+using IdnActors.Emulation.Splits;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Network;
 using IdnActors.Model.Units;
+using IdnActors.Policies.Exits;
 
 namespace IdnActors.Emulation.Shards;
 
@@ -27,6 +29,9 @@ public sealed class ModelShardActor : EmulationActor
     private readonly RunContext _run;
     private readonly ShardSpec _spec;
     private readonly ServiceTimes _serviceTimes;
+    private readonly PartId _inWhole;
+    private readonly IExitGate? _gate;
+    private readonly GoingOn _goingOn;
 
     public ModelShardActor(RunContext run, ShardSpec spec, EventSource source)
         : base(run.Kernel, source)
@@ -36,6 +41,10 @@ public sealed class ModelShardActor : EmulationActor
         // What is there from the start has been warm before.
         var slowStart = spec.LoadTime is null ? SlowStart.None : run.Scenario.Topology[spec.Node].Device.SlowStart;
         var batches = run.Scenario.Catalogue[spec.Part.Variant].Batches;
+        _inWhole = run.Scenario.Catalogue.InWhole(spec.Part);
+        _gate = run.Splits?.GateOf(_inWhole);
+        // What an answer further on would be worth, and cost: one, so that the threshold of a cost-aware gate is the cost.
+        _goingOn = new GoingOn(run.Scenario.Catalogue[_inWhole.Variant].AccuracyPoints / 100, 1);
         _serviceTimes = new ServiceTimes(spec.ServiceTime, batches, slowStart, run.Scenario.Serving.ServiceTime, run.Streams);
     }
 
@@ -71,6 +80,11 @@ public sealed class ModelShardActor : EmulationActor
         for (var request = head; request is not null; request = request.NextInBatch)
         {
             request.Phase = RequestPhase.InService;
+            if (request.Split is { } split)
+            {
+                BeginPart(request, split);
+                continue;
+            }
             var inference = _run.Engine.InferAsync(new InferenceQuery(_spec.Part, request.Sample, request.ChanceKey));
             if (inference.IsCompletedSuccessfully) request.Result = inference.Result;
             else request.Inference = inference.AsTask();
@@ -94,9 +108,38 @@ public sealed class ModelShardActor : EmulationActor
                 request.Result = inference.GetAwaiter().GetResult();
                 request.Inference = null;
             }
+            if (request.Split is { } split && !FinishPart(split, head)) return;
             request.Phase = RequestPhase.Inferred;
         }
         Context.Parent.Tell(head);
+    }
+
+    private void BeginPart(InferenceRequest request, SplitProgress split)
+    {
+        var part = _run.Engine.RunPartAsync(new PartQuery(_inWhole, request.Sample, request.ChanceKey, split.State));
+        if (part.IsCompletedSuccessfully) split.Result = part.Result;
+        else split.Pending = part.AsTask();
+    }
+
+    /// <summary>Takes what the part has made; of an exit, its gate decides whether the answer leaves.</summary>
+    /// <returns>False while the host is not done.</returns>
+    private bool FinishPart(SplitProgress split, InferenceRequest request)
+    {
+        if (split.Pending is { } pending)
+        {
+            if (!pending.IsCompleted)
+            {
+                ComeBackWhenDone(pending, request);
+                return false;
+            }
+            Kernel.NoteInferred();
+            split.Result = pending.GetAwaiter().GetResult();
+            split.Pending = null;
+        }
+        var result = split.Result!;
+        if (result.Answer is { } answer) request.Result = answer;
+        split.Leaves = _gate is { } gate && !result.Scores.IsEmpty ? gate.Decide(result.Scores.Span, _goingOn).Exits : result.Leaves;
+        return true;
     }
 
     /// <summary>The host is not done though the emulated time is over: virtual time waits; with a real clock the answer is late.</summary>

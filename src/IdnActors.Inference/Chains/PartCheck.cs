@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Inference.Graphs;
 using IdnActors.Inference.Sessions;
 using IdnActors.Model.Catalogues;
@@ -9,10 +10,17 @@ namespace IdnActors.Inference.Chains;
 /// <summary>Holds the file of a part against what the card states of it.</summary>
 internal static class PartCheck
 {
-    public static IEnumerable<Problem> ProblemsOf(ModelCard card, int index, ModelSession session)
+    public static IEnumerable<Problem> ProblemsOf(ModelCard card, int index, ModelSession session) => ProblemsOf(card.Id, card.Parts, card.Split!, index, session);
+
+    /// <param name="model">Names the model in error messages.</param>
+    /// <param name="parts">All parts of the model.</param>
+    /// <param name="split">How they belong together.</param>
+    /// <param name="index">The part looked at.</param>
+    /// <param name="session">Its session.</param>
+    public static IEnumerable<Problem> ProblemsOf(string model, ImmutableArray<Part> parts, SplitSpec split, int index, ModelSession session)
     {
-        var (part, split) = (card.Parts[index], card.Split!);
-        var (file, name) = (part.File!.Path, $"{card.Id}.{part.Name}");
+        var part = parts[index];
+        var (file, name) = (part.File!.Path, $"{model}.{part.Name}");
         // Files that say nothing are known by the hash on the card; those that do must not contradict it.
         foreach (var (mark, stated) in ((string, string)[])[(SplitMarks.Split, split.Identity.ToString()), (SplitMarks.Part, part.Name)])
         {
@@ -28,7 +36,7 @@ internal static class PartCheck
                 yield return new Problem(file, name, found, $"the card states {Stated(cut)}", "correct the card, or put the right file there");
         foreach (var input in part.Inputs.Where(t => t.From is not null && session.Inputs.ContainsKey(t.Tensor)))
             if (split.Cut(input.From!.Value, input.Tensor) is { } cut && Mismatch(cut, TensorType.Of(input.Tensor, session.Inputs[input.Tensor])) is { } found)
-                yield return new Problem(file, name, $"takes what does not come: it {found}", $"{card.Parts[cut.After].Name} sends {Stated(cut)}", "correct the card, or put the right file there");
+                yield return new Problem(file, name, $"takes what does not come: it {found}", $"{parts[cut.After].Name} sends {Stated(cut)}", "correct the card, or put the right file there");
     }
 
     private static IEnumerable<Problem> Tensors(IReadOnlyDictionary<string, NodeMetadata> found, IEnumerable<string> stated, string kind, string file, string part) =>

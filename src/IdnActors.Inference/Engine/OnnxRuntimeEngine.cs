@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using IdnActors.Inference.Chains;
 using IdnActors.Inference.DataSets;
 using IdnActors.Inference.Recording;
 using IdnActors.Inference.Sessions;
@@ -19,8 +20,10 @@ public sealed class OnnxRuntimeEngine : IInferenceEngine
 {
     private readonly ImmutableArray<LabelledDataSet> _dataSetOfTask;
     private readonly ImmutableArray<ImmutableArray<RunnablePart>> _partsOfVariant;
+    private readonly ImmutableArray<ChainRuntime?> _chainOfVariant;
     private readonly SessionCache _sessions;
     private readonly InferenceWorkers _workers;
+    private readonly ImmutableArray<bool> _isPartOfChain;
 
     /// <param name="catalogue">Every part needs a file, every task a data set.</param>
     /// <param name="dataSets">Data sets by name; those that no task names are not used.</param>
@@ -43,6 +46,8 @@ public sealed class OnnxRuntimeEngine : IInferenceEngine
                 .ToImmutableArray()),
         ];
         _sessions = new SessionCache(options.SessionCacheLimit);
+        _chainOfVariant = [.. SplitChains.Of(catalogue).Select((c, i) => c is null ? null : new ChainRuntime(c, _dataSetOfTask[catalogue.Variants[i].Task.Index], _sessions))];
+        _isPartOfChain = [.. catalogue.Variants.Select(v => v.Segment is not null || v.Split is not null)];
         _workers = new InferenceWorkers(options.WorkerThreads);
     }
 
@@ -63,17 +68,34 @@ public sealed class OnnxRuntimeEngine : IInferenceEngine
         var part = _partsOfVariant[query.Part.Variant.Index][query.Part.Index];
         ArgumentOutOfRangeException.ThrowIfNegative(query.Sample);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(query.Sample, part.DataSet.Count);
-        var inference = new PendingInference(this, part, query.Sample);
+        var inference = new PendingWork<InferenceResult>(() => Infer(part, query.Sample));
         _workers.Enqueue(inference);
         return new ValueTask<InferenceResult>(inference.Task);
     }
+
+    /// <inheritdoc />
+    public ValueTask<PartResult> RunPartAsync(PartQuery query)
+    {
+        var chain = ChainOf(query.Part.Variant);
+        var state = (TensorActivations?)query.Input ?? TensorActivations.None;
+        var inference = new PendingWork<PartResult>(() => chain.Run(query.Part.Index, query.Sample, state));
+        _workers.Enqueue(inference);
+        return new ValueTask<PartResult>(inference.Task);
+    }
+
+    /// <inheritdoc />
+    public Activations Send(SentCut cut, int sample, Activations? state) => ChainOf(cut.Whole).Send(cut, sample, (TensorActivations?)state ?? TensorActivations.None);
+
+    /// <summary>The parts of a split variant.</summary>
+    internal ChainRuntime ChainOf(VariantId whole) => _chainOfVariant[whole.Index] ?? throw new ArgumentException("It is not split.", nameof(whole));
 
     /// <summary>Opens every file once and checks content and tensors, so that a run does not fail half-way. Leaves the sessions in the cache.</summary>
     /// <exception cref="ScenarioException">Some files cannot run; holds every problem, sorted by file.</exception>
     public void CheckFiles(CancellationToken cancellation = default)
     {
         var problems = new List<Problem>();
-        foreach (var part in _partsOfVariant.SelectMany(parts => parts))
+        foreach (var chain in _chainOfVariant.OfType<ChainRuntime>()) problems.AddRange(chain.Problems());
+        foreach (var part in _partsOfVariant.Where((_, i) => !_isPartOfChain[i]).SelectMany(parts => parts))
         {
             cancellation.ThrowIfCancellationRequested();
             try
@@ -152,15 +174,15 @@ public sealed class OnnxRuntimeEngine : IInferenceEngine
     }
 
     /// <summary>A query on its way through the workers.</summary>
-    private sealed class PendingInference(OnnxRuntimeEngine engine, RunnablePart part, int sample)
+    private sealed class PendingWork<TResult>(Func<TResult> work)
         // Continuations run elsewhere: a worker must not be held up by, or deadlock with, whoever awaits.
-        : TaskCompletionSource<InferenceResult>(TaskCreationOptions.RunContinuationsAsynchronously), InferenceWorkers.IWork
+        : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously), InferenceWorkers.IWork
     {
         public void Run()
         {
             try
             {
-                SetResult(engine.Infer(part, sample));
+                SetResult(work());
             }
             catch (Exception failure)
             {

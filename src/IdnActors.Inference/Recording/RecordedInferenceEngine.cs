@@ -16,9 +16,13 @@ public sealed class RecordedInferenceEngine : IInferenceEngine
 {
     private readonly ImmutableArray<int> _samplesOfTask;
     private readonly InferenceResult[][][] _answers;
+    private readonly OnnxRuntimeEngine? _live;
+    private readonly ImmutableArray<RecordedChain?> _chains;
 
-    private RecordedInferenceEngine(ImmutableArray<int> samplesOfTask, InferenceResult[][][] answers, int tables, int recordedTables, int storedTables)
+    private RecordedInferenceEngine(ImmutableArray<int> samplesOfTask, InferenceResult[][][] answers, OnnxRuntimeEngine? live, Catalogue catalogue, int tables, int recordedTables, int storedTables)
     {
+        _live = live;
+        _chains = [.. catalogue.Variants.Select(v => v.Split is null ? null : new RecordedChain(live!.ChainOf(v.Id)))];
         _samplesOfTask = samplesOfTask;
         _answers = answers;
         TableCount = tables;
@@ -50,8 +54,26 @@ public sealed class RecordedInferenceEngine : IInferenceEngine
         IProgress<RecordingProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        using var live = new OnnxRuntimeEngine(catalogue, dataSets, options.Engine);
-        live.CheckFiles(cancellation);
+        var live = new OnnxRuntimeEngine(catalogue, dataSets, options.Engine);
+        // Only parts of split variants are computed later, when a run asks for them.
+        var isKept = false;
+        try
+        {
+            live.CheckFiles(cancellation);
+            var engine = Record(live, catalogue, dataSets, options, progress, cancellation);
+            isKept = engine._live is not null;
+            return engine;
+        }
+        finally
+        {
+            if (!isKept) live.Dispose();
+        }
+    }
+
+    private static RecordedInferenceEngine Record(
+        OnnxRuntimeEngine live, Catalogue catalogue, IReadOnlyDictionary<string, LabelledDataSet> dataSets, RecordedInferenceOptions options,
+        IProgress<RecordingProgress>? progress, CancellationToken cancellation)
+    {
         var parts = PartsOf(catalogue, dataSets);
         var store = new AnswerStore(options.CacheFolder);
         var tables = new Dictionary<AnswerKey, InferenceResult[]>();
@@ -81,8 +103,9 @@ public sealed class RecordedInferenceEngine : IInferenceEngine
         }
 
         var byPart = parts.ToDictionary(p => p.Id, p => tables[p.Key]);
-        InferenceResult[][][] answersOfVariants = [.. catalogue.Variants.Select(v => v.Parts.Select((_, i) => byPart[new PartId(v.Id, i)]).ToArray())];
-        return new RecordedInferenceEngine([.. catalogue.Tasks.Select(task => live.SampleCount(task.Id))], answersOfVariants, tables.Count, recorded, stored);
+        InferenceResult[][][] answersOfVariants = [.. catalogue.Variants.Select(v => v.Parts.Select((_, i) => byPart.GetValueOrDefault(new PartId(v.Id, i), [])).ToArray())];
+        var needsLive = catalogue.Variants.Any(v => v.Split is not null);
+        return new RecordedInferenceEngine([.. catalogue.Tasks.Select(task => live.SampleCount(task.Id))], answersOfVariants, needsLive ? live : null, catalogue, tables.Count, recorded, stored);
     }
 
     public int SampleCount(TaskId task) => _samplesOfTask[task.Index];
@@ -97,13 +120,17 @@ public sealed class RecordedInferenceEngine : IInferenceEngine
         return new ValueTask<InferenceResult>(answers[query.Sample]);
     }
 
-    public void Dispose()
-    {
-    }
+    /// <inheritdoc />
+    public ValueTask<PartResult> RunPartAsync(PartQuery query) => new(_chains[query.Part.Variant.Index]!.Run(query.Part.Index, query.Sample, query.Input));
+
+    /// <inheritdoc />
+    public Activations Send(SentCut cut, int sample, Activations? state) => _chains[cut.Whole.Index]!.Send(cut, sample, state);
+
+    public void Dispose() => _live?.Dispose();
 
     private static ImmutableArray<RecordablePart> PartsOf(Catalogue catalogue, IReadOnlyDictionary<string, LabelledDataSet> dataSets) =>
     [
-        .. catalogue.Variants.SelectMany(variant => variant.Parts.Select((part, i) =>
+        .. catalogue.Variants.Where(v => v.Split is null && v.Segment is null).SelectMany(variant => variant.Parts.Select((part, i) =>
         {
             var id = new PartId(variant.Id, i);
             var dataSet = dataSets[catalogue[variant.Task].DataSet!];

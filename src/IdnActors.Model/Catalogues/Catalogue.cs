@@ -18,6 +18,7 @@ public sealed record InferenceTask
     /// <summary>Bytes of one answer on a link.</summary>
     public required ByteSize ResponseSize { get; init; }
 
+    /// <summary>What can take a request from its start: whole variants, and segments that begin with the input.</summary>
     public required ImmutableArray<VariantId> Variants { get; init; }
 }
 
@@ -27,6 +28,9 @@ public sealed record Catalogue(ImmutableArray<InferenceTask> Tasks, ImmutableArr
     public InferenceTask this[TaskId id] => Tasks[id.Index];
     public Variant this[VariantId id] => Variants[id.Index];
     public Part this[PartId id] => Variants[id.Variant.Index].Parts[id.Index];
+
+    /// <summary>A part as one of the variant that has all of them: a segment's parts are those of its whole, byte for byte.</summary>
+    public PartId InWhole(PartId id) => Variants[id.Variant.Index].Segment is { } segment ? new PartId(segment.Whole, segment.First + id.Index) : id;
 
     /// <summary><c>task:model.part</c>, the name of a part in results and events.</summary>
     public string NameOf(PartId id) => $"{Variants[id.Variant.Index].Name}.{this[id].Name}";

@@ -18,8 +18,11 @@ public sealed record Variant
 
     public required ImmutableArray<Part> Parts { get; init; }
 
-    /// <summary>How the parts belong together, where a card says it.</summary>
+    /// <summary>How the parts belong together, where a card says it; null for a segment.</summary>
     public SplitSpec? Split { get; init; }
+
+    /// <summary>Of which variant it is a piece; null for one that answers by itself.</summary>
+    public Segment? Segment { get; init; }
 
     /// <summary>Inference time by name of a device class where it is stated or measured; other classes follow from MACs and device speed.</summary>
     public ImmutableSortedDictionary<string, Duration> Profile { get; init; } = ImmutableSortedDictionary<string, Duration>.Empty;

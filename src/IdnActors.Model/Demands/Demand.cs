@@ -19,6 +19,16 @@ public enum ArrivalKind
     Trace,
 }
 
+/// <summary>Which samples requests carry.</summary>
+public enum SampleOrder
+{
+    /// <summary>Each request draws one.</summary>
+    Drawn,
+
+    /// <summary>Those of a source take them one after the other, from the first on, and begin again behind the last: as many requests as there are samples measure accuracy exactly.</summary>
+    InTurn,
+}
+
 /// <summary>What users ask for: at which nodes requests enter, how often, for which tasks, and how that changes in time.</summary>
 public sealed record Demand
 {
@@ -32,6 +42,9 @@ public sealed record Demand
 
     /// <summary>In order of node id, one per node.</summary>
     public required ImmutableArray<SourceSpec> Sources { get; init; }
+
+    /// <summary>Which samples requests carry where requests follow a rate.</summary>
+    public SampleOrder Samples { get; init; }
 
     /// <summary>Tasks by decreasing popularity (rank 1 first).</summary>
     public required ImmutableArray<TaskId> Ranking { get; init; }

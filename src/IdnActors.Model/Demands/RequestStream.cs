@@ -37,8 +37,10 @@ internal sealed class DrawnStream : RequestStream
     private readonly TaskId? _task;
     private readonly RandomSource _tasks;
     private readonly RandomSource _samples;
+    private readonly bool _isInTurn;
+    private int _turn;
 
-    public DrawnStream(ArrivalProcess arrivals, TaskSampler sampler, TaskId? task, string name, RandomStreams streams)
+    public DrawnStream(ArrivalProcess arrivals, TaskSampler sampler, TaskId? task, string name, RandomStreams streams, SampleOrder order)
         : base(name)
     {
         _arrivals = arrivals;
@@ -46,12 +48,13 @@ internal sealed class DrawnStream : RequestStream
         _task = task;
         _tasks = streams.Open(StreamNames.Tasks(name));
         _samples = streams.Open(StreamNames.Samples(name));
+        _isInTurn = order == SampleOrder.InTurn;
         Pending = arrivals.Next();
     }
 
     protected override TaskId TaskAt(Instant at) => _task ?? _sampler.Sample(at, _tasks.NextDouble());
 
-    protected override int SampleOf(TaskId task, Func<TaskId, int> sampleCount) => _samples.NextInt(sampleCount(task));
+    protected override int SampleOf(TaskId task, Func<TaskId, int> sampleCount) => _isInTurn ? _turn++ % sampleCount(task) : _samples.NextInt(sampleCount(task));
 
     protected override void Advance() => Pending = _arrivals.Next();
 }

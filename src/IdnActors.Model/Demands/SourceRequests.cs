@@ -37,7 +37,7 @@ public sealed class SourceRequests
         {
             var chain = demand.Modulation is { } modulation ? streams.Open(StreamNames.Modulation(node, modulation.IsShared)) : null;
             var arrivals = new ArrivalProcess(demand, source, streams.Open(StreamNames.Arrivals(node)), chain, end);
-            return new DrawnStream(arrivals, tasks, task: null, node, streams);
+            return new DrawnStream(arrivals, tasks, task: null, node, streams, demand.Samples);
         }
 
         IEnumerable<RequestStream> Crowds()
@@ -47,7 +47,7 @@ public sealed class SourceRequests
                 var crowd = demand.FlashCrowds[i];
                 if (!crowd.Concerns(source.Node)) continue;
                 var name = StreamNames.Crowd(node, i);
-                yield return new DrawnStream(new ArrivalProcess(demand, source, crowd, streams.Open(StreamNames.Arrivals(name))), tasks, crowd.Task, name, streams);
+                yield return new DrawnStream(new ArrivalProcess(demand, source, crowd, streams.Open(StreamNames.Arrivals(name))), tasks, crowd.Task, name, streams, demand.Samples);
             }
         }
     }

@@ -23,4 +23,14 @@ public interface IInferenceEngine : IDisposable
 
     /// <summary>Starts an inference. The task may be complete on return, else it completes on a thread of the engine. Safe to call from any thread.</summary>
     ValueTask<InferenceResult> InferAsync(InferenceQuery query);
+
+    /// <summary>Starts one part of a split variant, whose parts may run on several nodes. Completes like <see cref="InferAsync"/>.</summary>
+    ValueTask<PartResult> RunPartAsync(PartQuery query);
+
+    /// <summary>Writes what a request carries on for its way to another node; what comes out of the codec there is what the next part takes in.</summary>
+    /// <param name="cut">Which variant, where in it, and how.</param>
+    /// <param name="sample">Index of the request's sample in its task's data set.</param>
+    /// <param name="state">What the parts before have made; null where none has run.</param>
+    /// <returns>The same, with its bytes on the wire.</returns>
+    Activations Send(SentCut cut, int sample, Activations? state);
 }

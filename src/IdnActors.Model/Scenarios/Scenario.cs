@@ -52,6 +52,10 @@ public sealed record Scenario
     public PolicyChoice? Policy { get; init; }
 
     public required ServingSettings Serving { get; init; }
+
+    /// <summary>How requests run through split models.</summary>
+    public SplitSettings Splitting { get; init; } = SplitSettings.Default;
+
     public required TransferSettings Transfer { get; init; }
     public required RunSettings Run { get; init; }
 

@@ -40,6 +40,9 @@ public sealed record ServingSettings
     /// <summary>α: milliseconds of latency that one point of accuracy is worth.</summary>
     public required double AccuracyWeightMsPerPoint { get; init; }
 
+    /// <summary>Whether the cost of an option counts the time in which links send request, cut and answer (bytes over rate), beside propagation and inference.</summary>
+    public bool CountsTransmission { get; init; }
+
     /// <summary>Requests that may wait for an executor at one shard; beyond, the shard is saturated.</summary>
     public required int QueueCapacity { get; init; }
 

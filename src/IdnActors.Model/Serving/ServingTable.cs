@@ -34,7 +34,7 @@ public sealed class ServingTable
         for (var i = 0; i < requestTypes.Length; i++)
         {
             var type = requestTypes[i];
-            options.AddRange(ServingOptions.Along(topology, catalogue, type.Path, type.Task, scenario.Serving.AccuracyWeightMsPerPoint));
+            options.AddRange(ServingOptions.Along(scenario, type.Path, type.Task));
             _firstOption[i + 1] = options.Count;
         }
         _options = options.ToImmutable();

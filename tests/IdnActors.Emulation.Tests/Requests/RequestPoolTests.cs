@@ -2,6 +2,8 @@ using System.Reflection;
 using IdnActors.Emulation.Nodes;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
+using IdnActors.Emulation.Splits;
+using IdnActors.Model.Catalogues;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Network;
 using IdnActors.Model.Units;
@@ -86,6 +88,7 @@ public sealed class RequestPoolTests
             ServedCostMs = 1,
             Deployed = new DeployedVariant { Slot = 1, Variant = new VariantId(1), Shards = [], ReservedMemory = ByteSize.Zero, IsRepositoryOwned = false },
             PartIndex = 1,
+            Split = new SplitProgress(new SplitChain(TestSplits.Deep(new VariantId(0)))),
             ServiceIndex = 1,
             NextInBatch = other,
             BatchSize = 2,

@@ -183,6 +183,10 @@ public class EmulationRunTests
 
         public ValueTask<InferenceResult> InferAsync(InferenceQuery query) => infer(query);
 
+        public ValueTask<PartResult> RunPartAsync(PartQuery query) => throw new NotSupportedException();
+
+        public Activations Send(SentCut cut, int sample, Activations? state) => throw new NotSupportedException();
+
         public void Dispose()
         {
         }

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using IdnActors.Configuration.Catalogues;
+using IdnActors.Configuration.Hocon;
+using IdnActors.Configuration.Network;
+using IdnActors.Configuration.Quantities;
+using IdnActors.Configuration.Reading;
+using IdnActors.Model;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Network;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Configuration.Scenarios;
+
+/// <summary>Reads <c>splitting</c>: plans that the scenario prescribes, gates, and what happens when nobody answers.</summary>
+internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalogue, ImmutableArray<Repository> repositories)
+{
+    private readonly List<(ConfigElement Place, Deployment Deployment)> _needed = [];
+
+    /// <summary>What the plans need on nodes that are no repository of it, with the places that say so.</summary>
+    public IReadOnlyList<(ConfigElement Place, Deployment Deployment)> Needed => _needed;
+
+    public SplitSettings Read(ConfigReader block)
+    {
+        var routes = block.Elements("plans").Select(e => Route(e.Block())).OfType<SplitRoute>().ToImmutableArray();
+        var fallback = block.Get("fallback-after", Known.Time(Duration.Zero, RunReader.LongestRun));
+        return new SplitSettings { Routes = routes, Gates = Gates(block), FallbackAfter = fallback == Duration.Zero ? null : fallback };
+    }
+
+    private ImmutableSortedDictionary<string, GateChange> Gates(ConfigReader block)
+    {
+        var gates = ImmutableSortedDictionary.CreateBuilder<string, GateChange>(StringComparer.Ordinal);
+        foreach (var (name, entry) in block.Entries("exits"))
+        {
+            var gate = entry.Block();
+            var change = new GateChange(
+                gate.TryGet("gate", SplitQuantities.Gate, out var kind) ? kind : null,
+                gate.TryGet("threshold", SplitQuantities.Threshold, out var threshold) ? threshold : null,
+                gate.TryGet("temperature", SplitQuantities.Temperature, out var temperature) ? temperature : null);
+            if (change.Kind == GateKind.Quantile)
+                gate.Report("gate", "is quantile", "it needs the confidences of validation samples, which a scenario does not have", "choose max-probability with the threshold wanted");
+            if (!catalogue.OfModel(name).Any(v => catalogue.Variants[v.Index].Split is { Exits.IsEmpty: false }))
+                entry.Report($"is for {ConfigText.Shown(name)}", "a model of the catalogue with exits is required", Spelling.Remedy(name, catalogue.ModelNames));
+            else gates[name] = change;
+        }
+        return gates.ToImmutable();
+    }
+
+    private SplitRoute? Route(ConfigReader block)
+    {
+        var (task, model) = (block.Get("task", Known.Text), block.Get("model", Known.Text));
+        var stages = block.RequiredElements("stages", "what runs where", "[ { node = device, parts = \"..exit1\" }, { node = edge, parts = \"trunk2..\" } ]").Select(e => (Place: e, Block: e.Block())).ToList();
+        if (!block.Has("task") || !block.Has("model") || Whole(block, task, model) is not { } whole)
+        {
+            foreach (var (_, stage) in stages) _ = (stage.Any("node"), stage.Any("parts"), stage.Any("wire"));
+            return null;
+        }
+        var read = stages.Select(s => Stage(s.Block, whole, model)).ToList();
+        if (read.Contains(null)) return null;
+        var done = 0;
+        foreach (var ((place, stage), (node, first, end)) in stages.Zip(read.Select(r => (r!.Node, r.First, r.End))))
+        {
+            if (first == end) continue;
+            if (first != done)
+            {
+                stage.Report("parts", $"begin with {whole.Parts[first].Name}", $"{whole.Parts[done].Name} is next", "give every part to one stage, in their order");
+                return null;
+            }
+            done = end;
+            Need(place, node, whole, first, end);
+        }
+        if (done < whole.Parts.Length)
+        {
+            block.Report("stages", $"end before {whole.Parts[done].Name}", "a plan runs all parts", $"add {{ node = …, parts = \"{whole.Parts[done].Name}..\" }}");
+            return null;
+        }
+        return new SplitRoute(whole.Task, whole.Id, [.. At(read!)]);
+    }
+
+    /// <summary>A stage without parts stands where its neighbour before it ends.</summary>
+    private static IEnumerable<SplitStage> At(IEnumerable<SplitStage?> stages)
+    {
+        var done = 0;
+        foreach (var stage in stages.OfType<SplitStage>())
+        {
+            yield return stage.First == stage.End ? stage with { First = done, End = done } : stage;
+            if (stage.First < stage.End) done = stage.End;
+        }
+    }
+
+    private Variant? Whole(ConfigReader block, string task, string model)
+    {
+        if (catalogue.TryFindVariant($"{task}:{model}", out var id) && catalogue.Variants[id.Index] is { Split: not null } whole) return whole;
+        if (!catalogue.TryFindTask(task, out _))
+            block.Report("task", $"is {ConfigText.Shown(task)}", "a task of the catalogue is required", Spelling.Remedy(task, catalogue.TaskNames));
+        else
+            block.Report("model", $"is {ConfigText.Shown(model)}", $"a split model that {task} offers is required",
+                Spelling.Remedy(model, catalogue.Variants.Where(v => v.Split is not null).Select(v => ModelSpec.Of(v).Name)));
+        return null;
+    }
+
+    private SplitStage? Stage(ConfigReader block, Variant whole, string model)
+    {
+        WireCodec? codec = block.TryGet("wire", SplitQuantities.Codec, out var stated) ? stated : null;
+        var node = block.Any("node") is { } place ? NodeSelector.Select(place, topology) : null;
+        if (node is null) block.ReportMissing("node", "a node is required", "write e.g. node = edge-1");
+        else if (node.Count > 1) block.Report("node", $"means {node.Count} nodes", "a stage runs on one node", "write a plan for each");
+        if (block.Any("parts") is not { } parts)
+        {
+            block.ReportMissing("parts", "what runs there is required", "write e.g. parts = \"..exit1\", or none");
+            return null;
+        }
+        var range = parts.Text("parts") is { } text ? PartRange.Parse(parts, text, model, whole.Parts) : null;
+        return node is [var one] && range is (var first, var end) ? new SplitStage(one, first, end, codec) : null;
+    }
+
+    private void Need(ConfigElement place, NodeId node, Variant whole, int first, int end)
+    {
+        if (repositories.Any(r => r.Node == node && r.Serving.Contains(whole.Id))) return;
+        _needed.Add((place, new Deployment(node, catalogue.Parts(whole.Id, first, end))));
+    }
+}

@@ -1,0 +1,38 @@
+using IdnActors.Configuration.Catalogues;
+using IdnActors.Configuration.Hocon;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Configuration.Scenarios;
+
+/// <summary>Writes the <c>splitting</c> block.</summary>
+internal static class SplittingWriter
+{
+    public static void Write(HoconWriter writer, Scenario scenario)
+    {
+        writer.Blocks("plans", scenario.Splitting.Routes, route =>
+        {
+            var whole = scenario.Catalogue[route.Whole];
+            writer.Text("task", scenario.Catalogue[route.Task].Name).Text("model", ModelSpec.Of(whole).Name);
+            writer.Blocks("stages", route.Stages, stage =>
+            {
+                writer.Text("node", scenario.Topology.NameOf(stage.Node)).Text("parts", PartRange.Text(stage.First, stage.End, whole.Parts));
+                if (stage.Codec is { } codec) writer.Text("wire", codec.ToString());
+            });
+        });
+        writer.Block("exits", () =>
+        {
+            foreach (var (model, change) in scenario.Splitting.Gates)
+            {
+                writer.Block(model, () =>
+                {
+                    if (change.Kind is { } kind) writer.Text("gate", ExitGateSpec.NameOf(kind));
+                    if (change.Threshold is { } threshold) writer.Plain("threshold", SplitQuantities.Text(threshold));
+                    if (change.Temperature is { } temperature) writer.Number("temperature", temperature);
+                });
+            }
+        });
+        writer.Plain("fallback-after", (scenario.Splitting.FallbackAfter ?? Duration.Zero).ToString());
+    }
+}

@@ -1,0 +1,132 @@
+using IdnActors.Emulation.Requests;
+using IdnActors.Emulation.Splits;
+using IdnActors.Model.Inference;
+using IdnActors.Model.Scenarios;
+
+namespace IdnActors.Emulation.Nodes;
+
+/// <content>Requests that run through the parts of a split variant on several nodes.</content>
+public sealed partial class NodeActor
+{
+    // By variant and parts done; made anew when what the node believes has changed.
+    private Dictionary<(VariantId Whole, int Done, NodeId Entry), SplitPlan?>? _restPlans;
+    private long _restPlansOf = -1;
+
+    /// <summary>Takes a request that follows a plan, prescribed or its own.</summary>
+    /// <returns>False for one that is still to choose among its options.</returns>
+    private bool TakesPlan(InferenceRequest request)
+    {
+        if (_run.Splits is not { } splits) return false;
+        if (request.Split is null)
+        {
+            if (splits.RouteOf(request) is not { } route) return false;
+            request.Split = new SplitProgress(route.Chain);
+            request.Split.Follow(route.Plan);
+            if (double.IsNaN(request.PlannedAccuracyPoints)) request.PlannedAccuracyPoints = route.Chain.Whole.AccuracyPoints;
+        }
+        else if (request.Split is { Done: 0, Plan: null })
+        {
+            request.Split = null;
+            return false;
+        }
+        Proceed(request, request.Split);
+        return true;
+    }
+
+    /// <summary>A request that has chosen a split variant, or a segment of one, runs all of its parts that are there.</summary>
+    private void BeginChain(InferenceRequest request, DeployedVariant variant)
+    {
+        if (variant.Chain is not { } share || request.Split is not null) return;
+        request.Split = new SplitProgress(share.Chain);
+        request.Split.BeginStage(new SplitStage(_node.Id, share.First, share.End, Codec: null));
+    }
+
+    /// <summary>The next step of a request on its plan; where the plan cannot be kept, on another plan for the rest; where there is none, an answer by the last exit.</summary>
+    private void Proceed(InferenceRequest request, SplitProgress split)
+    {
+        if (TriesStage(request, split)) return;
+        if (split.Plan is not null) _meter.CountMisled();
+        if (PlanRest(request, split) is { } plan)
+        {
+            split.Follow(plan);
+            if (TriesStage(request, split)) return;
+        }
+        if (split.LastExit is not null) AnswerDegraded(request, split);
+        else if (request.Position < request.Path.Nodes.Length - 1) SendOn(request, split);
+        else _run.Ledger.End(request, Outcome.Refused);
+    }
+
+    private bool TriesStage(InferenceRequest request, SplitProgress split)
+    {
+        while (split.NextStage is { } stage)
+        {
+            if (stage.Node != _node.Id)
+            {
+                if (request.Path.Nodes.IndexOf(stage.Node) <= request.Position) return false;
+                SendOn(request, split);
+                return true;
+            }
+            if (stage.First < stage.End)
+            {
+                if (UsableFor(split) is not { } variant) return false;
+                split.BeginStage(stage);
+                Serve(request, variant);
+                return true;
+            }
+            split.PassStage(stage);
+        }
+        return false;
+    }
+
+    /// <summary>The deployed variant with the fewest parts that can go on with a request; null where none has room.</summary>
+    private DeployedVariant? UsableFor(SplitProgress split)
+    {
+        DeployedVariant? best = null;
+        foreach (var variant in _deployed.Live)
+        {
+            if (variant.Chain is not { } share || share.Chain != split.Chain || !share.Continues(split.Done) || !IsUsable(variant)) continue;
+            if (best is null || variant.Shards.Length < best.Shards.Length) best = variant;
+        }
+        return best;
+    }
+
+    private bool IsUsable(DeployedVariant variant) => IsSaturationTold ? _scheduler.HasRoom(variant) : variant.State == ShardState.Ready;
+
+    private SplitPlan? PlanRest(InferenceRequest request, SplitProgress split)
+    {
+        if (_restPlansOf != _beliefs.Version) (_restPlans, _restPlansOf) = (null, _beliefs.Version);
+        var key = (split.Chain.Whole.Id, split.Done, request.Entry);
+        if (_restPlans?.TryGetValue(key, out var known) == true) return known;
+        var stages = _run.Splits!.PlannerOf(split.Chain).Plan(request.Path, request.Position, split.Done,
+            (node, variant) => node == _node.Id ? _byVariant.TryGetValue(variant, out var here) && IsUsable(here) : _beliefs.IsAvailable(node, variant));
+        return (_restPlans ??= [])[key] = stages is { } found ? new SplitPlan(_beliefs.Version, found) : null;
+    }
+
+    /// <summary>Sends a request on along its path, with what its parts have made.</summary>
+    private void SendOn(InferenceRequest request, SplitProgress split)
+    {
+        if (split.Pack(_run.Engine, request.Sample) is { } bytes) request.SizeBytes = bytes;
+        request.Phase = RequestPhase.Seeking;
+        request.Expected = null;
+        if (split.LastExit is { } exit && request.Position == 0 && _run.Scenario.Splitting.FallbackAfter is { } patience)
+            Timers.TellSelfAfter(patience, Self, new FallbackDue(request, request.Key, exit, split.AnsweredBy));
+        Send(request);
+    }
+
+    private void AnswerDegraded(InferenceRequest request, SplitProgress split)
+    {
+        request.Result = split.AnswerDegraded();
+        Return(request);
+    }
+
+    /// <summary>No answer has come: the last exit evaluated here is the answer, and what may still come is not waited for.</summary>
+    private void OnFallbackDue(FallbackDue due)
+    {
+        var request = due.Request;
+        if (request.Key != due.Key || request.Outcome is not null) return;
+        request.Result = due.Exit;
+        _run.Ledger.EndByFallback(request, due.Part, Kernel.Now);
+    }
+
+    private sealed record FallbackDue(InferenceRequest Request, ulong Key, InferenceResult Exit, int Part);
+}

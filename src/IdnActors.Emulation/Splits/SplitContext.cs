@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using IdnActors.Emulation.Requests;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Scenarios;
+using IdnActors.Policies.Exits;
+
+namespace IdnActors.Emulation.Splits;
+
+/// <summary>What the nodes of a run share about split variants: their chains, gates and planners, and the routes that the scenario prescribes.</summary>
+public sealed class SplitContext
+{
+    private readonly Scenario _scenario;
+    private readonly ImmutableArray<SplitChain?> _chains;
+    private readonly Dictionary<VariantId, ImmutableArray<IExitGate?>> _gates;
+    private readonly Dictionary<VariantId, ChainPlanner> _planners;
+    private readonly Dictionary<(NodeId Entry, TaskId Task), PrescribedPlan?> _routes = [];
+
+    private SplitContext(Scenario scenario, ImmutableArray<SplitChain?> chains)
+    {
+        (_scenario, _chains) = (scenario, chains);
+        var wholes = chains.OfType<SplitChain>().ToList();
+        _gates = wholes.ToDictionary(c => c.Whole.Id, GatesOf);
+        _planners = wholes.ToDictionary(c => c.Whole.Id, c => new ChainPlanner(scenario, c, FamilyOf(c.Whole.Id)));
+    }
+
+    /// <summary>Null where no variant is split.</summary>
+    public static SplitContext? Of(Scenario scenario)
+    {
+        var chains = SplitChains.Of(scenario.Catalogue);
+        return chains.Any(c => c is not null) ? new SplitContext(scenario, chains) : null;
+    }
+
+    /// <summary>Which parts of which chain a variant runs; null where it is not split.</summary>
+    public ChainShare? ShareOf(VariantId id)
+    {
+        if (_scenario.Catalogue[id].Segment is { } segment) return new ChainShare(_chains[segment.Whole.Index]!, segment.First, segment.End);
+        return _chains[id.Index] is { } chain ? new ChainShare(chain, 0, chain.Length) : null;
+    }
+
+    /// <summary>The gate of an exit; null for other parts.</summary>
+    public IExitGate? GateOf(PartId part) => _gates.TryGetValue(part.Variant, out var gates) ? gates[part.Index] : null;
+
+    /// <summary>Plans the rest of a chain.</summary>
+    public ChainPlanner PlannerOf(SplitChain chain) => _planners[chain.Whole.Id];
+
+    /// <summary>The plan that the scenario prescribes for a request; null where it prescribes none.</summary>
+    public PrescribedPlan? RouteOf(InferenceRequest request)
+    {
+        if (_scenario.Splitting.Routes.IsEmpty) return null;
+        var key = (request.Entry, request.Task);
+        if (_routes.TryGetValue(key, out var known)) return known;
+        var route = _scenario.Splitting.Routes.FirstOrDefault(r => r.Task == request.Task && LeadsOver(request.Path.Nodes, r));
+        return _routes[key] = route is null ? null : new PrescribedPlan(_chains[route.Whole.Index]!, new SplitPlan(0, route.Stages));
+    }
+
+    private static bool LeadsOver(ImmutableArray<NodeId> nodes, SplitRoute route)
+    {
+        var at = 0;
+        foreach (var stage in route.Stages)
+        {
+            while (at < nodes.Length && nodes[at] != stage.Node) at++;
+            if (at == nodes.Length) return false;
+        }
+        return true;
+    }
+
+    private ImmutableArray<VariantId> FamilyOf(VariantId whole) =>
+        [whole, .. _scenario.Catalogue.Variants.Where(v => v.Segment is { } segment && segment.Whole == whole).Select(v => v.Id)];
+
+    private ImmutableArray<IExitGate?> GatesOf(SplitChain chain)
+    {
+        var name = chain.Whole.Name[(chain.Whole.Name.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        var change = _scenario.Splitting.Gates.GetValueOrDefault(name);
+        return [.. Enumerable.Range(0, chain.Length).Select(part =>
+            chain.ExitOf(part) is { } exit ? (IExitGate?)ExitGate.Of(change?.Of(exit.Gate) ?? exit.Gate) : null)];
+    }
+}
+
+/// <summary>A plan of the scenario.</summary>
+/// <param name="Chain">The variant it is for.</param>
+/// <param name="Plan">The plan.</param>
+public sealed record PrescribedPlan(SplitChain Chain, SplitPlan Plan);
+
+/// <summary>The parts of a chain that a deployed variant runs.</summary>
+/// <param name="Chain">The chain.</param>
+/// <param name="First">Index of the first one.</param>
+/// <param name="End">Index behind the last one.</param>
+public sealed record ChainShare(SplitChain Chain, int First, int End)
+{
+    /// <summary>Whether it can go on where so many parts are done.</summary>
+    public bool Continues(int done) => First <= done && done < End;
+}

@@ -1,0 +1,109 @@
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Inference;
+using IdnActors.Model.Scenarios;
+
+namespace IdnActors.Emulation.Splits;
+
+/// <summary>How far a request is through a split variant, and what it carries. Changed in place by whoever has the request.</summary>
+/// <param name="chain">The variant.</param>
+public sealed class SplitProgress(SplitChain chain)
+{
+    public SplitChain Chain { get; } = chain;
+
+    /// <summary>Parts that have run.</summary>
+    public int Done { get; private set; }
+
+    /// <summary>What they made; null before the first one.</summary>
+    public Activations? State { get; private set; }
+
+    /// <summary>Where it is to run; null: to be planned from here.</summary>
+    public SplitPlan? Plan { get; private set; }
+
+    /// <summary>The stage of the plan that comes next; null without a plan, and behind its last stage.</summary>
+    public SplitStage? NextStage => Plan is { } plan && _stage < plan.Stages.Length ? plan.Stages[_stage] : null;
+
+    /// <summary>Part behind which it leaves the shards it has been given to.</summary>
+    public int StageEnd { get; private set; }
+
+    /// <summary>The answer of the last exit evaluated; null before the first one.</summary>
+    public InferenceResult? LastExit { get; private set; }
+
+    /// <summary>Index of the part that gave the last answer; -1 before the first one.</summary>
+    public int AnsweredBy { get; private set; } = -1;
+
+    /// <summary>Whether its answer is there: an exit let it leave, or the model is through.</summary>
+    public bool IsAnswered { get; private set; }
+
+    /// <summary>Whether the answer is that of an exit which would not have let it leave.</summary>
+    public bool IsDegraded { get; private set; }
+
+    /// <summary>Whether it has been answered by a fallback while it was elsewhere: nobody waits for it.</summary>
+    public bool IsOvertaken { get; private set; }
+
+    /// <summary>The part under way on another thread; null when it was complete at once.</summary>
+    internal Task<PartResult>? Pending { get; set; }
+
+    /// <summary>What the part that ran last has made, until the node takes it.</summary>
+    internal PartResult? Result { get; set; }
+
+    /// <summary>Whether the gate of the exit that ran last lets it leave.</summary>
+    internal bool Leaves { get; set; }
+
+    private int _stage;
+    private bool _isPacked = true;
+    private WireCodec? _codec;
+
+    /// <summary>Follows a plan from its first stage on.</summary>
+    public void Follow(SplitPlan plan) => (Plan, _stage) = (plan, 0);
+
+    /// <summary>Passes a stage that runs no part here: it only says how to write what travels.</summary>
+    public void PassStage(SplitStage stage)
+    {
+        (_codec, _isPacked) = (stage.Codec, stage.Codec is null && _isPacked);
+        _stage++;
+    }
+
+    /// <summary>Begins a stage on the shards of a node.</summary>
+    public void BeginStage(SplitStage stage)
+    {
+        (StageEnd, _codec) = (stage.End, stage.Codec);
+        if (Plan is not null) _stage++;
+    }
+
+    /// <summary>Takes what the part has made that has just run.</summary>
+    /// <returns>Whether another part comes next on this node.</returns>
+    public bool TakeResult()
+    {
+        var result = Result!;
+        (Result, State, _isPacked) = (null, result.Output, false);
+        var isExit = Chain.ExitOf(Done) is not null;
+        IsAnswered = isExit ? Leaves : Done == Chain.Split.Final;
+        Done++;
+        if (isExit || IsAnswered) (LastExit, AnsweredBy) = (result.Answer, Done - 1);
+        return !IsAnswered && Done < StageEnd;
+    }
+
+    /// <summary>Gives what is known by the last exit as the answer.</summary>
+    public InferenceResult AnswerDegraded()
+    {
+        IsDegraded = true;
+        return LastExit!.Value;
+    }
+
+    /// <summary>Notes that what an exit knew answers while the request is elsewhere: nobody waits for it any more.</summary>
+    /// <param name="exit">Index of that exit.</param>
+    public void AnswerByFallback(int exit) => (IsDegraded, AnsweredBy) = (true, exit);
+
+    /// <summary>Notes that a fallback has answered.</summary>
+    internal void Overtake() => IsOvertaken = true;
+
+    /// <summary>Writes what travels for the way to the next node; nothing where it came like that and no part has run here.</summary>
+    /// <returns>Its bytes on the wire; null where it travels on as it came.</returns>
+    internal long? Pack(IInferenceEngine engine, int sample)
+    {
+        if (_isPacked) return null;
+        State = engine.Send(new SentCut(Chain.Whole.Id, Done, _codec), sample, State);
+        _isPacked = true;
+        return State.WireBytes;
+    }
+}

@@ -1,0 +1,89 @@
+using IdnActors.Inference.Chains;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Inference;
+
+namespace IdnActors.Inference.Recording;
+
+/// <summary>
+/// Looks up what the parts of a split variant make of a sample. Answers depend on where the tensors were written for a link before, and how: so tables form a tree, each behind the steps that
+/// led to it. What is not there yet is computed as in live inference, once. Any thread.
+/// </summary>
+/// <param name="runtime">Computes.</param>
+internal sealed class RecordedChain(ChainRuntime runtime)
+{
+    private readonly object _lock = new();
+    private readonly Step _start = new(null, 0, default, runtime.DataSet.Count);
+
+    /// <summary>Runs the next part.</summary>
+    public PartResult Run(int part, int sample, Activations? state)
+    {
+        lock (_lock)
+        {
+            var (before, tensors) = Of(state);
+            var step = before.Then(part, sent: null);
+            if (step.Results[sample] is not { } known)
+            {
+                var made = runtime.Run(part, sample, tensors ?? Replay(before, sample));
+                step.Results[sample] = known = made with { Output = new Recorded(step, null, 0) };
+                // What comes next is likely to be new, too.
+                return made with { Output = new Recorded(step, (TensorActivations)made.Output!, 0) };
+            }
+            return known;
+        }
+    }
+
+    /// <summary>Writes what travels.</summary>
+    public Activations Send(SentCut cut, int sample, Activations? state)
+    {
+        lock (_lock)
+        {
+            var (before, tensors) = Of(state);
+            var step = before.Then(cut.Done, cut);
+            if (step.Sent[sample] is { } known) return known;
+            var made = runtime.Send(cut, sample, tensors ?? Replay(before, sample));
+            step.Sent[sample] = new Recorded(step, null, made.WireBytes);
+            return new Recorded(step, made, made.WireBytes);
+        }
+    }
+
+    private (Step Step, TensorActivations? Tensors) Of(Activations? state) => state is Recorded recorded ? (recorded.Step, recorded.Tensors) : (_start, TensorActivations.None);
+
+    /// <summary>The tensors behind a step, computed again from the sample on.</summary>
+    private TensorActivations Replay(Step step, int sample)
+    {
+        if (step.Before is not { } before) return TensorActivations.None;
+        var tensors = Replay(before, sample);
+        return step.Cut is { } cut ? runtime.Send(cut, sample, tensors) : (TensorActivations)runtime.Run(step.Part, sample, tensors).Output!;
+    }
+
+    private sealed class Recorded(Step step, TensorActivations? tensors, long wireBytes) : Activations
+    {
+        public Step Step => step;
+
+        /// <summary>The tensors, where they have just been computed.</summary>
+        public TensorActivations? Tensors => tensors;
+
+        public override long WireBytes => wireBytes;
+    }
+
+    /// <summary>A part that runs, or a cut that is written, behind certain others; with what it makes of each sample.</summary>
+    private sealed class Step(Step? before, int part, SentCut? cut, int samples)
+    {
+        private readonly Dictionary<(int Part, WireCodec? Codec, bool IsSent), Step> _next = [];
+        private PartResult?[]? _results;
+        private Recorded?[]? _sent;
+
+        public Step? Before => before;
+        public int Part => part;
+        public SentCut? Cut => cut;
+        public PartResult?[] Results => _results ??= new PartResult?[samples];
+        public Recorded?[] Sent => _sent ??= new Recorded?[samples];
+
+        public Step Then(int part, SentCut? sent)
+        {
+            var key = (part, sent?.Codec, sent is not null);
+            if (!_next.TryGetValue(key, out var next)) _next.Add(key, next = new Step(this, part, sent, samples));
+            return next;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Model.Scenarios;
+
+/// <summary>Consecutive parts that run on one node, and how what they leave is written for the way.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="First">Index of the first part in the whole variant.</param>
+/// <param name="End">Index behind the last part; equal to <paramref name="First"/> where no part runs and only the codec matters.</param>
+/// <param name="Codec">Codec for tensors that it fits; null: the card's.</param>
+public sealed record SplitStage(NodeId Node, int First, int End, WireCodec? Codec);
+
+/// <summary>A plan that a scenario prescribes: which part of a split variant runs on which node. Requests take it whose path leads over all of its nodes in their order.</summary>
+/// <param name="Task">Whose requests.</param>
+/// <param name="Whole">The split variant.</param>
+/// <param name="Stages">In the order of the parts, from the first to the last part.</param>
+public sealed record SplitRoute(TaskId Task, VariantId Whole, ImmutableArray<SplitStage> Stages);
+
+/// <summary>What a scenario states about the gates of a model's exits instead of its card; null: as on the card.</summary>
+public sealed record GateChange(GateKind? Kind, double? Threshold, double? Temperature)
+{
+    /// <summary>The gate with what is stated in place of the card's.</summary>
+    public ExitGateSpec Of(ExitGateSpec card) => new(Kind ?? card.Kind, Threshold ?? card.Threshold, Temperature ?? card.Temperature);
+}
+
+/// <summary>How requests run through models whose parts lie on several nodes.</summary>
+public sealed record SplitSettings
+{
+    /// <summary>Nothing prescribed: gates as on the cards, plans by what is deployed.</summary>
+    public static SplitSettings Default { get; } = new();
+
+    /// <summary>Whether nothing is prescribed.</summary>
+    public bool IsDefault => Routes.IsEmpty && Gates.IsEmpty && FallbackAfter is null;
+
+    /// <summary>Plans that do not depend on what nodes believe.</summary>
+    public ImmutableArray<SplitRoute> Routes { get; init; } = [];
+
+    /// <summary>Gates of the exits of a model, by its name in the catalogue.</summary>
+    public ImmutableSortedDictionary<string, GateChange> Gates { get; init; } = ImmutableSortedDictionary<string, GateChange>.Empty;
+
+    /// <summary>Time without an answer after which a node that has sent a request on answers with the last exit it has evaluated; null: it waits for ever.</summary>
+    public Duration? FallbackAfter { get; init; }
+}
