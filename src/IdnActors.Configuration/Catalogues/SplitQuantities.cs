@@ -35,6 +35,18 @@ internal static class SplitQuantities
 
     public static readonly Quantity<double> Temperature = Known.Number("a temperature", "1.4", 0.001, 1_000, placeholder: 1);
 
+    public static readonly Quantity<PartLocation> Location = new()
+    {
+        Noun = "a file",
+        Example = "model.onnx",
+        Range = "a name beside the card, or ../model/name in the folder of another model of the library; letters, digits, - _ . in each",
+        Placeholder = new PartLocation(null, ""),
+        Parse = text => PartLocation.TryParse(text) is { } location
+            ? new Reading<PartLocation>(location)
+            : new Reading<PartLocation>(new PartLocation(null, ""), "a file beside the card, or ../ with a model of the library and its file, is required: nothing else leaves the folder of a card",
+                "write e.g. model.onnx or \"../ee-split/trunk1.onnx\""),
+    };
+
     public static readonly Quantity<WireCodec> Codec = new()
     {
         Noun = "a wire codec",

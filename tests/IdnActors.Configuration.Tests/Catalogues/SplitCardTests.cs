@@ -61,6 +61,20 @@ public class SplitCardTests
         Assert.StartsWith("# a remark\nmodel {", ModelCardWriter.Write(card, "a remark"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_card_that_is_written_names_the_models_whose_files_it_shares()
+    {
+        using var library = Library(Card);
+        library.Write("twin/model.conf", Card.Replace("file = model.onnx", "file = \"../split/model.onnx\"", StringComparison.Ordinal).Replace("file = whole.onnx", "file = whole.onnx, model = split", StringComparison.Ordinal));
+        var twin = ModelLibraryLoader.Load(library.Path).Single(c => c.Id == "twin");
+
+        library.Write("again/model.conf", ModelCardWriter.Write(twin));
+
+        var read = ModelLibraryLoader.Load(library.Path, verifyHashes: true).Single(c => c.Id == "again");
+        Assert.Equal(twin.Parts.Select(p => p.File!.Path), read.Parts.Select(p => p.File!.Path));
+        Assert.Equal(twin.Split!.Unsplit, read.Split!.Unsplit);
+    }
+
     [Theory]
     [InlineData("wire = fp32", "wire = fp16", "bytes = 12544B", "bytes = 6272B")]
     [InlineData("threshold = 0.31", "threshold = 0.32")]
