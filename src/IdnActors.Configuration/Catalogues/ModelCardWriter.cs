@@ -54,9 +54,12 @@ public static class ModelCardWriter
             .Text("wire", cut.Codec.ToString()).Plain("bytes", string.Create(CultureInfo.InvariantCulture, $"{cut.Bytes}B")));
         if (!split.Exits.IsEmpty)
         {
-            writer.Lines("exits", split.Exits, exit => writer
-                .Text("part", card.Parts[exit.Part].Name).Text("scores", exit.Scores).Plain("gate", ExitGateSpec.NameOf(exit.Gate.Kind))
-                .Number("threshold", exit.Gate.Threshold).Number("temperature", exit.Gate.Temperature).Plain("accuracy", Percent(exit.AccuracyPoints)));
+            writer.Lines("exits", split.Exits, exit =>
+            {
+                writer.Text("part", card.Parts[exit.Part].Name).Text("scores", exit.Scores).Plain("gate", ExitGateSpec.NameOf(exit.Gate.Kind))
+                    .Number("threshold", exit.Gate.Threshold).Number("temperature", exit.Gate.Temperature).Plain("accuracy", Percent(exit.AccuracyPoints));
+                if (exit.SharePoints is { } share) writer.Plain("share", Percent(share));
+            });
         }
         if (split.Unsplit is not { } unsplit) return;
         writer.Block("unsplit", () =>

@@ -14,7 +14,7 @@ public sealed record SplitSpec
     /// <summary>Where answers may leave before the model is through.</summary>
     public required ImmutableArray<ExitSpec> Exits { get; init; }
 
-    /// <summary>Indices of the parts, each behind all it takes tensors from; parts that wait for nothing more in the order of the card.</summary>
+    /// <summary>Indices of the parts, each behind all it takes tensors from; of cards, which list parts in the order they run, 0, 1, 2, ….</summary>
     public required ImmutableArray<int> Order { get; init; }
 
     /// <summary>Index of the part that gives the model's answer.</summary>
@@ -102,4 +102,11 @@ public sealed record CutTensor
 /// <param name="Scores">Name of its output with the class scores.</param>
 /// <param name="Gate">Decides whether they are.</param>
 /// <param name="AccuracyPoints">Share of right answers where every sample leaves here, in points of 100.</param>
-public sealed record ExitSpec(int Part, string Scores, ExitGateSpec Gate, double AccuracyPoints);
+public sealed record ExitSpec(int Part, string Scores, ExitGateSpec Gate, double AccuracyPoints)
+{
+    /// <summary>
+    /// Share of all test samples of the data set whose answer leaves here, with the gates of this exit and of those before it, in points of 100; null where it is not known. Together with the share of the
+    /// model's last answer those of all exits make 100.
+    /// </summary>
+    public double? SharePoints { get; init; }
+}
