@@ -54,7 +54,7 @@ internal static class SplitQuantities
     {
         Noun = "a wire codec",
         Example = "q8",
-        Range = "fp32, fp16, q8, u8 or sign, alone or with +deflate or +brotli",
+        Range = "fp32, fp16, q8, u8, u4 or sign, alone or with +deflate or +brotli",
         Placeholder = default,
         Parse = text => WireCodec.TryParse(text, out var codec)
             ? new Reading<WireCodec>(codec)

@@ -115,6 +115,7 @@ public class SplitCardTests
 
     [Theory]
     [InlineData("wire = fp32", "wire = fp16", "bytes = 12544B", "bytes = 6272B")]
+    [InlineData("wire = u8, bytes = 49B", "wire = u4, bytes = 25B")]
     [InlineData("threshold = 0.31", "threshold = 0.32")]
     [InlineData("temperature = 1.37", "temperature = 1.38")]
     [InlineData("gate = entropy-norm", "gate = margin")]
@@ -156,6 +157,8 @@ public class SplitCardTests
     [InlineData("shape = [1, 7, 7]", "shape = [1073741824, 1073741824]", "model.cuts[1].shape", "is too large")]
     [InlineData("type = u8, wire = u8", "type = f32, wire = u8", "model.cuts[1].wire", "is u8")]
     [InlineData("type = u8, wire = u8", "type = u8, wire = q8", "model.cuts[1].wire", "is q8")]
+    [InlineData("type = u8, wire = u8, bytes = 49B", "type = f32, wire = u4, bytes = 25B", "model.cuts[1].wire", "is u4")]
+    [InlineData("wire = u8, bytes = 49B", "wire = u4, bytes = 24B", "model.cuts[1].bytes", "is 24B")]
     [InlineData("wire = fp32", "wire = fp31", "model.cuts[0].wire", "is \"fp31\"")]
     [InlineData("part = exit,", "part = tail,", "model.exits[0].part", "is tail, a tail")]
     [InlineData("part = exit,", "part = exits,", "model.exits[0].part", "is \"exits\"")]
