@@ -33,15 +33,31 @@ public class ModelsSplitCommandTests
         Assert.Contains("10 random inputs, largest difference", split.Output, StringComparison.Ordinal);
         Assert.Equal(["head-2.onnx", "head.onnx", "model.conf", "tail.onnx", "whole.onnx"], Directory.EnumerateFiles(folder["three"]).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
         var card = ModelLibraryLoader.Load(folder.Path, verifyHashes: true).Single();
-        Assert.Equal(("three", "cnn16-cut@7", 90.10, 23_946L), (card.Id, card.Split!.Identity.ToString(), card.AccuracyPoints, card.Parameters));
+        Assert.Equal(("three", "cnn16-cut@7", 23_946L), (card.Id, card.Split!.Identity.ToString(), card.Parameters));
+        // With what eight bits lose twice on the way; of cnn16 itself it is 90.10%.
+        Assert.InRange(card.AccuracyPoints, 90, 90.2);
         Assert.Equal(["q8 3141", "q8 6277"], card.Split.Cuts.Select(c => $"{c.Codec} {c.Bytes}"));
         Assert.Equal(1_919_872, card.Parts.Sum(p => p.Macs));
 
         var verified = await CliRunner.RunAsync("models", "verify", "--library", folder.Path, "--json");
         Assert.True(verified.ExitCode == ExitCode.Ok, verified.Output);
         using var facts = JsonDocument.Parse(verified.Output);
-        Assert.Equal(90.10, facts.RootElement[0].GetProperty("measuredAccuracyPoints").GetDouble(), 9);
+        Assert.Equal(card.AccuracyPoints, facts.RootElement[0].GetProperty("measuredAccuracyPoints").GetDouble(), 9);
+        Assert.Equal([3_141, 6_277], facts.RootElement[0].GetProperty("payloads").EnumerateArray().Select(p => p.GetProperty("measuredMeanBytes").GetDouble()));
         Assert.InRange(facts.RootElement[0].GetProperty("chainDifference").GetDouble(), 0, 1e-4);
+    }
+
+    [Fact]
+    public async Task States_the_mean_bytes_of_what_is_compressed()
+    {
+        using var folder = new TemporaryFolder();
+
+        var split = await CliRunner.RunAsync("models", "split", "lin", "--into", "2", "--codec", "fp32+deflate", "--out", folder["two"]);
+
+        Assert.True(split.ExitCode == ExitCode.Ok, split.Error + split.Output);
+        var cut = Assert.Single(ModelLibraryLoader.Load(folder.Path).Single().Split!.Cuts);
+        Assert.InRange(cut.Bytes, 1, cut.Codec.PayloadBytes(cut.Elements) - 1);
+        Assert.Equal(ExitCode.Ok, (await CliRunner.RunAsync("models", "verify", "--library", folder.Path)).ExitCode);
     }
 
     [Fact]
