@@ -61,6 +61,32 @@ public class ModelsSplitCommandTests
     }
 
     [Fact]
+    public async Task Verify_measures_what_exits_could_say()
+    {
+        using var folder = new TemporaryFolder();
+        CopyWithout(", share = 75.67%", "el-reg-linear", "bf2-reg", "ee-split");
+
+        var verified = await CliRunner.RunAsync("models", "verify", "el-reg-linear", "--library", folder.Path);
+
+        Assert.True(verified.ExitCode == ExitCode.Ok, verified.Output);
+        Assert.Contains("el-reg-linear: the card could state share = 75.67% of label", verified.Output, StringComparison.Ordinal);
+        var json = await CliRunner.RunAsync("models", "verify", "el-reg-linear", "--json");
+        using var facts = JsonDocument.Parse(json.Output);
+        var exit = facts.RootElement[0].GetProperty("exits")[0];
+        Assert.Equal((75.67, 75.67), (exit.GetProperty("statedSharePoints").GetDouble(), Math.Round(exit.GetProperty("measuredSharePoints").GetDouble(), 9)));
+
+        void CopyWithout(string text, params string[] models)
+        {
+            foreach (var file in models.SelectMany(m => Directory.GetFiles(Path.Combine(ModelLibraryLoader.DefaultFolder, m))))
+            {
+                var copy = Path.Combine(Directory.CreateDirectory(folder[Path.GetFileName(Path.GetDirectoryName(file)!)]).FullName, Path.GetFileName(file));
+                if (file.EndsWith("model.conf", StringComparison.Ordinal)) File.WriteAllText(copy, File.ReadAllText(file).Replace(text, "", StringComparison.Ordinal));
+                else File.Copy(file, copy);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Verify_finds_parts_of_another_split()
     {
         using var folder = new TemporaryFolder();
