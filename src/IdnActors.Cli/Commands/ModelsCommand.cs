@@ -75,7 +75,8 @@ public static class ModelsCommand
                 idn models verify cnn8 ee
                 idn models verify --library my/models
 
-                Of split models also: the parts one after the other equal the unsplit model, what travels has the stated bytes, every exit the stated accuracy.
+                Of split models also: the parts one after the other equal the unsplit model; what travels is written and read by its codec and has the stated bytes;
+                every exit has the stated accuracy and is left by the stated share of the images. Shares that a card could state are told.
                 Exit codes: 0 every card is true, 1 one is not, 130 interrupted.
                 """);
         command.SetAction((parsed, cancellation) => VerifyAsync(terminal, parsed.GetValue(folder), parsed.GetValue(ids) ?? [], parsed.GetValue(json), cancellation));
