@@ -39,13 +39,18 @@ internal static class GridFigures
         }
         var at = string.Join(", ", drawing.At.Select(a => $"{a.Key} = {a.Value}"));
         return new Figure(drawing.Title, Plots.Svg(model, Height, FormattableString.Invariant($"grid{number}"), drawing.Title),
-            $"A line per value of {drawing.Lines}{(at.Length == 0 ? "" : $"; {at}")}.{(result.Seeds > 1 ? " Means over the seeds." : "")}");
+            $"A line per value of {drawing.Lines}{(drawing.Along is { } along ? $", along {along}" : "")}{(at.Length == 0 ? "" : $"; {at}")}.{(result.Seeds > 1 ? " Means over the seeds." : "")}");
     }
 
     private static IEnumerable<DataPoint> PointsOf(ExperimentFigure drawing, Experiment experiment, ExperimentResult result, ExperimentAxis? across, AxisValue line)
     {
         var at = drawing.At.SetItem(drawing.Lines, line.Name);
-        if (across is null) return [new DataPoint(Mean(experiment, result, at, drawing.Across), Mean(experiment, result, at, drawing.Metric))];
+        if (across is null)
+        {
+            var along = experiment.Axes.FirstOrDefault(a => a.Name == drawing.Along);
+            var cells = along is null ? [at] : along.Values.Select(v => at.SetItem(along.Name, v.Name));
+            return cells.Select(c => new DataPoint(Mean(experiment, result, c, drawing.Across), Mean(experiment, result, c, drawing.Metric)));
+        }
         return across.Values.Select(v => new DataPoint(v.Number, Mean(experiment, result, at.SetItem(across.Name, v.Name), drawing.Metric)));
     }
 

@@ -104,6 +104,7 @@ public static class Metrics
         new("bytes over links", "MB", Better.Lower, (in r) => r.Links.Sum(l => l.Counters.DeliveredBytes) / 1e6),
         new("bytes per request", "B", Better.Lower, (in r) => Mean(r.Links.Sum(l => (double)(l.Counters.DeliveredBytes - l.Counters.TransferBytes - l.Counters.ControlBytes)), r.Totals.Issued)),
         new("answered before the last part", "%", Better.Neutral, (in r) => r.Exits.IsEmpty ? double.NaN : Share(r.Exits.Where(e => !e.IsFinal).Sum(e => e.Answered), r.Totals.Answered)),
+        new("accuracy of answers before the last part", "%", Better.Higher, (in r) => Share(r.Exits.Where(e => !e.IsFinal).Sum(e => e.AccuracyPoints * e.Answered / 100), r.Exits.Where(e => !e.IsFinal).Sum(e => (double)e.Answered))),
         new("model parts at entry nodes", "kB", Better.Lower, (in r) => r.Exits.IsEmpty ? double.NaN : r.Nodes.Where(n => n.Counters.Issued > 0).Max(n => n.MaxMemoryBytes) / 1e3),
         new("model parts fetched", "MB", Better.Lower, (in r) => r.Totals.TransferredBytes / 1e6),
         new("reloads of what had just gone", "", Better.Lower, (in r) => r.Totals.Reloads),

@@ -115,9 +115,12 @@ internal sealed class ClaimReader(ImmutableArray<ExperimentAxis> axes, IReadOnly
         if (axis?.Values.FirstOrDefault(v => double.IsNaN(v.Number)) is { } odd)
             block.Report("across", $"goes over {ConfigText.Shown(odd.Name)}", "a drawing goes over numbers or quantities", "choose another axis, or a metric");
         var (metric, at) = FigureOf(block, lines, isAsked: false);
-        foreach (var open in axes.Where(a => a.Name != lines && a.Name != across && !at.ContainsKey(a.Name)))
+        var free = axes.Where(a => a.Name != lines && a.Name != across && !at.ContainsKey(a.Name)).ToList();
+        // Between two metrics, a line goes along the values of one axis.
+        var along = axis is null && free.Count == 1 ? free[0].Name : null;
+        foreach (var open in free.Where(a => a.Name != along))
             block.Report("at", $"says nothing of {open.Name}", "a line is of one value of every other axis", $"add e.g. \"{open.Name}={open.Values.FirstOrDefault()?.Name}\"");
-        return new ExperimentFigure(title, across, metric, lines, at);
+        return new ExperimentFigure(title, across, metric, lines, along, at);
     }
 
     private static Expectation Expected(ConfigReader block)

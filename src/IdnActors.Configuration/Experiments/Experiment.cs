@@ -52,8 +52,9 @@ public sealed record AxisValue(string Name, ImmutableArray<string> Settings, dou
 /// <param name="Across">What goes from left to right: an axis whose values are numbers, or a metric.</param>
 /// <param name="Metric">What goes up.</param>
 /// <param name="Lines">The axis that has a line for each of its values.</param>
+/// <param name="Along">The axis along whose values a line goes, between two metrics; null: a point for each line.</param>
 /// <param name="At">A value for every other axis.</param>
-public sealed record ExperimentFigure(string Title, string Across, string Metric, string Lines, ImmutableSortedDictionary<string, string> At);
+public sealed record ExperimentFigure(string Title, string Across, string Metric, string Lines, string? Along, ImmutableSortedDictionary<string, string> At);
 
 /// <summary>What ought to come out of an experiment.</summary>
 /// <param name="Text">The claim in a sentence.</param>

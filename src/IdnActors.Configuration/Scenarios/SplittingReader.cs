@@ -24,7 +24,7 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
     {
         var routes = block.Elements("plans").Select(e => Route(e.Block())).OfType<SplitRoute>().ToImmutableArray();
         var fallback = block.Get("fallback-after", Known.Time(Duration.Zero, RunReader.LongestRun));
-        return new SplitSettings { Routes = routes, Gates = Gates(block), FallbackAfter = fallback == Duration.Zero ? null : fallback };
+        return new SplitSettings { Routes = routes, Gates = Gates(block), FallbackAfter = fallback == Duration.Zero ? null : fallback, AreExitsFree = block.Get("free-exits", Known.Flag) };
     }
 
     private ImmutableSortedDictionary<string, GateChange> Gates(ConfigReader block)

@@ -33,6 +33,7 @@ internal static class SplittingWriter
                 });
             }
         });
+        writer.Plain("free-exits", scenario.Splitting.AreExitsFree ? "on" : "off");
         writer.Plain("fallback-after", (scenario.Splitting.FallbackAfter ?? Duration.Zero).ToString());
     }
 }

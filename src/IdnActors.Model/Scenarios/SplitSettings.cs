@@ -31,13 +31,16 @@ public sealed record SplitSettings
     public static SplitSettings Default { get; } = new();
 
     /// <summary>Whether nothing is prescribed.</summary>
-    public bool IsDefault => Routes.IsEmpty && Gates.IsEmpty && FallbackAfter is null;
+    public bool IsDefault => Routes.IsEmpty && Gates.IsEmpty && FallbackAfter is null && !AreExitsFree;
 
     /// <summary>Plans that do not depend on what nodes believe.</summary>
     public ImmutableArray<SplitRoute> Routes { get; init; } = [];
 
     /// <summary>Gates of the exits of a model, by its name in the catalogue.</summary>
     public ImmutableSortedDictionary<string, GateChange> Gates { get; init; } = ImmutableSortedDictionary<string, GateChange>.Empty;
+
+    /// <summary>Whether exits take no time: what gains look like where the cost of branches is left out.</summary>
+    public bool AreExitsFree { get; init; }
 
     /// <summary>Time without an answer after which a node that has sent a request on answers with the last exit it has evaluated; null: it waits for ever.</summary>
     public Duration? FallbackAfter { get; init; }

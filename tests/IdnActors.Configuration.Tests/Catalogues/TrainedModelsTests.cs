@@ -15,7 +15,7 @@ public class TrainedModelsTests
         Assert.Equal(["bf1", "bf2", "bf2-reg", "bf4", "bf8"], cards.Where(c => c.Id.StartsWith("bf", StringComparison.Ordinal)).Select(c => c.Id));
         Assert.Equal(9, cards.Count(c => c.Id.StartsWith("ddnn-", StringComparison.Ordinal)));
         Assert.Equal(8, cards.Count(c => c.Id.StartsWith("el-", StringComparison.Ordinal)));
-        Assert.Equal(23, cards.Count(c => c.Split is not null));
+        Assert.Equal(24, cards.Count(c => c.Split is not null));
     }
 
     [Fact]
