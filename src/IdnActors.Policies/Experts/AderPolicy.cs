@@ -101,7 +101,7 @@ public sealed class AderPolicy : FractionalPolicy
             var step = StepOf(e);
             _weighted[e] += step * norm.Value / 2 * norm.Value;
             EuclideanStep.Take(_points[e], gradient, Sizes, step, _work);
-            EuclideanProjection.Project(_work, Sizes, Node.BudgetBytes, BudgetUse.Whole, _points[e]);
+            EuclideanProjection.Project(_work, Sizes, TotalSize, Node.BudgetBytes, BudgetUse.Whole, _points[e]);
         }
         _squaredRanges += (most - least) * (most - least);
         Mix();
