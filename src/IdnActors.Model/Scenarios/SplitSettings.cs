@@ -31,10 +31,13 @@ public sealed record SplitSettings
     public static SplitSettings Default { get; } = new();
 
     /// <summary>Whether nothing is prescribed.</summary>
-    public bool IsDefault => Routes.IsEmpty && Gates.IsEmpty && FallbackAfter is null && !AreExitsFree;
+    public bool IsDefault => Routes.IsEmpty && Planners.IsEmpty && Gates.IsEmpty && FallbackAfter is null && !AreExitsFree;
 
     /// <summary>Plans that do not depend on what nodes believe.</summary>
     public ImmutableArray<SplitRoute> Routes { get; init; } = [];
+
+    /// <summary>Devices that decide for themselves where to cut.</summary>
+    public ImmutableArray<CutPlanning> Planners { get; init; } = [];
 
     /// <summary>Gates of the exits of a model, by its name in the catalogue.</summary>
     public ImmutableSortedDictionary<string, GateChange> Gates { get; init; } = ImmutableSortedDictionary<string, GateChange>.Empty;
