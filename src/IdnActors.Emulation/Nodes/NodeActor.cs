@@ -103,7 +103,8 @@ public sealed partial class NodeActor : EmulationActor
         ReceiveFromLink(request);
         if (request.Phase == RequestPhase.Seeking)
         {
-            _tally?.CountPassing(request, Kernel.Now);
+            if (_tally is not null) _tally.CountPassing(request, Kernel.Now);
+            else _entries?.Count(request);
             Choose(request);
         }
         else
