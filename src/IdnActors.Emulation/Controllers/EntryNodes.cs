@@ -42,12 +42,7 @@ public sealed class EntryNodes
     public bool Contains(NodeId node) => _isEntryOnly[node.Index];
 
     /// <summary>A request enters at one of them. In the slot that runs: a slot's end comes before the requests of its instant.</summary>
-    public void Count(InferenceRequest request)
-    {
-        var type = _placement.TypeOf(request);
-        request.Type = type;
-        _entered[type]++;
-    }
+    public void Count(InferenceRequest request) => _entered[request.Type]++;
 
     /// <summary>Requests of a type that have entered in the slot that runs.</summary>
     internal int Entered(int type) => _entered[type];

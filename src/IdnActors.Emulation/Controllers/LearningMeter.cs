@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdnActors.Model.Serving;
+using IdnActors.Model.Units;
 using IdnActors.Policies;
 using IdnActors.Policies.Prices;
 using IdnActors.Policies.Regret;
@@ -31,6 +32,11 @@ public sealed class LearningMeter
     private readonly List<double> _servedGainMs = [];
     private readonly List<string> _violations = [];
     private int _firstOpen;
+
+    // The slot of the answer before, in which the next was mostly issued, too.
+    private int _servedSlot;
+    private Instant _servedFrom;
+    private Instant _servedUntil;
     private double _closedDelayMs;
 
     public LearningMeter(PlacementContext placement)
@@ -171,12 +177,19 @@ public sealed class LearningMeter
     }
 
     /// <summary>Notes what an answer has saved against the repository alone.</summary>
-    /// <param name="slot">The slot in which its request was issued.</param>
+    /// <param name="issuedAt">When its request was issued.</param>
     /// <param name="gainMs">What it has saved.</param>
-    public void NoteServed(int slot, double gainMs)
+    public void NoteServed(Instant issuedAt, double gainMs)
     {
-        while (_servedGainMs.Count <= slot) _servedGainMs.Add(0);
-        _servedGainMs[slot] += gainMs;
+        if (issuedAt < _servedFrom || issuedAt >= _servedUntil) FindServed(issuedAt);
+        _servedGainMs[_servedSlot] += gainMs;
+    }
+
+    private void FindServed(Instant issuedAt)
+    {
+        _servedSlot = (int)(issuedAt.Nanoseconds / _placement.Slot.Nanoseconds);
+        (_servedFrom, _servedUntil) = (_placement.StartOf(_servedSlot), _placement.StartOf(_servedSlot + 1));
+        while (_servedGainMs.Count <= _servedSlot) _servedGainMs.Add(0);
     }
 
     /// <summary>What was learned, when the run is over.</summary>

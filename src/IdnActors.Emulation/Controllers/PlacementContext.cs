@@ -146,8 +146,8 @@ public sealed class PlacementContext
         return _policies[node.Index] = policy;
     }
 
-    /// <summary>Index of a request's type.</summary>
-    public int TypeOf(InferenceRequest request) => _types.IndexOf(_sourceAt[request.Entry.Index], request.Task);
+    /// <summary>Index of the type of requests for a task that enter at a node.</summary>
+    public int TypeOf(NodeId entry, TaskId task) => _types.IndexOf(_sourceAt[entry.Index], task);
 
     /// <summary>The types of which the path leads through a node, by index.</summary>
     public ImmutableArray<PassingType> PassingAt(NodeId node) => _passing[node.Index];

@@ -95,7 +95,7 @@ public sealed partial class PlacementControllerActor : PersistentEmulationActor
             case SlotClosed closed: OnSlotClosed(closed); break;
             case PriceProbes probes: Gather(probes.Probes); break;
             case GatherDue: SendGathered(); break;
-            case Prices prices: OnPrices(prices.Types); break;
+            case Prices prices: OnPrices(prices.Types.AsSpan()); break;
             case DecideDue due: Decide(due.Slot); break;
             case TellDue: TellNode(); break;
             case DeleteMessagesSuccess: break;
