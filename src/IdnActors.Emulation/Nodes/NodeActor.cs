@@ -105,7 +105,7 @@ public sealed partial class NodeActor : EmulationActor
         if (request.Split is { IsOvertaken: true }) return;
         if (request.Phase == RequestPhase.Seeking)
         {
-            if (request.Split is not { Done: > 0 }) _tally?.CountPassing(request, Kernel.Now);
+            if (request.Split is not { Done: > 0 }) CountPassing(request);
             Choose(request);
         }
         else
