@@ -210,6 +210,7 @@ public sealed partial class NodeActor : EmulationActor
     private void Return(InferenceRequest request)
     {
         request.Phase = RequestPhase.Answering;
+        request.Split?.Trip?.NoteAnswered(Kernel.Now);
         request.IsUpward = false;
         request.SizeBytes = _run.Scenario.Catalogue[request.Task].ResponseSize.Bytes + (_run.Placement?.Needs.AnswerBytes ?? 0);
         Answer(request);
@@ -238,7 +239,11 @@ public sealed partial class NodeActor : EmulationActor
     {
         CountAnswer(request);
         if (!request.IsAtDestination) Send(request);
-        else if (_run.Ledger.EndAnswered(request, Kernel.Now)) _run.Requests.Return(request);
+        else
+        {
+            request.Split?.Trip?.Route.NoteReturned(request.Split.Trip, Kernel.Now);
+            if (_run.Ledger.EndAnswered(request, Kernel.Now)) _run.Requests.Return(request);
+        }
     }
 
     private void Send(Packet packet) => _run.Directory.Tell(packet.NextLink, packet, Ref);

@@ -18,6 +18,11 @@ public interface ICutPlanner
 
     /// <summary>Takes what a request that was sent has shown.</summary>
     void Observe(in CutOutcome outcome);
+
+    /// <summary>A request that was sent has not come back in time: its exit has answered.</summary>
+    void NoteSilence()
+    {
+    }
 }
 
 /// <summary>Makes the planners that scenarios name.</summary>
@@ -64,9 +69,12 @@ internal sealed class FastestCut(CutCosts costs, PathLink stated, double leastGa
     private readonly WayEstimate _way = new(stated);
     private readonly PlanHysteresis _hysteresis = new(leastGain);
     private int? _current;
+    private bool _isSilent;
 
     public CutChoice Choose()
     {
+        // Nothing is sent, but for probes, until one comes back.
+        if (_isSilent) return new CutChoice(costs.Chain.Length);
         var times = areExitsCounted ? costs.ExpectedLatencies(_way.Link, _way.ServerWait) : costs.Latencies(_way.Link, _way.ServerWait);
         // With exits, something is to be known before anything is sent: behind the first one there is an answer.
         var from = areExitsCounted && !costs.Chain.Split.Exits.IsEmpty ? costs.Chain.Split.Exits.Min(e => e.Part) + 1 : 0;
@@ -75,7 +83,13 @@ internal sealed class FastestCut(CutCosts costs, PathLink stated, double leastGa
         return new CutChoice(_current.Value);
     }
 
-    public void Observe(in CutOutcome outcome) => _way.Observe(outcome);
+    public void Observe(in CutOutcome outcome)
+    {
+        _isSilent = false;
+        _way.Observe(outcome);
+    }
+
+    public void NoteSilence() => _isSilent = true;
 }
 
 /// <summary>The deepest exit in time, at its fastest cut.</summary>
