@@ -13,7 +13,7 @@ public static class InferenceEngines
 {
     /// <summary>The data sets that live requests may draw from, by name.</summary>
     public static IReadOnlyDictionary<string, LabelledDataSet> DataSets() =>
-        new Dictionary<string, LabelledDataSet> { [FashionMnist.Name] = FashionMnist.Load(FashionMnist.ShippedFolder) };
+        new Dictionary<string, LabelledDataSet> { [FashionMnist.Name] = FashionMnist.Load(FashionMnist.ShippedFolder), [RandomInputs.Name] = RandomInputSet.Instance };
 
     /// <summary>Makes the engine; with recorded inference, blocks until all answers are computed that the cache does not have.</summary>
     /// <param name="cache">Folder of the cache; null: that of the environment, or the user's own.</param>

@@ -5,6 +5,7 @@ using IdnActors.Configuration.Quantities;
 using IdnActors.Configuration.Reading;
 using IdnActors.Model;
 using IdnActors.Model.Catalogues;
+using IdnActors.Model.Inference;
 
 namespace IdnActors.Configuration.Catalogues;
 
@@ -90,7 +91,7 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
             }
             models.Add(model);
             if (model.Card is not { } card) continue;
-            if (dataSet is not null && card.DataSet != dataSet)
+            if (dataSet is not null and not RandomInputs.Name && card.DataSet != dataSet)
                 element.Report($"is {card.Id}, whose accuracy holds for {card.DataSet}",
                     $"a model trained for the task's data set {dataSet} is required", "choose another model or data set");
             if (requestBytes < card.InputSize.Bytes && block.Has("request-size"))

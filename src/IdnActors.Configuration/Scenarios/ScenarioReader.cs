@@ -25,7 +25,9 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
         var description = about.Get("description", Known.Text);
         var draft = ReadTopology(root);
         var topology = draft?.Build();
-        var catalogue = new CatalogueReader(library, [.. (draft?.Devices ?? DeviceClassReader.Shipped).Keys]).Read(root.Section("catalogue"));
+        var models = root.Section("catalogue");
+        var modelFolder = ReadLibrary(models);
+        var catalogue = new CatalogueReader(library, [.. (draft?.Devices ?? DeviceClassReader.Shipped).Keys]).Read(models);
         var demand = new DemandReader(topology, catalogue, new TraceLoader(folder, context.Problems, progress)).Read(root.Section("demand"));
         var repositories = new RepositoryReader(topology, catalogue).Read(root);
         var splits = new SplittingReader(topology, catalogue, repositories);
@@ -43,6 +45,7 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
             Description = description,
             Topology = topology,
             Catalogue = catalogue.Build(),
+            ModelFolder = modelFolder,
             Demand = demand,
             Repositories = repositories,
             Placement = placement,
@@ -55,6 +58,16 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
         };
         ScenarioRules.Check(scenario, root, isTopologyComplete: draft!.IsComplete);
         return scenario;
+    }
+
+    /// <summary>The scenario's own folder of models, with its full path.</summary>
+    private string? ReadLibrary(ConfigReader block)
+    {
+        if (!block.TryGet("library", Known.Text, out var stated)) return null;
+        var path = Path.GetFullPath(Path.Combine(folder, stated));
+        if (Directory.Exists(path)) library.Add(path);
+        else block.Report("library", $"is {ConfigText.Shown(stated)}, which is no folder", "a folder with a folder for each model is required, seen from that of the scenario", "correct the path");
+        return path;
     }
 
     private TopologyDraft? ReadTopology(ConfigReader root)

@@ -23,7 +23,7 @@ public static class ScenarioWriter
         ArgumentNullException.ThrowIfNull(scenario);
         var trace = scenario.Demand.Trace?.Path;
         if (trace is not null && folder is not null) trace = Path.GetRelativePath(folder, trace).Replace('\\', '/');
-        return Render(scenario, withRunChoices: true, trace);
+        return Render(scenario, withRunChoices: true, trace, folder);
     }
 
     /// <summary>
@@ -31,9 +31,9 @@ public static class ScenarioWriter
     /// experiment. Of a trace counts the content, not where it lies.
     /// </summary>
     public static string HashOf(Scenario scenario) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Render(scenario, withRunChoices: false, tracePath: null))));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Render(scenario, withRunChoices: false, tracePath: null, folder: null))));
 
-    private static string Render(Scenario scenario, bool withRunChoices, string? tracePath)
+    private static string Render(Scenario scenario, bool withRunChoices, string? tracePath, string? folder)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         var writer = new HoconWriter();
@@ -52,7 +52,12 @@ public static class ScenarioWriter
             .Texts("serving", r.Serving.Select(v => scenario.Catalogue[v].Name)));
         writer.Block("placement", () => WritePlacement(writer, scenario));
         if (scenario.Policy is { } policy) writer.Block("policy", () => WritePolicy(writer, policy, withRunChoices));
-        writer.Block("catalogue", () => CatalogueWriter.Write(writer, scenario.Catalogue));
+        writer.Block("catalogue", () =>
+        {
+            if (withRunChoices && scenario.ModelFolder is { } models)
+                writer.Text("library", folder is null ? models : Path.GetRelativePath(folder, models).Replace('\\', '/'));
+            CatalogueWriter.Write(writer, scenario.Catalogue);
+        });
         writer.Block("topology", () => TopologyWriter.Write(writer, scenario.Topology));
         return writer.ToString();
     }

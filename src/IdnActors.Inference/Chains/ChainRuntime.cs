@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IdnActors.Inference.DataSets;
 using IdnActors.Inference.Graphs;
@@ -15,6 +16,9 @@ namespace IdnActors.Inference.Chains;
 /// <param name="sessions">Shared with all that runs files.</param>
 internal sealed class ChainRuntime(SplitChain chain, LabelledDataSet dataSet, SessionCache sessions)
 {
+    private readonly SampleInputs _inputs = new(chain, dataSet, sessions);
+    private readonly ConcurrentDictionary<int, int> _ownAnswers = new();
+
     public SplitChain Chain => chain;
 
     public LabelledDataSet DataSet => dataSet;
@@ -30,10 +34,11 @@ internal sealed class ChainRuntime(SplitChain chain, LabelledDataSet dataSet, Se
             {
                 using var lease = sessions.Rent(whole.Parts[i].File!, NameOf(i));
                 problems.AddRange(PartCheck.ProblemsOf(whole.Name, whole.Parts, chain.Split, i, lease.Value));
-                foreach (var input in whole.Parts[i].Inputs.Where(t => t.From is null && lease.Value.Inputs.ContainsKey(t.Tensor)))
-                    if (TensorType.Of(input.Tensor, lease.Value.Inputs[input.Tensor]) is var type && !TakesImages(type))
-                        problems.Add(new Problem(whole.Parts[i].File!.Path, NameOf(i), $"takes {input.Tensor} of type {type}",
-                            $"data set {dataSet.Name} has images of {dataSet.ImageSizeBytes} unsigned bytes", "name the data set the model is for"));
+                if (dataSet.Name != RandomInputs.Name)
+                    foreach (var input in whole.Parts[i].Inputs.Where(t => t.From is null && lease.Value.Inputs.ContainsKey(t.Tensor)))
+                        if (TensorType.Of(input.Tensor, lease.Value.Inputs[input.Tensor]) is var type && !TakesImages(type))
+                            problems.Add(new Problem(whole.Parts[i].File!.Path, NameOf(i), $"takes {input.Tensor} of type {type}",
+                                $"data set {dataSet.Name} has images of {dataSet.ImageSizeBytes} unsigned bytes", "name the data set the model is for"));
             }
             catch (ScenarioException bad)
             {
@@ -77,8 +82,9 @@ internal sealed class ChainRuntime(SplitChain chain, LabelledDataSet dataSet, Se
         if (leaving.NeedsInput)
         {
             var input = state.Find(null, null);
-            if (CodecFor(TensorElement.U8, cut.Codec) is { } codec) input = (input ?? Image(sample)).Write(codec);
-            bytes += input?.Encoded?.OnWire.Bytes ?? dataSet.ImageSizeBytes;
+            var image = input ?? _inputs.Of(sample);
+            if (CodecFor(image.Element, cut.Codec) is { } codec) input = image.Write(codec);
+            bytes += input?.Encoded?.OnWire.Bytes ?? image.Bytes;
             if (input is not null) written.Add(input);
         }
         return new TensorActivations([.. written], bytes);
@@ -86,19 +92,10 @@ internal sealed class ChainRuntime(SplitChain chain, LabelledDataSet dataSet, Se
 
     private static WireCodec? CodecFor(TensorElement element, WireCodec? codec) => codec is { } stated && CutTensor.Fits(element, stated.Coding) ? stated : null;
 
-    private CarriedTensor Image(int sample)
-    {
-        var pixels = dataSet.ImageBytes(sample, 1).Span;
-        var values = new float[pixels.Length];
-        for (var i = 0; i < values.Length; i++) values[i] = pixels[i];
-        return new CarriedTensor(null, "", TensorElement.U8, values, null);
-    }
-
     private OrtValue Input(ModelSession session, PartInput input, int sample, TensorActivations state)
     {
         var extents = TensorType.Of(input.Tensor, session.Inputs[input.Tensor]).ExtentsOfOne();
-        var carried = state.Find(input.From, input.Tensor);
-        if (carried is null) return OrtValue.CreateTensorValueFromMemory(dataSet.ImageBytes(sample, 1).ToArray(), extents);
+        var carried = state.Find(input.From, input.Tensor) ?? _inputs.Of(sample);
         return carried.Element == TensorElement.U8
             ? OrtValue.CreateTensorValueFromMemory(carried.ReadBytes(), extents)
             : OrtValue.CreateTensorValueFromMemory(carried.Read(), extents);
@@ -131,7 +128,31 @@ internal sealed class ChainRuntime(SplitChain chain, LabelledDataSet dataSet, Se
         if (float.IsNaN(confidence))
             throw new ScenarioException([new Problem(chain.Whole.Parts[part].File!.Path, NameOf(part), $"scores image {sample} with infinities or what is no number", "finite scores are required", "train or export the model again")]);
         scores = row;
-        return new InferenceResult(best, confidence, best == dataSet.Label(sample));
+        return new InferenceResult(best, confidence, best == LabelOf(sample));
+    }
+
+    /// <summary>The right answer; to an input that means nothing, the model's own, when nothing is written for a link.</summary>
+    private int LabelOf(int sample)
+    {
+        if (dataSet.Name != RandomInputs.Name) return dataSet.Label(sample);
+        return _ownAnswers.GetOrAdd(sample, _ =>
+        {
+            var state = TensorActivations.None;
+            // The last part would ask for its own answer.
+            for (var part = 0; part < chain.Split.Final; part++)
+                if (chain.ExitOf(part) is null) state = (TensorActivations)Run(part, sample, state).Output!;
+            return Best(chain.Split.Final, sample, state);
+        });
+    }
+
+    private int Best(int part, int sample, TensorActivations state)
+    {
+        var spec = chain.Whole.Parts[part];
+        using var lease = sessions.Rent(spec.File!, NameOf(part));
+        var inputs = spec.Inputs.Select(t => Input(lease.Value, t, sample, state)).ToArray();
+        using var outputs = lease.Value.Run([.. spec.Inputs.Select(t => t.Tensor)], inputs, [chain.Split.Answer]);
+        foreach (var input in inputs) input.Dispose();
+        return ClassScores.Best(outputs[0].GetTensorDataAsSpan<float>());
     }
 
     private bool TakesImages(TensorType type) =>

@@ -13,6 +13,9 @@ namespace IdnActors.Inference.Chains;
 /// <param name="Encoded">What travels; null for what has not been written for the way.</param>
 internal sealed record CarriedTensor(int? From, string Name, TensorElement Element, ReadOnlyMemory<float> Values, EncodedTensor? Encoded)
 {
+    /// <summary>Bytes of the numbers as they are.</summary>
+    public long Bytes => (Element == TensorElement.U8 ? sizeof(byte) : sizeof(float)) * (long)Values.Length;
+
     /// <summary>The numbers, as the receiver reads them where they came over a link.</summary>
     public float[] Read() => Encoded is null ? Values.ToArray() : TensorCodec.Decode(Encoded);
 

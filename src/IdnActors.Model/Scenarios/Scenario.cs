@@ -42,6 +42,9 @@ public sealed record Scenario
 
     public required Topology Topology { get; init; }
     public required Catalogue Catalogue { get; init; }
+
+    /// <summary>Full path of a folder with models besides those that are shipped, on this machine; not part of the scenario's identity (the models' content is). Null: none.</summary>
+    public string? ModelFolder { get; init; }
     public required Demand Demand { get; init; }
 
     /// <summary>Every task with demand has at least one.</summary>

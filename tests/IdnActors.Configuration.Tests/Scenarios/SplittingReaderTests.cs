@@ -95,4 +95,55 @@ public sealed class SplittingReaderTests
         var bad = Assert.Throws<ScenarioException>(() => Load(Text(more: more)));
         Assert.Contains(bad.Problems, p => p.Key == key);
     }
+
+    [Fact]
+    public void A_scenario_may_have_models_of_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        var models = Directory.CreateDirectory(Path.Combine(folder.Path, "models", "mine")).FullName;
+        foreach (var file in Directory.GetFiles(Path.Combine(Shipped.ModelLibrary, "lin"))) File.Copy(file, Path.Combine(models, Path.GetFileName(file)));
+        var text = """
+            scenario { name = s }
+            topology = line-3
+            catalogue { library = models, tasks { fashion { data-set = fashion-mnist, request-size = 784B, response-size = 40B, variants = [mine, cnn4] } } }
+            demand { rate = 1/s, sources = device }
+            repositories = [ { node = cloud, serving = [mine] } ]
+            run { duration = 1s, inference = profiled }
+            """;
+        var scenario = ScenarioLoader.Parse(text, "s.conf", folder.Path, Shipped.Options);
+        Assert.Equal(["fashion:mine", "fashion:cnn4"], scenario.Catalogue.Variants.Select(v => v.Name));
+        Assert.Contains("library = \"../models\"", ScenarioWriter.Render(scenario, Path.Combine(folder.Path, "results")), StringComparison.Ordinal);
+        // Where it lies is not what it is.
+        Directory.Move(Path.Combine(folder.Path, "models"), Path.Combine(folder.Path, "elsewhere"));
+        Assert.Equal(scenario.Hash, ScenarioLoader.Parse(text.Replace("library = models", "library = elsewhere", StringComparison.Ordinal), "s.conf", folder.Path, Shipped.Options).Hash);
+        var bad = Assert.Throws<ScenarioException>(() => ScenarioLoader.Parse(text, "s.conf", folder.Path, Shipped.Options));
+        Assert.Contains(bad.Problems, p => p.Key == "catalogue.library");
+    }
+
+    [Fact]
+    public void Planners_of_cuts_read_back()
+    {
+        const string planner = "planners = [ { task = fashion, model = ee-split, device = device, server = edge, planner = edgent, deadline = 200ms, least-gain = 0.2, probe-every = 3s } ]";
+        var text = Text(more: planner).Replace("plans = [ { task = fashion, model = ee-split, stages = [ " + Plan + " ] } ], ", "", StringComparison.Ordinal)
+            .Replace("topology = line-3", "topology = device-edge", StringComparison.Ordinal).Replace("node = cloud", "node = edge", StringComparison.Ordinal);
+        var scenario = Load(text);
+        var planning = Assert.Single(scenario.Splitting.Planners);
+        Assert.Equal((CutPlannerKind.Edgent, Duration.FromMilliseconds(200), 0.2, Duration.FromSeconds(3)), (planning.Kind, planning.Deadline!.Value, planning.LeastGain, planning.ProbeEvery));
+        // The device may have to run all of it; the edge has it anyway.
+        Assert.Equal([(1, 0)], scenario.Placement.Initial.Select(d => (d.Node.Index, d.Variant.Index)));
+        Assert.Equal(scenario.Hash, Load(ScenarioWriter.Render(scenario)).Hash);
+    }
+
+    [Theory]
+    [InlineData("planner = edgent", "splitting.planners[0].deadline")]
+    [InlineData("planner = fixed", "splitting.planners[0].parts")]
+    [InlineData("planner = fixed, parts = tail", "splitting.planners[0].parts")]
+    [InlineData("planner = oracle, server = cloud", "splitting.planners[0].server")]
+    [InlineData("planner = best", "splitting.planners[0].planner")]
+    public void Planners_that_cannot_be_are_told(string piece, string key)
+    {
+        var server = piece.Contains("server", StringComparison.Ordinal) ? "" : "server = edge, ";
+        var bad = Assert.Throws<ScenarioException>(() => Load(Text(more: $"planners = [ {{ task = fashion, model = ee-split, device = device, {server}{piece} }} ]")));
+        Assert.Contains(bad.Problems, p => p.Key == key);
+    }
 }
