@@ -73,6 +73,20 @@ public class TopologyCommandTests
         Assert.Contains("garr", unknown.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_import_of_two_parts_keeps_the_larger_and_says_what_it_drops()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["net.graphml"], Graph.Replace("</graph>",
+            "<node id=\"x\"/><node id=\"y\"/><node id=\"z\"/><edge source=\"x\" target=\"y\"/><edge source=\"y\" target=\"z\"/></graph>", StringComparison.Ordinal));
+
+        var result = await CliRunner.RunAsync("topology", "import", folder["net.graphml"], "--out", folder["net.conf"]);
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Contains("2 parts are not connected with each other – only the largest is kept; 2 nodes are dropped (Roma, Bari)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("node_y", (await CliRunner.RunAsync("topology", "show", folder["net.conf"])).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--default-rate", "40")]
     [InlineData("--device", "toaster")]
