@@ -37,6 +37,7 @@ public static class PolicyCatalogue
         MovementPricedOga.Entry,
         LazyOgaPolicy.Entry,
         OptimisticOgaPolicy.Entry,
+        OracleOptimisticOga.Entry,
         AderPolicy.Entry,
         FixedSharePolicy.Entry,
         FtplPolicy.Entry,

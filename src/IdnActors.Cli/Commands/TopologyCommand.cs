@@ -29,17 +29,25 @@ public static class TopologyCommand
         var command = new Command("list", "List the topologies that can be named") { json };
         command.SetAction(parsed =>
         {
-            var topologies = TopologyLoader.Names().Select(TopologyLoader.Load).ToList();
+            // A file may call its network something else than it is called itself; found is it by the name of the file.
+            var topologies = TopologyLoader.Names().Select(name => (Name: name, Network: TopologyLoader.Load(name))).ToList();
             if (parsed.GetValue(json))
             {
-                var facts = topologies.Select(t => new { name = t.Name, nodes = t.Nodes.Length, links = t.Links.Length, tiers = t.Nodes.Select(n => n.Tier).Distinct().Count() });
+                var facts = topologies.Select(t => new
+                {
+                    name = t.Name,
+                    statedName = t.Network.Name,
+                    nodes = t.Network.Nodes.Length,
+                    links = t.Network.Links.Length,
+                    tiers = t.Network.Nodes.Select(n => n.Tier).Distinct().Count(),
+                });
                 terminal.RawOut.WriteLine(JsonSerializer.Serialize(facts, JsonOption.Layout));
                 return ExitCode.Ok;
             }
             var table = new Table { Border = TableBorder.Rounded };
             table.AddColumn("topology").AddColumn(new TableColumn("nodes").RightAligned()).AddColumn(new TableColumn("links").RightAligned()).AddColumn("tiers, from the cloud down");
-            foreach (var t in topologies)
-                table.AddRow(Markup.Escape(t.Name), $"{t.Nodes.Length}", $"{t.Links.Length}", string.Join(" – ", t.Nodes.GroupBy(n => n.Tier).OrderBy(g => g.Key).Select(g => g.Count())));
+            foreach (var (name, t) in topologies)
+                table.AddRow(Markup.Escape(name == t.Name ? name : $"{name} ({t.Name})"), $"{t.Nodes.Length}", $"{t.Links.Length}", string.Join(" – ", t.Nodes.GroupBy(n => n.Tier).OrderBy(g => g.Key).Select(g => g.Count())));
             terminal.Out.Write(table);
             return ExitCode.Ok;
         });

@@ -31,6 +31,8 @@ public static class ExperimentTable
             terminal.Out.MarkupLineInterpolated(
                 $"Below each mean: the difference from {plan.Variants[0].Name}, seed by seed. * its 95 % interval leaves out zero.");
         }
+        if (shown.Any(m => m.Name == RunSummary.RegretMetric) && HindsightWords.Of([.. plan.Variants.SelectMany(v => result.RunsOf(v)).Select(r => r.BestVariants).OfType<VariantsOptimum>()]) is { } against)
+            terminal.Out.MarkupLineInterpolated($"{RunSummary.RegretMetric}: against the best fixed variants in hindsight, {against}.");
     }
 
     /// <summary>The main metric, then the usual ones that some run has a value of, then how prices came where some did not as they should.</summary>

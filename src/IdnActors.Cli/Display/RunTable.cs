@@ -1,7 +1,9 @@
 using System.Globalization;
+using IdnActors.Cli.Experiments;
 using IdnActors.Cli.Results;
 using IdnActors.Emulation.Runs;
 using IdnActors.Policies;
+using IdnActors.Policies.Hindsight;
 using Spectre.Console;
 
 namespace IdnActors.Cli.Display;
@@ -23,6 +25,7 @@ public static class RunTable
         var fidelity = report.Host.Fidelity is { } real ? $"; real clock: {FidelityText.Describe(real)}" : "";
         console.MarkupLineInterpolated($"[bold]{report.Scenario.Name}[/], seed {report.Seed}, {report.End} of emulated time{interrupted}{fidelity}");
         console.Write(Figures(report, others));
+        if (Hindsight(report, others) is { } hindsight) console.MarkupLineInterpolated($"{hindsight}");
         foreach (var other in others)
             if (Verdict(report, other) is { } verdict) console.MarkupLineInterpolated($"[bold]{verdict}[/]");
         console.Write(Variants(report));
@@ -45,6 +48,13 @@ public static class RunTable
         var against = other.With == PolicyCatalogue.RepositoryOnly ? "the repositories alone" : other.With;
         return Invariant($"Against {against}, {report.Scenario.Policy?.Name ?? "the placement"} {(gained >= 0 ? "gained" : "lost")} {Math.Abs(gained):F2} ms of mean latency ")
             + Invariant($"({Math.Abs(share):F0} %) and {(lost >= 0 ? "lost" : "gained")} {Math.Abs(lost):F2} points of accuracy.");
+    }
+
+    /// <summary>What the best fixed variants are that regret is told against; null when nobody looked for them.</summary>
+    public static string? Hindsight(RunReport report, IReadOnlyList<ComparedRun> others)
+    {
+        var found = others.Select(o => o.Report).Prepend(report).Select(r => r.Regret?.Integral).OfType<HindsightResult>().Select(VariantsOptimum.Of).ToList();
+        return HindsightWords.Of(found) is { } words ? $"The best variants in hindsight are {words}." : null;
     }
 
     private static Table Figures(RunReport report, IReadOnlyList<ComparedRun> others)

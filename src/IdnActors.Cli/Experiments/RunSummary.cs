@@ -27,6 +27,9 @@ public sealed record RunSummary(
     /// <summary>What its policy came to, by the names of <see cref="LearningFigures"/>.</summary>
     public ImmutableDictionary<string, double> Learning { get; init; } = ImmutableDictionary<string, double>.Empty;
 
+    /// <summary>The best fixed variants that it was held against; null where nobody looked for them.</summary>
+    public VariantsOptimum? BestVariants { get; init; }
+
     /// <summary>What learning is judged by; only runs with a policy that learns have it.</summary>
     public const string GainMetric = "NTAG";
 
@@ -50,10 +53,14 @@ public sealed record RunSummary(
             var hasLearned = document.RootElement.TryGetProperty("learning", out var learning) && learning.ValueKind == JsonValueKind.Object;
             if (hasLearned && !File.Exists(Path.Combine(folder, LearningFile))) return null;
             var learned = await LearnedAsync(Path.Combine(folder, LearningFile)).ConfigureAwait(false);
-            return Of(folder, document.RootElement, learned) with { Learning = await LearningFigures.ReadAsync(Path.Combine(folder, LearningFile)).ConfigureAwait(false) };
+            return Of(folder, document.RootElement, learned) with
+            {
+                Learning = await LearningFigures.ReadAsync(Path.Combine(folder, LearningFile)).ConfigureAwait(false),
+                BestVariants = hasLearned ? VariantsOptimum.Of(learning) : null,
+            };
         }
         // Not ours, of an older program, or cut off: as good as none.
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidDataException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidDataException or ArgumentException)
         {
             return null;
         }

@@ -31,8 +31,15 @@ internal static class GridFigures
             var colour = Plots.Colour(i);
             var series = new LineSeries
             {
-                Title = lines[i].Name, Color = colour, LineStyle = Plots.Style(i), StrokeThickness = 2,
-                MarkerType = Plots.Marker(i), MarkerFill = Plots.Faint(colour), MarkerStroke = colour, MarkerStrokeThickness = 1.5, MarkerSize = 4.5,
+                Title = lines[i].Name,
+                Color = colour,
+                LineStyle = Plots.Style(i),
+                StrokeThickness = 2,
+                MarkerType = Plots.Marker(i),
+                MarkerFill = Plots.Faint(colour),
+                MarkerStroke = colour,
+                MarkerStrokeThickness = 1.5,
+                MarkerSize = 4.5,
             };
             series.Points.AddRange(lines[i].Points);
             model.Series.Add(series);

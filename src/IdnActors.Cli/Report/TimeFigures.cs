@@ -13,6 +13,9 @@ internal static class TimeFigures
 
     private const double FarBelow = 1e6;
 
+    // In units of the figure.
+    private const int CrossesApart = 40;
+
     // Of what scatters from slot to slot.
     private const int FewPoints = 120;
 
@@ -41,16 +44,14 @@ internal static class TimeFigures
         {
             Add(model, variants[i].Name, i, curves[i], divisor);
             if (bounds[i].IsEmpty) continue;
-            var line = new LineSeries { Color = Plots.Colour(i), LineStyle = LineStyle.Dash, StrokeThickness = 1.5 };
-            line.Points.AddRange(bounds[i].Select(p => new DataPoint(p.X / divisor, p.Y.Mean)));
-            model.Series.Add(line);
+            model.Series.Add(Bound(i, bounds[i], divisor));
         }
         var labels = await Task.WhenAll(variants.Select(async v => (v.Name, Label: BoundLabels.Together(await v.EachAsync(RunFiles.BoundLabelAsync).ConfigureAwait(false))))).ConfigureAwait(false);
         var bounded = labels.Where(l => l.Label is not null).Select(l => $"{l.Name}: {l.Label}").ToList();
         var told = bounded.Count == 0 ? "none has" : string.Join("; ", bounded);
         return new Figure("Regret", Plots.Svg(model, Height, "regret", "Cumulative regret over time"),
-            "Cumulative regret of the shares that a policy keeps, or of what it holds where it keeps none: what the best fixed fractional allocation would have gained more over the same slots, as chosen in hindsight; lower is better. Dashed: the bound of the policy's "
-            + $"theorem in closed form, where it has one ({told})." + Figures.Seeds(variants));
+            "Cumulative regret of the shares that a policy keeps, or of what it holds where it keeps none: what the best fixed fractional allocation would have gained more over the same slots, as chosen in hindsight; lower is better. Thin lines with crosses: the bound "
+            + $"of the policy's theorem in closed form, where it has one ({told}), in the colour and the dashes of its policy." + Figures.Seeds(variants));
     }
 
     public static async Task<Figure?> LatencyAsync(IReadOnlyList<ReportVariant> variants)
@@ -133,6 +134,24 @@ internal static class TimeFigures
     private static PlotModel Model(IReadOnlyList<ReportVariant> variants) => Plots.Model(hasLegend: variants.Count > 1);
 
     private static double EndOf(IReadOnlyList<ReportVariant> variants) => variants.SelectMany(v => v.Runs).Max(r => r.EndSeconds);
+
+    /// <summary>A bound looks like the line that it belongs to, but thin and with crosses: beyond the palette, dashes tell variants apart.</summary>
+    internal static LineSeries Bound(int index, ImmutableArray<CurvePoint> curve, double divisor)
+    {
+        var colour = Plots.Colour(index);
+        var line = new LineSeries
+        {
+            Color = colour,
+            LineStyle = Plots.Style(index),
+            StrokeThickness = 0.75,
+            MarkerType = MarkerType.Cross,
+            MarkerStroke = colour,
+            MarkerSize = 4,
+            MarkerResolution = CrossesApart,
+        };
+        line.Points.AddRange(curve.Select(p => new DataPoint(p.X / divisor, p.Y.Mean)));
+        return line;
+    }
 
     private static void Add(PlotModel model, string name, int index, ImmutableArray<CurvePoint> curve, double divisor)
     {

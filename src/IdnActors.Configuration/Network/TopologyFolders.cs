@@ -11,7 +11,7 @@ internal static class TopologyFolders
 
     /// <summary>
     /// The full path: of a path as given, seen from <paramref name="start"/> or the current folder; of a name in the folder <c>topologies</c> of
-    /// <paramref name="start"/>, of its parents, or beside the program. Null when there is none.
+    /// <paramref name="start"/>, of its parents, of the current folder, of its parents, or beside the program. Null when there is none.
     /// </summary>
     public static string? Find(string nameOrPath, string start)
     {
@@ -36,8 +36,10 @@ internal static class TopologyFolders
 
     private static IEnumerable<string> Folders(string start)
     {
-        for (var folder = Path.GetFullPath(start); folder is not null; folder = Path.GetDirectoryName(folder))
-            yield return Path.Combine(folder, Folder);
+        // Scenarios that come with the program start beside it, far from where their users import topologies.
+        foreach (var from in (string[])[start, Directory.GetCurrentDirectory()])
+            for (var folder = Path.GetFullPath(from); folder is not null; folder = Path.GetDirectoryName(folder))
+                yield return Path.Combine(folder, Folder);
         yield return Path.Combine(AppContext.BaseDirectory, Folder);
     }
 }

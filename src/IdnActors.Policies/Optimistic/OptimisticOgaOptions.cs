@@ -35,7 +35,7 @@ public sealed record OptimisticOgaOptions
     /// <summary>By default coupled: moves cost.</summary>
     public RoundingOptions Rounding { get; init; } = RoundingOptions.Coupled;
 
-    private static PolicyOption<double?> StepKnob { get; } = Knob.NumberOr("adaptive", "step", NumberRange.Positive,
+    internal static PolicyOption<double?> StepKnob { get; } = Knob.NumberOr("adaptive", "step", NumberRange.Positive,
         "step of the ascent, in bytes per millisecond of gain; adaptive: it follows the errors of the predictions", UnitNotation.BytesPerMs);
 
     private static PolicyOption<PredictorKind> PredictorKnob { get; } = Knob.Choice("predictor", PredictorKind.Last,
@@ -59,6 +59,9 @@ public sealed record OptimisticOgaOptions
         Period = options.Of(PeriodKnob),
         Rounding = RoundingOptions.From(options),
     };
+
+    /// <summary>The options of a policy whose predictor is not chosen by them.</summary>
+    internal static OptimisticOgaOptions WithoutPredictor(PolicyOptions options) => new() { Step = options.Of(StepKnob), Rounding = RoundingOptions.From(options) };
 
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     internal void Require()

@@ -13,7 +13,7 @@ namespace IdnActors.Policies.Optimistic;
 /// </summary>
 /// <remarks>
 /// The adaptive step of a slot is D / √(2 Σ_{τ&lt;t} ‖g - g~‖²), known when the shares are decided. As long as there was no error there is none; the first error sets it before
-/// z moves, which is allowed because a prediction of 0 moves nothing (design choice; predictions are 0 until a first gradient was seen).
+/// z moves, which is allowed because a prediction of 0 moves nothing. A prediction before any error, as of an oracle, counts as one in the step, so that there is a step to follow it with (design choices).
 /// </remarks>
 public sealed class OptimisticOgaPolicy : FractionalPolicy
 {
@@ -32,9 +32,10 @@ public sealed class OptimisticOgaPolicy : FractionalPolicy
     /// <param name="options">The knobs.</param>
     /// <param name="streams">The chance of the run.</param>
     /// <param name="predictor">Another predictor than the options name; none: theirs.</param>
+    /// <param name="name">Its name in the catalogue.</param>
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
-    public OptimisticOgaPolicy(NodeView node, OptimisticOgaOptions options, RandomStreams streams, IGradientPredictor? predictor = null)
-        : base(Name, node, options.Rounding, streams)
+    public OptimisticOgaPolicy(NodeView node, OptimisticOgaOptions options, RandomStreams streams, IGradientPredictor? predictor = null, string name = Name)
+        : base(name, node, options.Rounding, streams)
     {
         options.Require();
         _options = options;
@@ -58,6 +59,9 @@ public sealed class OptimisticOgaPolicy : FractionalPolicy
         Options = OptimisticOgaOptions.Described,
     };
 
+    /// <summary>z: the shares without the prediction that was added for the slot.</summary>
+    internal ReadOnlySpan<double> Unpredicted => _secondary;
+
     /// <inheritdoc/>
     public override double RegretBoundMs => _step > 0 ? ((_options.Step is null ? SquaredDiameter : SquaredRadius) / (2 * _step)) + _weighted : 0;
 
@@ -76,6 +80,7 @@ public sealed class OptimisticOgaPolicy : FractionalPolicy
         if (_options.Step is null && _errors.Value > 0) _step = StepFor(_errors.Value);
         _predictor.Add(gradient, slot - 1);
         _predictor.Predict(slot, _predicted);
+        if (_step == 0) TakeStepFromPrediction();
         Move(_secondary, _predicted, Shares);
     }
 
@@ -95,6 +100,15 @@ public sealed class OptimisticOgaPolicy : FractionalPolicy
         numbers.Slice(4, Sizes.Length).CopyTo(_secondary);
         numbers.Slice(4 + Sizes.Length, Sizes.Length).CopyTo(_predicted);
         _predictor.Load(numbers[(4 + (2 * Sizes.Length))..]);
+    }
+
+    private void TakeStepFromPrediction()
+    {
+        var predicted = new EuclideanNorm();
+        predicted.AddGradient(_predicted, Sizes);
+        if (predicted.Value == 0) return;
+        _errors.Add(predicted.Value);
+        _step = StepFor(_errors.Value);
     }
 
     private double StepFor(double errors) => Math.Min(Math.Sqrt(SquaredDiameter) / errors / Math.Sqrt(2), double.MaxValue);

@@ -3,26 +3,37 @@ using IdnActors.Model.Randomness;
 namespace IdnActors.Policies.Optimistic;
 
 /// <summary>
-/// The literature's knob of prediction quality (as in public code for optimistic caching): with probability ρ the true next gradient, else the mean of its entries for all items. For experiments in which
-/// the gradients are known beforehand; no entry of the catalogue uses it.
+/// The literature's knob of prediction quality (as in public code for optimistic caching): with probability ρ the true next gradient, else the mean of its entries for all items.
+/// For <see cref="OracleOptimisticOga"/>, and experiments in which the gradients are known beforehand.
 /// </summary>
 public sealed class OraclePredictor : IGradientPredictor
 {
     private readonly double _accuracy;
-    private readonly IReadOnlyList<double[]> _gradients;
+    private readonly Func<int, double[]?> _gradientOf;
     private readonly RandomStreams _streams;
     private readonly ulong _salt;
 
+    /// <param name="accuracy">ρ: 0 to 1.</param>
+    /// <param name="gradientOf">g of a slot, from 0, by item; null where there is none.</param>
+    /// <param name="streams">The chance of the run.</param>
+    /// <param name="name">A stream of its own.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The accuracy is out of range.</exception>
+    public OraclePredictor(double accuracy, Func<int, double[]?> gradientOf, RandomStreams streams, string name)
+    {
+        if (accuracy is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(accuracy), accuracy, "The accuracy of an oracle lies in 0 to 1.");
+        (_accuracy, _gradientOf, _streams) = (accuracy, gradientOf, streams);
+        _salt = RandomStreams.SaltOf($"oracle/{name}");
+    }
+
+    /// <summary>Likewise, from a list.</summary>
     /// <param name="accuracy">ρ: 0 to 1.</param>
     /// <param name="gradients">g of each slot, by item; the first one is that of slot 0.</param>
     /// <param name="streams">The chance of the run.</param>
     /// <param name="name">A stream of its own.</param>
     /// <exception cref="ArgumentOutOfRangeException">The accuracy is out of range.</exception>
     public OraclePredictor(double accuracy, IReadOnlyList<double[]> gradients, RandomStreams streams, string name)
+        : this(accuracy, slot => slot < gradients.Count ? gradients[slot] : null, streams, name)
     {
-        if (accuracy is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(accuracy), accuracy, "The accuracy of an oracle lies in 0 to 1.");
-        (_accuracy, _gradients, _streams) = (accuracy, gradients, streams);
-        _salt = RandomStreams.SaltOf($"oracle/{name}");
     }
 
     /// <inheritdoc/>
@@ -36,9 +47,9 @@ public sealed class OraclePredictor : IGradientPredictor
     /// <inheritdoc/>
     public void Predict(int slot, Span<double> gradient)
     {
-        if (slot >= _gradients.Count) gradient.Clear();
-        else if (_streams.Uniform(_salt, (ulong)slot) < _accuracy) _gradients[slot].CopyTo(gradient);
-        else gradient.Fill(_gradients[slot].Average());
+        if (_gradientOf(slot) is not { Length: > 0 } truth) gradient.Clear();
+        else if (_streams.Uniform(_salt, (ulong)slot) < _accuracy) truth.CopyTo(gradient);
+        else gradient.Fill(Mean(truth));
     }
 
     /// <inheritdoc/>
@@ -49,5 +60,12 @@ public sealed class OraclePredictor : IGradientPredictor
     /// <inheritdoc/>
     public void Load(ReadOnlySpan<double> numbers)
     {
+    }
+
+    private static double Mean(double[] gradient)
+    {
+        var sum = 0.0;
+        foreach (var entry in gradient) sum += entry;
+        return sum / gradient.Length;
     }
 }

@@ -91,6 +91,22 @@ public sealed class ExperimentCommandTests : IDisposable
         Assert.Contains("NOT AS PRECISE as demanded: mean cost of accuracy-weight=1ms after 3 seeds", result.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0.0001%", 1e-6, false)]
+    [InlineData("90%", 0.9, true)]
+    public async Task As_json_a_precision_says_what_was_demanded_and_whether_it_is_reached(string demanded, double relative, bool isReached)
+    {
+        var result = await CliRunner.RunAsync([.. Small, "--until-precision", demanded, "--max-seeds", "4", "--metric", "accuracy", "--json", "--no-report", "--out", _folder["out"]]);
+
+        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+        using var json = JsonDocument.Parse(result.Output);
+        var precision = json.RootElement.GetProperty("precision");
+        Assert.Equal(["demanded", "mostSeeds", "reached"], precision.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(relative, precision.GetProperty("demanded").GetDouble(), 1e-12);
+        Assert.Equal((4, isReached), (precision.GetProperty("mostSeeds").GetInt32(), precision.GetProperty("reached").GetBoolean()));
+        Assert.Equal(isReached ? PrecisionRule.LeastSeeds : 4, json.RootElement.GetProperty("seeds").GetInt32());
+    }
+
     [Fact]
     public async Task All_problems_of_all_variants_are_told_before_anything_runs()
     {

@@ -49,6 +49,44 @@ public class TopologyCommandTests
         foreach (var part in (string[])["40Gbps", "edge-gpu", "5ms", "Roma"]) Assert.Contains(part, shown.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_imported_topology_is_found_by_name_from_the_folder_it_was_written_in_by_scenarios_that_come_with_the_program()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["net.graphml"], Graph);
+        async Task<CliResult> RunThereAsync(params string[] arguments)
+        {
+            using var process = CliRunner.Start(arguments, folder: folder.Path);
+            return await CliRunner.FinishAsync(process);
+        }
+        Assert.Equal(ExitCode.Ok, (await RunThereAsync("topology", "import", "net.graphml", "--out", "topologies/garr.conf")).ExitCode);
+
+        var listed = await RunThereAsync("topology", "list", "--json");
+        var found = await RunThereAsync("check", "quickstart", "--set", "topology=garr");
+        var unknown = await RunThereAsync("check", "quickstart", "--set", "topology=gar");
+
+        using var json = JsonDocument.Parse(listed.Output);
+        var garr = json.RootElement.EnumerateArray().Single(t => t.GetProperty("name").GetString() == "garr");
+        Assert.Equal(("net", 2), (garr.GetProperty("statedName").GetString(), garr.GetProperty("nodes").GetInt32()));
+        // The scenario wants other nodes: those of the topology are told.
+        Assert.Contains("a node of net is required; known: Bari, Roma", found.Error, StringComparison.Ordinal);
+        Assert.Contains("garr", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_import_of_two_parts_keeps_the_larger_and_says_what_it_drops()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["net.graphml"], Graph.Replace("</graph>",
+            "<node id=\"x\"/><node id=\"y\"/><node id=\"z\"/><edge source=\"x\" target=\"y\"/><edge source=\"y\" target=\"z\"/></graph>", StringComparison.Ordinal));
+
+        var result = await CliRunner.RunAsync("topology", "import", folder["net.graphml"], "--out", folder["net.conf"]);
+
+        Assert.Equal(ExitCode.Ok, result.ExitCode);
+        Assert.Contains("2 parts are not connected with each other – only the largest is kept; 2 nodes are dropped (Roma, Bari)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("node_y", (await CliRunner.RunAsync("topology", "show", folder["net.conf"])).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--default-rate", "40")]
     [InlineData("--device", "toaster")]

@@ -78,6 +78,7 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("2.4 ± 4.4", result.Output, StringComparison.Ordinal);
         var page = await File.ReadAllTextAsync(Path.Combine(_folder["out"], "report.html"));
         Assert.Contains("Gain over time", page, StringComparison.Ordinal);
+        Assert.Contains("Thin lines with crosses: the bound", page, StringComparison.Ordinal);
         Assert.Contains("accuracy-weight=1ms: no theorem here; accuracy-weight=20ms: theorem", page, StringComparison.Ordinal);
     }
 

@@ -55,13 +55,13 @@ public sealed class SplitInferenceTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Halved pixels change answers at most now and then; the image that travels in full changes none.</summary>
+    /// <summary>Halved pixels change scores, and classes at most now and then; the image that travels in full changes nothing.</summary>
     [Fact]
     public async Task The_input_travels_with_a_codec_of_its_own()
     {
         var catalogue = Split("plain-split");
         using var live = new OnnxRuntimeEngine(catalogue, TestData.DataSets, new OnnxRuntimeEngineOptions());
-        var same = 0;
+        var (same, equal) = (0, 0);
         for (var sample = 0; sample < 100; sample++)
         {
             var deflated = live.Send(new SentCut(new VariantId(0), 0, new WireCodec(TensorCoding.U8, Compression.Deflate)), sample, null);
@@ -70,9 +70,12 @@ public sealed class SplitInferenceTests(ITestOutputHelper output)
             Assert.Equal(392, halved.WireBytes);
             var expected = await AnswerOf(live, catalogue, sample, null);
             Assert.Equal(expected, await AnswerOf(live, catalogue, sample, deflated));
-            if (expected.Item1 == (await AnswerOf(live, catalogue, sample, halved)).Item1) same++;
+            var rough = await AnswerOf(live, catalogue, sample, halved);
+            if (expected.Class == rough.Class) same++;
+            if (expected == rough) equal++;
         }
-        Assert.InRange(same, 80, 99);
+        Assert.InRange(same, 80, 100);
+        Assert.InRange(equal, 0, 50);
     }
 
     /// <summary>A part that stands where another should is told before anything runs.</summary>
@@ -94,7 +97,7 @@ public sealed class SplitInferenceTests(ITestOutputHelper output)
         return catalogue with { Variants = [catalogue.Variants[0] with { Split = card.Split }] };
     }
 
-    private static async Task<(int, float)> AnswerOf(OnnxRuntimeEngine engine, Catalogue catalogue, int sample, Activations? state)
+    private static async Task<(int Class, float Confidence)> AnswerOf(OnnxRuntimeEngine engine, Catalogue catalogue, int sample, Activations? state)
     {
         PartResult? result = null;
         for (var part = 0; part < catalogue.Variants[0].Parts.Length; part++)

@@ -7,6 +7,7 @@ using IdnActors.Model.Serving;
 using IdnActors.Model.Units;
 using IdnActors.Policies.Baselines;
 using IdnActors.Policies.Hindsight;
+using IdnActors.Policies.Optimistic;
 using IdnActors.Policies.Replay;
 using IdnActors.Testing;
 using Xunit.Abstractions;
@@ -20,11 +21,11 @@ public class HindsightContractTests(ITestOutputHelper output)
 
     public static TheoryData<string> Policies => [.. PolicyCatalogue.All.Select(p => p.Name)];
 
-    public static TheoryData<string> Clairvoyants => [.. PolicyCatalogue.All.Where(p => p.IsClairvoyant).Select(p => p.Name)];
+    public static TheoryData<string> Fixed => [PolicyCatalogue.StaticGreedyName, InfidaOffline.Name];
 
     [Fact]
-    public void Those_that_know_the_run_are_static_greedy_and_offline_infida() =>
-        Assert.Equal([PolicyCatalogue.StaticGreedyName, InfidaOffline.Name], PolicyCatalogue.All.Where(p => p.IsClairvoyant).Select(p => p.Name));
+    public void Those_that_know_the_run_are_static_greedy_offline_infida_and_the_oracle() => Assert.Equal(
+        [PolicyCatalogue.StaticGreedyName, InfidaOffline.Name, OracleOptimisticOga.Name], PolicyCatalogue.All.Where(p => p.IsClairvoyant).Select(p => p.Name));
 
     [Theory]
     [MemberData(nameof(Policies))]
@@ -54,7 +55,7 @@ public class HindsightContractTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [MemberData(nameof(Clairvoyants))]
+    [MemberData(nameof(Fixed))]
     public void Who_knows_the_run_and_never_changes_gains_no_more_than_the_best_fixed_allocation(string policy)
     {
         var (instances, most) = (0, 0.0);
@@ -79,7 +80,7 @@ public class HindsightContractTests(ITestOutputHelper output)
     /// marginals are exact and 1 - 1/e of what the shares gain is kept on average over the draws.
     /// </summary>
     [Theory]
-    [MemberData(nameof(Clairvoyants))]
+    [MemberData(nameof(Fixed))]
     public void Who_knows_the_run_keeps_the_factor_that_is_proved(string policy)
     {
         const int Draws = 30;

@@ -135,6 +135,12 @@ internal sealed class GraphAssembler(GraphDraft draft, ImportOptions options)
         if (options.Cloud is { } name)
         {
             if (network.TryFind(name, out var chosen)) return chosen;
+            if (_names.Contains(name))
+            {
+                problems.Add("--cloud", "", $"is {ConfigText.Shown(name)}, which has no path to the largest part of {file}", "only the largest part is kept",
+                    $"name a node of it ({NodeNames.Listed([.. network.Nodes.Select(n => n.Name)])}), or add the links that are missing to the file");
+                return null;
+            }
             problems.Add("--cloud", "", $"is {ConfigText.Shown(name)}", $"a node of {file} is required", Spelling.Remedy(name, network.Nodes.Select(n => n.Name)));
             return null;
         }

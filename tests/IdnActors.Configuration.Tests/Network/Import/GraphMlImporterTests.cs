@@ -119,6 +119,14 @@ public class GraphMlImporterTests
     }
 
     [Fact]
+    public void A_cloud_in_a_part_that_is_dropped_is_refused_with_the_nodes_that_are_kept()
+    {
+        var parts = Node("x", "Oslo") + Node("y", "Bergen") + TwoCities + Node("c", "Lyon") + Edge("x", "y") + Edge("a", "b") + Edge("b", "c");
+        var problem = Assert.Throws<ScenarioException>(() => Import(parts, new ImportOptions { Cloud = "Oslo" })).Problems.Single();
+        Assert.Equal("--cloud: is \"Oslo\", which has no path to the largest part of net.graphml – only the largest part is kept; name a node of it (Paris, London, Lyon), or add the links that are missing to the file", problem.ToString());
+    }
+
+    [Fact]
     public void Edges_without_a_rate_add_none_to_parallel_ones()
     {
         var imported = Import(TwoCities + Edge("a", "b", ("e0", "2e9")) + Edge("b", "a") + Edge("a", "b", ("e3", "Peering")));

@@ -45,6 +45,17 @@ public class ImportedFileTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_topology_file_of_two_parts_is_refused_with_the_nodes_that_are_apart()
+    {
+        const string Node = "tier = 1, device = server-cpu }";
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("two.conf", $"nodes = [ {{ name = a, {Node}, {{ name = b, {Node}, {{ name = c, {Node}, {{ name = d, {Node} ]\n"
+            + "links = [ { between = [a, b], rate = 1Gbps, delay = 1ms }, { between = [c, d], rate = 1Gbps, delay = 1ms } ]");
+        var problem = Assert.Single(Assert.Throws<ScenarioException>(() => TopologyLoader.Load(path)).Problems);
+        Assert.EndsWith("links leave c, d without a path to a – every node reaches every other one; add the missing links", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_of_another_format_is_not_taken_for_a_topology_file()
     {
         using var folder = new TemporaryFolder();
