@@ -30,7 +30,7 @@ public class ModelCardTests
         Assert.Equal(
             [
                 "bf1", "bf2", "bf2-reg", "bf4", "bf8", "ddnn-ap-ap", "ddnn-ap-cc", "ddnn-ap-mp", "ddnn-cc-ap", "ddnn-cc-cc", "ddnn-cc-mp", "ddnn-mp-ap", "ddnn-mp-cc", "ddnn-mp-mp", "ee-split",
-                "el-plain-gaussian", "el-plain-k-means", "el-plain-k-nn", "el-plain-linear", "el-reg-gaussian", "el-reg-k-means", "el-reg-k-nn", "el-reg-linear",
+                "el-plain-gaussian", "el-plain-k-means", "el-plain-k-nn", "el-plain-linear", "el-reg-gaussian", "el-reg-k-means", "el-reg-k-nn", "el-reg-linear", "plain-split",
             ],
             CardReader.Shipped.Values.Where(c => c.Split is not null).Select(c => c.Id));
 
