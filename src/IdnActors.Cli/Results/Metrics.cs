@@ -104,6 +104,9 @@ public static class Metrics
         new("bytes over links", "MB", Better.Lower, (in r) => r.Links.Sum(l => l.Counters.DeliveredBytes) / 1e6),
         new("bytes per request", "B", Better.Lower, (in r) => Mean(r.Links.Sum(l => (double)(l.Counters.DeliveredBytes - l.Counters.TransferBytes - l.Counters.ControlBytes)), r.Totals.Issued)),
         new("answered before the last part", "%", Better.Neutral, (in r) => r.Exits.IsEmpty ? double.NaN : Share(r.Exits.Where(e => !e.IsFinal).Sum(e => e.Answered), r.Totals.Answered)),
+        new("bytes sent per device and request", "B", Better.Lower, (in r) => ViewBytes(r)),
+        new("missing views", "%", Better.Lower, (in r) => r.Views is { } v ? Share(v.Missing, v.Expected) : double.NaN),
+        new("late views", "", Better.Lower, (in r) => r.Views is { } v ? v.Late : double.NaN),
         new("model parts at entry nodes", "kB", Better.Lower, (in r) => r.Exits.IsEmpty ? double.NaN : r.Nodes.Where(n => n.Counters.Issued > 0).Max(n => n.MaxMemoryBytes) / 1e3),
         new("model parts fetched", "MB", Better.Lower, (in r) => r.Totals.TransferredBytes / 1e6),
         new("reloads of what had just gone", "", Better.Lower, (in r) => r.Totals.Reloads),
@@ -130,6 +133,14 @@ public static class Metrics
     private static double Mean(double sum, long count) => count == 0 ? double.NaN : sum / count;
 
     private static double Ratio(double part, long whole) => whole == 0 ? double.NaN : part / whole;
+
+    /// <summary>What links took from the devices of models over several views, for a request and a device; without what they were told.</summary>
+    private static double ViewBytes(RunReport r)
+    {
+        var devices = r.Scenario.Splitting.Views.SelectMany(v => v.Devices).ToHashSet();
+        var bytes = r.Links.Where(l => devices.Contains(r.Scenario.Topology[l.Link].From)).Sum(l => (double)(l.Counters.DeliveredBytes - l.Counters.TransferBytes - l.Counters.ControlBytes));
+        return devices.Count == 0 ? double.NaN : Mean(bytes, r.Totals.Issued * devices.Count);
+    }
 
     private static double Share(double? part, double? whole) => part is { } known && whole is > 0 ? 100 * known / whole.Value : double.NaN;
 

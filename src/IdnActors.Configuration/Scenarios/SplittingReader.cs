@@ -23,8 +23,9 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
     public SplitSettings Read(ConfigReader block)
     {
         var routes = block.Elements("plans").Select(e => Route(e.Block())).OfType<SplitRoute>().ToImmutableArray();
+        var views = new ViewsReader(topology, Whole, (place, node, whole, part) => Need(place, node, whole, part, part + 1)).Read(block);
         var fallback = block.Get("fallback-after", Known.Time(Duration.Zero, RunReader.LongestRun));
-        return new SplitSettings { Routes = routes, Gates = Gates(block), FallbackAfter = fallback == Duration.Zero ? null : fallback };
+        return new SplitSettings { Routes = routes, Views = views, Gates = Gates(block), FallbackAfter = fallback == Duration.Zero ? null : fallback };
     }
 
     private ImmutableSortedDictionary<string, GateChange> Gates(ConfigReader block)

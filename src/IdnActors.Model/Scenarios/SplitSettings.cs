@@ -31,10 +31,13 @@ public sealed record SplitSettings
     public static SplitSettings Default { get; } = new();
 
     /// <summary>Whether nothing is prescribed.</summary>
-    public bool IsDefault => Routes.IsEmpty && Gates.IsEmpty && FallbackAfter is null;
+    public bool IsDefault => Routes.IsEmpty && Views.IsEmpty && Gates.IsEmpty && FallbackAfter is null;
 
     /// <summary>Plans that do not depend on what nodes believe.</summary>
     public ImmutableArray<SplitRoute> Routes { get; init; } = [];
+
+    /// <summary>Requests that are answered from several views; at most one entry for a task and a node where requests enter.</summary>
+    public ImmutableArray<ViewSettings> Views { get; init; } = [];
 
     /// <summary>Gates of the exits of a model, by its name in the catalogue.</summary>
     public ImmutableSortedDictionary<string, GateChange> Gates { get; init; } = ImmutableSortedDictionary<string, GateChange>.Empty;
