@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using IdnActors.Inference.DataSets;
 using IdnActors.Inference.Tests.Models;
+using IdnActors.Inference.Verification;
 using IdnActors.Model;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Units;
+using IdnActors.Policies.Exits;
 
 namespace IdnActors.Inference.Tests;
 
@@ -16,6 +18,14 @@ internal static class TestData
     public static LabelledDataSet Images => Loaded.Value;
 
     public static ImmutableDictionary<string, LabelledDataSet> DataSets => ImmutableDictionary<string, LabelledDataSet>.Empty.Add(FashionMnist.Name, Images);
+
+    /// <summary>The gates that a card decides, for whoever verifies it.</summary>
+    public static SampleGate? Gate(ExitGateSpec spec)
+    {
+        if (spec.Kind is GateKind.Quantile or GateKind.CostAware) return null;
+        var gate = ExitGate.Of(spec);
+        return scores => gate.Decide(scores, default).Exits;
+    }
 
     public static ModelCard Card(string id) => CardReader.Shipped[id];
 

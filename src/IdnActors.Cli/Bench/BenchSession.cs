@@ -61,9 +61,12 @@ public sealed class BenchSession(Terminal terminal, BenchChoices choices, string
         ScenarioLoader.Load(ScenarioFiles.Find(name), new LoadOptions { Overrides = [FormattableString.Invariant($"run.duration={seconds}s")] });
 
     /// <summary>Runs a scenario exactly as <c>idn run</c> does, result files included, and throws these away.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="label">What progress is told of.</param>
+    /// <param name="look">Is shown the report, when nothing is measured any more.</param>
     /// <exception cref="BenchException">It failed, or its books do not balance.</exception>
     /// <exception cref="OperationCanceledException">The user stopped it.</exception>
-    public async Task<MeasuredRun> RunAsync(Scenario scenario, string label)
+    public async Task<MeasuredRun> RunAsync(Scenario scenario, string label, Action<RunReport>? look = null)
     {
         Cancellation.ThrowIfCancellationRequested();
         var time = TimeProvider.System;
@@ -79,6 +82,7 @@ public sealed class BenchSession(Terminal terminal, BenchChoices choices, string
         await results.CompleteAsync(report, time.GetUtcNow()).ConfigureAwait(false);
         if (report.HasFailed) throw new BenchException(scenario.Name, [.. report.Failures, .. report.Violations]);
         if (report.IsInterrupted) throw new OperationCanceledException(Cancellation);
+        look?.Invoke(report);
         return new MeasuredRun(report.Totals.Ended, report.Host.EventsFired, report.Host.Wall.Seconds, cpu.TotalSeconds, startUp, report.Latency.MeanMs);
     }
 }

@@ -1,7 +1,4 @@
 using System.Collections.Immutable;
-using IdnActors.Model.Network;
-using IdnActors.Model.Scenarios;
-using IdnActors.Model.Units;
 using IdnActors.Optimization;
 using IdnActors.Policies;
 using IdnActors.Policies.Hindsight;
@@ -14,14 +11,13 @@ public static class PolicyBench
 {
     private const string Networks = "isp-popularity";
     private const double ReplaySeconds = 3600;
-    private const double WantedOverhead = 1.1;
     private const double IntegralSeconds = 20;
     private static readonly ImmutableArray<string> Replayed = ["oga", "oga-multilinear", "infida"];
 
     public static async Task MeasureAsync(BenchSession session)
     {
         MeasureReplay(session);
-        await MeasureControllersAsync(session).ConfigureAwait(false);
+        await ControllerBench.MeasureAsync(session).ConfigureAwait(false);
         MeasureSolvers(session);
     }
 
@@ -36,38 +32,6 @@ public static class PolicyBench
             var seconds = SecondsOf(session, () => _ = new PolicyReplay(scenario).Run(policy).Sum(slot => slot.SharesGainMs));
             session.Add(new BenchRow(BenchSections.Policies, $"slot replay of {Networks}, {name}, {session.Scaled(ReplaySeconds) / scenario.Run.Slot.Seconds:F0} slots", seconds, "s"));
         }
-    }
-
-    /// <summary>Workload T with controllers that decide what the scenario states anyway, for leaves have no memory: the difference is what controllers cost.</summary>
-    private static async Task MeasureControllersAsync(BenchSession session)
-    {
-        const double Seconds = 1_000;
-        var plain = BenchSession.Load(WorkloadT.Headline, session.Scaled(Seconds));
-        var rates = new Dictionary<string, double>();
-        foreach (var policy in (string[])["", PolicyCatalogue.StaticGreedyName, "oga"])
-        {
-            var scenario = policy.Length == 0 ? plain : WithPolicy(plain, policy);
-            var label = policy.Length == 0 ? "no controllers" : $"controllers that run {policy}";
-            await session.RunAsync(scenario, $"{label}, warm-up").ConfigureAwait(false);
-            var runs = new List<MeasuredRun>();
-            for (var i = 1; i <= session.Choices.Repeat; i++) runs.Add(await session.RunAsync(scenario, $"{label}, {i} of {session.Choices.Repeat}").ConfigureAwait(false));
-            rates[policy] = runs.MedianOf(r => r.RequestsPerCpuSecond);
-            var beside = policy.Length == 0 ? null : new BenchReference("no controllers", rates[""]);
-            session.Add(new BenchRow(BenchSections.Policies, $"{WorkloadT.Headline}, {label}, processor time", rates[policy], "requests/CPU s", beside));
-        }
-        session.Add(new BenchTarget("processor time with controllers over that without", rates[""] / rates["oga"], "times", WantedOverhead, IsMost: true));
-    }
-
-    private static Scenario WithPolicy(Scenario scenario, string policy)
-    {
-        var topology = scenario.Topology;
-        var leaves = topology.Nodes.Max(n => n.Tier);
-        return scenario with
-        {
-            Topology = new Topology(topology.Name, [.. topology.Nodes.Select(n => n.Tier == leaves ? n with { MemoryBudget = ByteSize.Zero } : n)], topology.Links),
-            Placement = Placement.Empty,
-            Policy = new PolicyChoice(policy, ImmutableSortedDictionary<string, string>.Empty),
-        };
     }
 
     /// <summary>The optimum of runs of growing length: the longer, the more different slots.</summary>

@@ -29,7 +29,7 @@ public static class ExperimentCommand
         var result = new ExperimentResult(plan, end.Seeds, choices.Metric, end.Runs);
         if (!end.Runs.IsEmpty) await WriteFilesAsync(folder, result, choices, conclusion).ConfigureAwait(false);
         if (!choices.Json) Tell(terminal, result, folder, choices);
-        else if (conclusion is null) terminal.RawOut.WriteLine(ExperimentJson.Of(result, folder, end.IsInterrupted));
+        else if (conclusion is null) terminal.RawOut.WriteLine(ExperimentJson.Of(result, folder, end.IsInterrupted, choices.Precision));
         var code = conclusion?.Tell(result, folder) ?? ExitCode.Ok;
         foreach (var failure in end.Failures) terminal.Error.Profile.Out.Writer.WriteLine($"failed: {failure}");
         if (result.Missing > 0)
@@ -62,7 +62,8 @@ public static class ExperimentCommand
         else if (choices.Precision is { } rule)
         {
             foreach (var variant in result.Plan.Variants.Where(v => !rule.IsMet(result.MeanOf(v, result.MainMetric))))
-                terminal.Out.Profile.Out.Writer.WriteLine($"NOT AS PRECISE as demanded: {result.MainMetric} of {variant.Name} after {result.Seeds} seeds; raise --max-seeds");
+                terminal.Out.Profile.Out.Writer.WriteLine(
+                    $"NOT AS PRECISE as demanded: {result.MainMetric} of {variant.Name} after {result.Seeds} seeds, the most allowed (--max-seeds {rule.MostSeeds}); raise it, or demand less");
         }
         terminal.Out.Profile.Out.Writer.WriteLine($"results: {folder}{(choices.HasReport ? $"; open {Path.Combine(folder, ReportWriter.FileName)}" : "")}");
     }

@@ -19,7 +19,7 @@ public static class ExperimentFileCommand
 
         A claim holds or fails where the whole 95 % interval of what was measured says so; else it is undecided, and more seeds may tell.
         Every run is a process. After Ctrl-C the same command goes on where it was; finished runs are not repeated.
-        Exit codes: 0 no claim fails, 1 a run failed, 2 bad input, 5 a claim fails, 130 interrupted.
+        Exit codes: 0 no claim fails, 1 a run or a check failed, 2 bad input, 5 a claim fails, 130 interrupted.
         """;
 
     private static readonly NamedFiles Files = new("experiments", "experiment");
@@ -46,7 +46,7 @@ public static class ExperimentFileCommand
         var chosen = choices with { Seeds = choices.Seeds ?? experiment.Seeds, Out = choices.Out ?? Path.Combine("runs", $"experiment-{experiment.Name}") };
         return ExperimentCommand.ExecuteAsync(terminal, draft, chosen, ExperimentCommand.StartAsync, cancellation,
             new ExperimentConclusion(
-                (report, result) => ClaimsReport.Head(report, experiment, Judge(experiment, result)),
+                (report, result) => ClaimsReport.Head(GridFigures.Before(report, experiment, result), experiment, Judge(experiment, result)),
                 (result, folder) => Conclude(terminal, experiment, result, folder, chosen.Json)));
     }
 
@@ -64,6 +64,7 @@ public static class ExperimentFileCommand
         File.WriteAllText(Path.Combine(folder, ClaimsJson.FileName), json + "\n");
         if (isJson) terminal.RawOut.WriteLine(json);
         else ClaimTable.Write(terminal.Out, experiment, claims);
+        if (claims.Any(c => c.Claim.IsCheck && c.Verdict != Verdict.Holds)) return ExitCode.Failed;
         return claims.Any(c => c.Verdict == Verdict.Fails) ? ExitCode.ClaimFailed : ExitCode.Ok;
     }
 

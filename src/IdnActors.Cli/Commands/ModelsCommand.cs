@@ -75,7 +75,8 @@ public static class ModelsCommand
                 idn models verify cnn8 ee
                 idn models verify --library my/models
 
-                Of split models also: the parts one after the other equal the unsplit model, what travels has the stated bytes, every exit the stated accuracy.
+                Of split models also: the parts one after the other equal the unsplit model; what travels is written and read by its codec and has the stated bytes;
+                every exit has the stated accuracy and is left by the stated share of the images. Shares that a card could state are told.
                 Exit codes: 0 every card is true, 1 one is not, 130 interrupted.
                 """);
         command.SetAction((parsed, cancellation) => VerifyAsync(terminal, parsed.GetValue(folder), parsed.GetValue(ids) ?? [], parsed.GetValue(json), cancellation));
@@ -85,7 +86,7 @@ public static class ModelsCommand
     private static async Task<int> VerifyAsync(Terminal terminal, string? library, IReadOnlyList<string> ids, bool json, CancellationToken cancellation)
     {
         var cards = Select(ModelLibraryLoader.Load(library ?? ModelLibraryLoader.DefaultFolder), ids);
-        var verifier = new ModelVerifier(InferenceEngines.DataSets());
+        var verifier = new ModelVerifier(InferenceEngines.DataSets(), ExitGates.Of);
         var done = new List<ModelVerification>();
         using var interruption = new Interruption(cancellation);
         try
@@ -135,6 +136,15 @@ public static class ModelsCommand
                 statedAccuracyPoints = v.ExpectedAccuracyPoints,
                 tolerancePoints = v.TolerancePoints,
                 chainDifference = v.Chain?.LargestDifference,
+                exits = v.Exits.Select(e => new
+                {
+                    part = e.Part,
+                    measuredAccuracyPoints = e.AccuracyPoints,
+                    statedAccuracyPoints = e.StatedAccuracyPoints,
+                    measuredSharePoints = e.SharePoints,
+                    statedSharePoints = e.StatedSharePoints,
+                }),
+                payloads = v.Payloads.Select(p => new { part = p.Part, tensor = p.Tensor, codec = p.Codec.ToString(), measuredMeanBytes = p.MeanBytes, statedBytes = p.StatedBytes }),
                 ok = v.IsOk,
                 problems = v.Problems.Select(p => p.ToString()),
             });
@@ -151,6 +161,8 @@ public static class ModelsCommand
                 FormattableString.Invariant($"{v.ExpectedAccuracyPoints:F2}"), FormattableString.Invariant($"{v.TolerancePoints:0.##}"), v.IsOk ? "[green]true[/]" : "[red]false[/]");
         }
         terminal.Out.Write(table);
+        foreach (var (v, exit) in verifications.SelectMany(v => v.Exits.Where(e => e is { StatedSharePoints: null, SharePoints: not null }).Select(e => (v, e))))
+            terminal.Out.Profile.Out.Writer.WriteLine(FormattableString.Invariant($"{v.ModelId}: the card could state share = {exit.SharePoints:0.##}% of {exit.Part}"));
         foreach (var problem in verifications.SelectMany(v => v.Problems)) terminal.Out.Profile.Out.Writer.WriteLine(problem.ToString());
         var good = verifications.Count(v => v.IsOk);
         terminal.Out.Profile.Out.Writer.WriteLine(verifications.Count == wanted

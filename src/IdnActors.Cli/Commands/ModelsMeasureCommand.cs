@@ -62,7 +62,7 @@ public static class ModelsMeasureCommand
     private static ModelCard FindReference(ImmutableArray<ModelCard> library, string name) =>
         library.FirstOrDefault(card => (card.Parts.Length == 1 && card.Id == name) || card.Parts.Any(part => $"{card.Id}.{part.Name}" == name))
         ?? throw new ScenarioException([new Problem("models", $"--reference {name}", "is no part of the library", "a model of one part, or model.part, is required",
-            $"parts: {string.Join(", ", library.SelectMany(card => card.Parts.Select(part => card.Parts.Length == 1 ? card.Id : $"{card.Id}.{part.Name}")))}")]);
+            $"models of one part: {string.Join(", ", library.Where(card => card.Parts.Length == 1).Select(card => card.Id))}")]);
 
     private static void WriteJson(Terminal terminal, ImmutableArray<PartTiming> timings, PartTiming reference)
     {

@@ -32,8 +32,8 @@ internal sealed record SplitChoices
         if (Into is < 1 or > MostParts) Add("--into", string.Create(CultureInfo.InvariantCulture, $"is {Into}"), $"1 to {MostParts} parts are possible", "write e.g. --into 3");
         if (!IsList && string.IsNullOrWhiteSpace(Folder)) Add("--out", "is missing", "the folder for the parts is required", "write e.g. --out models/net-3");
         if (IsList && Folder is not null) Add("--out", "stands beside --list", "--list writes nothing", "remove one of them");
-        if (Codec is not null && !(WireCodec.TryParse(Codec, out var codec) && codec.Coding != TensorCoding.U8))
-            Add("--codec", $"is {Codec}", $"one of {string.Join(", ", WireCodec.Names.Where(n => !n.StartsWith("u8", StringComparison.Ordinal)))} is required", "write e.g. --codec q8");
+        if (Codec is not null && !(WireCodec.TryParse(Codec, out var codec) && CutTensor.Fits(TensorElement.F32, codec.Coding)))
+            Add("--codec", $"is {Codec}", $"one of {string.Join(", ", WireCodec.Names.Where(n => CutTensor.Fits(TensorElement.F32, WireCodec.Parse(n).Coding)))} is required", "write e.g. --codec q8");
         if (Shape is not null && TryShape(Shape) is null) Add("--input-shape", $"is {Shape}", "extents of at least 1 are required", "write e.g. --input-shape 1x3x224x224");
         if (Split is not null && SplitIdentity.TryParse(Split) is null) Add("--split", $"is {Split}", "a name, @ and a version from 1 are required", "write e.g. --split net@2");
         if (Folder is { Length: > 0 } && SplitIdentity.TryParse($"{NameOf(Folder)}@1") is null)

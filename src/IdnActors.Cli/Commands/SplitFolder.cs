@@ -29,21 +29,27 @@ internal sealed class SplitFolder(string path, bool isForced)
             throw Refused("exists and is not empty", "files are replaced only if that is said", "choose another --out, or add --force");
     }
 
-    /// <summary>Writes parts, whole and card to a folder of their own, reads them as a library, and runs the chain against the whole.</summary>
+    /// <summary>Writes parts, whole and card to a folder of their own, reads them as a library, and runs the chain against the whole; what codecs cost is measured and stated.</summary>
     /// <returns>The card as it reads, and what came of it.</returns>
     public (ModelCard Card, ChainVerification Verification) Verify(ModelCard draft, ImmutableArray<GraphPart> parts, SplittableGraph graph, CancellationToken cancellation)
     {
         _files.Clear();
         foreach (var part in parts) _files.Add(($"{part.Name}.onnx", part.Content.ToArray()));
         _files.Add((SplitCard.Whole, graph.Content.ToArray()));
-        _files.Add((CardFile, System.Text.Encoding.UTF8.GetBytes(ModelCardWriter.Write(draft, RemarksOf(draft)))));
+        _files.Add(CardOf(draft));
         var library = Directory.CreateTempSubdirectory("idn-split-");
         try
         {
             var folder = library.CreateSubdirectory(draft.Id).FullName;
             foreach (var (name, content) in _files) File.WriteAllBytes(System.IO.Path.Combine(folder, name), content);
             var card = ModelLibraryLoader.Load(library.FullName, verifyHashes: true).Single();
-            return (card, ChainVerifier.Verify(card, cancellation));
+            var verification = ChainVerifier.Verify(card, cancellation);
+            if (verification.IsOk && SplitFigures.Measure(card, cancellation) is var measured && measured != card)
+            {
+                _files[^1] = CardOf(measured);
+                card = measured;
+            }
+            return (card, verification);
         }
         finally
         {
@@ -65,6 +71,8 @@ internal sealed class SplitFolder(string path, bool isForced)
             throw Refused($"cannot be written ({e.Message.TrimEnd('.')})", "a folder that can be written is required", "choose another --out");
         }
     }
+
+    private static (string Name, byte[] Content) CardOf(ModelCard card) => (CardFile, System.Text.Encoding.UTF8.GetBytes(ModelCardWriter.Write(card, RemarksOf(card))));
 
     private static IEnumerable<string> RemarksOf(ModelCard card)
     {

@@ -18,7 +18,7 @@ public static class ClaimTable
         foreach (var (claim, measured, verdict) in claims)
         {
             var text = claim.Note.Length == 0 ? Markup.Escape(claim.Text) : $"{Markup.Escape(claim.Text)}\n[grey]{Markup.Escape(claim.Note)}[/]";
-            table.AddRow(text, Markup.Escape(claim.Source), Describe(claim.Expected), EstimateText.Of(measured), Colored(verdict));
+            table.AddRow(text, Markup.Escape(claim.Source), Describe(claim.Expected), EstimateText.Of(measured), Colored(verdict) + (claim.IsCheck ? " [grey](check)[/]" : ""));
         }
         console.Write(table);
         console.WriteLine(Sum(claims));

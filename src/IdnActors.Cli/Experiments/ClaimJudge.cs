@@ -63,6 +63,7 @@ public sealed class ClaimJudge(Experiment experiment, IEnumerable<ClaimFigure> f
         var series = SeriesOf(measure).ToList();
         var seeds = series.Select(s => s.Keys.AsEnumerable()).Aggregate((a, b) => a.Intersect(b)).Order().ToList();
         var whole = Value(measure, series, seeds);
+        if (experiment.IsExact && seeds.Count == 1) return new Estimate(whole, double.IsNaN(whole) ? double.NaN : 0, 1);
         if (seeds.Count < 2 || double.IsNaN(whole)) return new Estimate(whole, double.NaN, seeds.Count);
         var pseudo = seeds.Select(left => (seeds.Count * whole) - ((seeds.Count - 1) * Value(measure, series, [.. seeds.Where(s => s != left)]))).ToList();
         return pseudo.Exists(double.IsNaN) ? new Estimate(whole, double.NaN, seeds.Count) : Estimate.Of(pseudo);
@@ -73,11 +74,34 @@ public sealed class ClaimJudge(Experiment experiment, IEnumerable<ClaimFigure> f
     {
         if (measure.Kind == MeasureKind.Slope)
             return AxisOf(measure).Values.Select(v => Of(measure.First with { At = measure.First.At.SetItem(measure.Over!, v.Name) }));
+        if (measure.Kind == MeasureKind.Advantage) return Cells(measure).SelectMany(c => c.Among.Concat(c.Against)).Select(Of);
         return measure.Second is { } second ? [Of(measure.First), Of(second)] : [Of(measure.First)];
     }
 
     private IReadOnlyDictionary<ulong, double> Of(Figure figure) =>
         _figures.TryGetValue((ExperimentGrid.NameOf(experiment, figure.At), figure.Metric), out var values) ? values : ImmutableDictionary<ulong, double>.Empty;
+
+    /// <summary>The figures on both sides, for every combination of what is not fixed.</summary>
+    private IEnumerable<(ImmutableArray<Figure> Among, ImmutableArray<Figure> Against)> Cells(Measure measure)
+    {
+        IEnumerable<ImmutableSortedDictionary<string, string>> cells = [measure.First.At];
+        foreach (var axis in experiment.Axes.Where(a => a.Name != measure.Over && !measure.First.At.ContainsKey(a.Name)))
+            cells = cells.SelectMany(c => axis.Values.Select(v => c.SetItem(axis.Name, v.Name)));
+        return cells.Select(cell => (Side(cell, measure.Sides!.Among), Side(cell, measure.Sides.Against)));
+
+        ImmutableArray<Figure> Side(ImmutableSortedDictionary<string, string> cell, ImmutableArray<string> values) =>
+            [.. values.Select(v => measure.First with { At = cell.SetItem(measure.Over!, v) })];
+    }
+
+    /// <summary>Over all cells, the largest ratio of the best against to the best among.</summary>
+    private static double Advantage(List<double> means, AdvantageSides sides)
+    {
+        var (among, against) = (sides.Among.Length, sides.Against.Length);
+        var largest = double.NegativeInfinity;
+        for (var at = 0; at < means.Count; at += among + against)
+            largest = Math.Max(largest, means.GetRange(at + among, against).Min() / means.GetRange(at, among).Min());
+        return largest;
+    }
 
     private ExperimentAxis AxisOf(Measure measure) => experiment.Axes.First(a => a.Name == measure.Over);
 
@@ -91,6 +115,7 @@ public sealed class ClaimJudge(Experiment experiment, IEnumerable<ClaimFigure> f
             MeasureKind.Figure => means[0],
             MeasureKind.Ratio => means[0] / means[1],
             MeasureKind.Difference => means[0] - means[1],
+            MeasureKind.Advantage => Advantage(means, measure.Sides!),
             _ => Slope([.. AxisOf(measure).Values.Select(v => Math.Log(v.Number))], [.. means.Select(m => Math.Log(m))]),
         };
         return double.IsFinite(value) ? value : double.NaN;

@@ -36,6 +36,7 @@ public static class ClaimsJson
         writer.WriteStartObject();
         writer.WriteString("claim", judged.Claim.Text);
         writer.WriteString("source", judged.Claim.Source);
+        writer.WriteBoolean("check", judged.Claim.IsCheck);
         writer.WriteString("note", judged.Claim.Note);
         WriteNumber(writer, "measured", judged.Measured.Mean);
         WriteNumber(writer, "halfWidth", judged.Measured.HalfWidth);

@@ -6,7 +6,11 @@ namespace IdnActors.Cli.Experiments;
 /// <summary>Writes the result of an experiment as JSON: every metric of every variant with its interval, and its difference from the first variant.</summary>
 public static class ExperimentJson
 {
-    public static string Of(ExperimentResult result, string folder, bool isInterrupted)
+    /// <param name="result">The finished runs.</param>
+    /// <param name="folder">Where they are.</param>
+    /// <param name="isInterrupted">Whether the user ended it.</param>
+    /// <param name="precision">How precise means were to be; null: as they come.</param>
+    public static string Of(ExperimentResult result, string folder, bool isInterrupted, PrecisionRule? precision = null)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, SummaryJson.Options))
@@ -19,6 +23,14 @@ public static class ExperimentJson
             writer.WriteNumber("seeds", result.Seeds);
             writer.WriteNumber("missingRuns", result.Missing);
             writer.WriteBoolean("interrupted", isInterrupted);
+            if (precision is not null)
+            {
+                writer.WriteStartObject("precision");
+                writer.WriteNumber("demanded", precision.RelativeHalfWidth);
+                writer.WriteNumber("mostSeeds", precision.MostSeeds);
+                writer.WriteBoolean("reached", result.Missing == 0 && result.Plan.Variants.All(v => precision.IsMet(result.MeanOf(v, result.MainMetric))));
+                writer.WriteEndObject();
+            }
             writer.WriteStartArray("variants");
             foreach (var variant in result.Plan.Variants) WriteVariant(writer, result, variant);
             writer.WriteEndArray();

@@ -25,6 +25,10 @@ public static class VariantSyntax
                 throw Wrong(option, $"has '{text}'", "names of policies are required", "write e.g. --policies infida,lru");
             if (parts.Skip(1).FirstOrDefault(p => p.IndexOf('=', StringComparison.Ordinal) < 1) is { } bad)
                 throw Wrong(option, $"has '{bad}' in '{text}'", "an option of a policy is key=value", "write e.g. infida:step=2kB/ms:rounding=coupled");
+            if (parts.Skip(1).FirstOrDefault(p => p.EndsWith('=')) is { } empty)
+                throw Wrong(option, $"has '{empty}' without a value in '{text}'", "an option of a policy is key=value", "write a value, or leave the option out for its default");
+            if (parts.Skip(1).GroupBy(p => p[..p.IndexOf('=', StringComparison.Ordinal)].TrimEnd(), StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+                throw Wrong(option, $"has the option {twice.Key} {twice.Count()} times in '{text}'", "an option of a policy has one value", "write it once; for several values name the policy several times");
             named.Add((text, [$"policy.name={parts[0]}", .. parts.Skip(1).Select(p => $"policy.options.{p}")]));
         }
         return Distinct(option, named);

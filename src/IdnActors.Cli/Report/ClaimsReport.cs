@@ -20,7 +20,7 @@ public static class ClaimsReport
                 new ReportCell(c.Claim.Source),
                 new ReportCell(ClaimTable.Describe(c.Claim.Expected)),
                 new ReportCell(EstimateText.Of(c.Measured)),
-                new ReportCell("", ClaimsJson.NameOf(c.Verdict), ToneOf(c.Verdict)))),
+                new ReportCell(c.Claim.IsCheck ? "check" : "", ClaimsJson.NameOf(c.Verdict), ToneOf(c.Verdict)))),
         ],
         $"{ClaimTable.Sum(claims)} Measured: mean over the seeds ± half of the 95 % interval. A claim holds or fails where the whole interval says so, and is undecided else: more seeds may tell.")
     {

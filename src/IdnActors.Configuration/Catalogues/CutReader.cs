@@ -74,7 +74,7 @@ internal sealed class CutReader(ConfigReader card, IReadOnlyList<PartDraft> draf
         var payload = cut.Codec.PayloadBytes(cut.Elements);
         var tensor = $"{string.Join('×', cut.Shape)} {(cut.Element == TensorElement.U8 ? "u8" : "f32")}";
         if (!CutTensor.Fits(cut.Element, cut.Codec.Coding))
-            block.Report("wire", $"is {cut.Codec}", cut.Element == TensorElement.U8 ? "u8 or sign is required for unsigned bytes" : "u8 is for unsigned bytes only",
+            block.Report("wire", $"is {cut.Codec}", cut.Element == TensorElement.U8 ? "u8, u4 or sign is required for unsigned bytes" : $"{new WireCodec(cut.Codec.Coding)} is for unsigned bytes only",
                 cut.Element == TensorElement.U8 ? "write wire = u8" : "write e.g. wire = q8");
         else if (cut.Codec.HasFixedLength ? cut.Bytes != payload : cut.Bytes > payload)
             block.Report("bytes", $"is {cut.Bytes}B", $"{tensor} in {cut.Codec} takes {(cut.Codec.HasFixedLength ? "" : "at most ")}{new ByteSize(payload).Bytes}B",

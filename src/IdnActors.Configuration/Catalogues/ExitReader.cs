@@ -10,6 +10,10 @@ namespace IdnActors.Configuration.Catalogues;
 /// <param name="final">Index of the part that gives the model's answer.</param>
 internal sealed class ExitReader(ConfigReader card, IReadOnlyList<PartDraft> drafts, int final)
 {
+    private const double AllPoints = 100;
+    private const double Rounding = 1e-9;
+    private const int Digits = 9;
+
     public ImmutableArray<ExitSpec> Read(IReadOnlyList<ConfigReader> blocks)
     {
         var exits = ImmutableArray.CreateBuilder<ExitSpec>();
@@ -25,7 +29,26 @@ internal sealed class ExitReader(ConfigReader card, IReadOnlyList<PartDraft> dra
             card.Report("exits", $"have no entry for {drafts[missing].Name}", "an exit has a gate and an accuracy",
                 $"add {{ part = {drafts[missing].Name}, gate = entropy-norm, threshold = …, accuracy = … }}");
         }
+        CheckShares(blocks, exits);
         return exits.ToImmutable();
+    }
+
+    /// <summary>Shares follow from the gates and are of all samples.</summary>
+    private static void CheckShares(IReadOnlyList<ConfigReader> blocks, ImmutableArray<ExitSpec>.Builder exits)
+    {
+        if (exits.Count != blocks.Count) return;
+        var open = exits.AsEnumerable().FirstOrDefault(e => !SplitQuantities.IsDecidedByCard(e.Gate.Kind));
+        var sum = 0.0;
+        for (var i = 0; i < exits.Count; i++)
+        {
+            if (exits[i].SharePoints is not { } share) continue;
+            sum += share;
+            if (open is not null)
+                blocks[i].Report("share", $"is {SplitQuantities.Text(share)}%", $"what leaves at a gate of kind {ExitGateSpec.NameOf(open.Gate.Kind)} does not follow from the card", "remove it, or choose another gate");
+            else if (sum > AllPoints + Rounding)
+                blocks[i].Report("share", $"is {SplitQuantities.Text(share)}%, which makes {SplitQuantities.Text(Math.Round(sum, Digits))}% with the exits before it",
+                    "a sample leaves once: all exits together have at most 100%", "state shares of all samples, not of those that arrive");
+        }
     }
 
     private ExitSpec Read(ConfigReader block)
@@ -41,7 +64,8 @@ internal sealed class ExitReader(ConfigReader card, IReadOnlyList<PartDraft> dra
         if (SplitQuantities.IsShare(kind) && threshold > 1)
             block.Report("threshold", $"is {SplitQuantities.Text(threshold)}", $"{ExitGateSpec.NameOf(kind)} is from 0 to 1", "correct the threshold, or the gate");
         var gate = new ExitGateSpec(kind, threshold, block.Get("temperature", SplitQuantities.Temperature));
-        return new ExitSpec(index, Scores(block, index), gate, block.Get("accuracy", Known.Accuracy));
+        var exit = new ExitSpec(index, Scores(block, index), gate, block.Get("accuracy", Known.Accuracy));
+        return block.TryGet("share", SplitQuantities.Share, out var share) ? exit with { SharePoints = share } : exit;
     }
 
     private string Scores(ConfigReader block, int part)

@@ -47,17 +47,23 @@ internal static class ModelCardReader
             var part = PartDraft.Read(block, folder);
             if (!names.Add(
                 part.Name)) block.Report("name", $"gives the part {part.Name} again", "a part has a name of its own", "rename one of them");
-            if (block.Has("file")) CheckFile(block, part, verifyHashes);
+            // A place that could not be read has been reported.
+            if (block.Has("file") && part.Location.File.Length > 0) CheckFile(block, part, folder, verifyHashes);
             parts.Add(part);
         }
         return parts;
     }
 
-    private static void CheckFile(ConfigReader block, PartDraft part, bool verifyHash)
+    private static void CheckFile(ConfigReader block, PartDraft part, string folder, bool verifyHash)
     {
         var file = new FileInfo(part.Path);
-        if (!file.Exists)
-            block.Report("file", "does not exist", "the file lies beside its model.conf", "restore it from the repository");
+        if (part.Location.Owner is { } owner && owner == Path.GetFileName(folder))
+            block.Report("file", $"is \"{part.Location}\", in the folder of this card", "a file beside the card is named alone", $"write file = {file.Name}");
+        else if (part.Location.Owner is { } other && !File.Exists(Path.Combine(folder, "..", other, ModelLibrary.CardFile)))
+            block.Report("file", $"is \"{part.Location}\", but there is no model {other} beside this one", "../ leads to another model of the library", Spelling.Remedy(other, Siblings(folder)));
+        else if (!file.Exists)
+            block.Report("file", "does not exist", part.Location.Owner is null ? "the file lies beside its model.conf" : $"the file lies in the folder of {part.Location.Owner}",
+                "restore it from the repository");
         else if (block.Has("size") && file.Length != part.Size.Bytes)
             block.Report("size", $"is {part.Size.Bytes}B, but {file.Name} has {file.Length}B", "the card states the size of its file",
                 "restore the file, or correct the card");
@@ -65,6 +71,9 @@ internal static class ModelCardReader
             block.Report("sha256", $"is {part.Sha256}, but {file.Name} has {actual}", "the card states the hash of its file",
                 "restore the file, or correct the card");
     }
+
+    private static IEnumerable<string> Siblings(string folder) => Directory.EnumerateDirectories(Path.Combine(folder, ".."))
+        .Where(d => Path.GetFileName(d) != Path.GetFileName(folder) && File.Exists(Path.Combine(d, ModelLibrary.CardFile))).Select(d => Path.GetFileName(d)!);
 
     private static string Hash(FileInfo file)
     {

@@ -4,7 +4,7 @@ using IdnActors.Model.Catalogues;
 
 namespace IdnActors.Configuration.Catalogues;
 
-/// <summary>Writes the card of a model as <c>idn</c> reads it; files are named as if they lay beside it.</summary>
+/// <summary>Writes the card of a model as <c>idn</c> reads it; files are named as if they lay beside it, or in the folder of the model that owns them.</summary>
 public static class ModelCardWriter
 {
     /// <summary>The text of <c>model.conf</c>.</summary>
@@ -43,7 +43,7 @@ public static class ModelCardWriter
             if (after.Count > 0) writer.Texts("after", after);
             writer.Texts("inputs", part.Inputs.Select(t => t.Tensor)).Texts("outputs", part.Outputs);
         }
-        writer.Text("file", Path.GetFileName(part.File!.Path)).Text("sha256", part.File.Sha256).Plain("size", part.Size.ToString()).Whole("macs", part.Macs);
+        writer.Text("file", new PartLocation(part.File!.Owner, Path.GetFileName(part.File.Path)).ToString()).Text("sha256", part.File.Sha256).Plain("size", part.Size.ToString()).Whole("macs", part.Macs);
     }
 
     private static void WriteSplit(HoconWriter writer, ModelCard card, SplitSpec split)
@@ -54,11 +54,19 @@ public static class ModelCardWriter
             .Text("wire", cut.Codec.ToString()).Plain("bytes", string.Create(CultureInfo.InvariantCulture, $"{cut.Bytes}B")));
         if (!split.Exits.IsEmpty)
         {
-            writer.Lines("exits", split.Exits, exit => writer
-                .Text("part", card.Parts[exit.Part].Name).Text("scores", exit.Scores).Plain("gate", ExitGateSpec.NameOf(exit.Gate.Kind))
-                .Number("threshold", exit.Gate.Threshold).Number("temperature", exit.Gate.Temperature).Plain("accuracy", Percent(exit.AccuracyPoints)));
+            writer.Lines("exits", split.Exits, exit =>
+            {
+                writer.Text("part", card.Parts[exit.Part].Name).Text("scores", exit.Scores).Plain("gate", ExitGateSpec.NameOf(exit.Gate.Kind))
+                    .Number("threshold", exit.Gate.Threshold).Number("temperature", exit.Gate.Temperature).Plain("accuracy", Percent(exit.AccuracyPoints));
+                if (exit.SharePoints is { } share) writer.Plain("share", Percent(share));
+            });
         }
-        if (split.Unsplit is { } unsplit) writer.Block("unsplit", () => writer.Text("file", Path.GetFileName(unsplit.Path)).Text("sha256", unsplit.Sha256));
+        if (split.Unsplit is not { } unsplit) return;
+        writer.Block("unsplit", () =>
+        {
+            writer.Text("file", Path.GetFileName(unsplit.Path)).Text("sha256", unsplit.Sha256);
+            if (unsplit.Owner is { } owner) writer.Text("model", owner);
+        });
     }
 
     private static void WriteTimes(HoconWriter writer, ModelCard card)

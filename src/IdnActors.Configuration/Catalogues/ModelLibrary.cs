@@ -8,7 +8,7 @@ namespace IdnActors.Configuration.Catalogues;
 /// <summary>The cards of a library folder, read when a scenario first names them.</summary>
 internal sealed class ModelLibrary(string folder, bool verifyHashes, LoadContext context)
 {
-    private const string CardFile = "model.conf";
+    public const string CardFile = "model.conf";
 
     private readonly Dictionary<string, ModelCard?> _cards = new(StringComparer.Ordinal);
 

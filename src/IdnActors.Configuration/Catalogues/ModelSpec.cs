@@ -89,7 +89,7 @@ internal sealed record ModelSpec(
         foreach (var exit in split.Exits)
         {
             var gate = exit.Gate;
-            text.Append(CultureInfo.InvariantCulture, $"exit {exit.Part} {exit.Scores} {ExitGateSpec.NameOf(gate.Kind)} {gate.Threshold:R} {gate.Temperature:R} {exit.AccuracyPoints:R}\n");
+            text.Append(CultureInfo.InvariantCulture, $"exit {exit.Part} {exit.Scores} {ExitGateSpec.NameOf(gate.Kind)} {gate.Threshold:R} {gate.Temperature:R} {exit.AccuracyPoints:R} {exit.SharePoints:R}\n");
         }
     }
 }

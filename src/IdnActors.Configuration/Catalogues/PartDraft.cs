@@ -16,25 +16,31 @@ internal sealed record PartDraft
     public required IReadOnlyList<NamedElement> After { get; init; }
     public required IReadOnlyList<NamedElement> Inputs { get; init; }
     public required IReadOnlyList<NamedElement> Outputs { get; init; }
+    public required PartLocation Location { get; init; }
     public required string Path { get; init; }
     public required string Sha256 { get; init; }
     public required ByteSize Size { get; init; }
     public required long Macs { get; init; }
 
-    public static PartDraft Read(ConfigReader block, string folder) => new()
+    public static PartDraft Read(ConfigReader block, string folder)
     {
-        Block = block,
-        Name = block.Get("name", Known.Name),
-        Role = block.Get("role", SplitQuantities.Role),
-        Split = block.TryGet("split", SplitQuantities.Identity, out var split) ? split : null,
-        After = Names(block, "after"),
-        Inputs = Names(block, "inputs"),
-        Outputs = Names(block, "outputs"),
-        Path = System.IO.Path.Combine(folder, block.Get("file", Known.Name)),
-        Sha256 = block.Get("sha256", Known.Sha256),
-        Size = block.Get("size", Known.PartSize),
-        Macs = block.Get("macs", Known.Macs),
-    };
+        var location = block.Get("file", SplitQuantities.Location);
+        return new PartDraft
+        {
+            Block = block,
+            Name = block.Get("name", Known.Name),
+            Role = block.Get("role", SplitQuantities.Role),
+            Split = block.TryGet("split", SplitQuantities.Identity, out var split) ? split : null,
+            After = Names(block, "after"),
+            Inputs = Names(block, "inputs"),
+            Outputs = Names(block, "outputs"),
+            Location = location,
+            Path = location.In(folder),
+            Sha256 = block.Get("sha256", Known.Sha256),
+            Size = block.Get("size", Known.PartSize),
+            Macs = block.Get("macs", Known.Macs),
+        };
+    }
 
     public bool Makes(string tensor) => Outputs.Any(o => o.Name == tensor);
 
@@ -49,7 +55,7 @@ internal sealed record PartDraft
         Role = Role,
         Inputs = [.. inputs],
         Outputs = [.. outputs],
-        File = new PartFile { Path = Path, Sha256 = Sha256, InputName = inputs.Count > 0 ? inputs[0].Tensor : "", OutputName = outputs.Count > 0 ? outputs[0] : "" },
+        File = new PartFile { Path = Path, Owner = Location.Owner, Sha256 = Sha256, InputName = inputs.Count > 0 ? inputs[0].Tensor : "", OutputName = outputs.Count > 0 ? outputs[0] : "" },
     };
 
     private static List<NamedElement> Names(ConfigReader block, string key)

@@ -35,11 +35,26 @@ internal static class SplitQuantities
 
     public static readonly Quantity<double> Temperature = Known.Number("a temperature", "1.4", 0.001, 1_000, placeholder: 1);
 
+    /// <summary>Of samples, in points of 100.</summary>
+    public static readonly Quantity<double> Share = Scaled.Real("a share", "61.2%", [new Unit("%", 1m), new Unit("points", 1m)], divide: false, 0, 100, "0% to 100%", v => v);
+
+    public static readonly Quantity<PartLocation> Location = new()
+    {
+        Noun = "a file",
+        Example = "model.onnx",
+        Range = "a name beside the card, or ../model/name in the folder of another model of the library; letters, digits, - _ . in each",
+        Placeholder = new PartLocation(null, ""),
+        Parse = text => PartLocation.TryParse(text) is { } location
+            ? new Reading<PartLocation>(location)
+            : new Reading<PartLocation>(new PartLocation(null, ""), "a file beside the card, or ../ with a model of the library and its file, is required: nothing else leaves the folder of a card",
+                "write e.g. model.onnx or \"../ee-split/trunk1.onnx\""),
+    };
+
     public static readonly Quantity<WireCodec> Codec = new()
     {
         Noun = "a wire codec",
         Example = "q8",
-        Range = "fp32, fp16, q8, u8 or sign, alone or with +deflate or +brotli",
+        Range = "fp32, fp16, q8, u8, u4 or sign, alone or with +deflate or +brotli",
         Placeholder = default,
         Parse = text => WireCodec.TryParse(text, out var codec)
             ? new Reading<WireCodec>(codec)
@@ -56,6 +71,9 @@ internal static class SplitQuantities
             ? new Reading<SplitIdentity?>(identity)
             : new Reading<SplitIdentity?>(null, "a name, @ and a version from 1 are required", "write e.g. \"ee@1\""),
     };
+
+    /// <summary>Whether a card states all that a gate goes by: others go by validation samples, or by what lies ahead.</summary>
+    public static bool IsDecidedByCard(GateKind kind) => kind is not (GateKind.Quantile or GateKind.CostAware);
 
     /// <summary>Whether what a gate compares is at most 1, so that a larger threshold is a slip.</summary>
     public static bool IsShare(GateKind kind) => kind is GateKind.EntropyNorm or GateKind.MaxProbability or GateKind.Margin or GateKind.Quantile;

@@ -57,6 +57,6 @@ internal sealed class SplitReader(ConfigReader card, string folder, string input
         if (!hasHash) block.ReportMissing("sha256", "the hash of the unsplit model is required", "copy the output of sha256sum");
         if (isStated && !File.Exists(path)) block.Report("file", $"is {ConfigText.Shown(file)}, which does not exist", "the unsplit model is compared with its parts",
             "restore it, or remove unsplit");
-        return new PartFile { Path = Path.GetFullPath(path), Sha256 = sha256, InputName = input, OutputName = output };
+        return new PartFile { Path = Path.GetFullPath(path), Owner = block.Has("model") ? model : null, Sha256 = sha256, InputName = input, OutputName = output };
     }
 }

@@ -29,7 +29,7 @@ internal static class SplitRules
             card.Report("parts", "have no tail", "a tail, decoder or aggregator gives the model's answer", "say which part does");
     }
 
-    /// <summary>The order in which parts can run; parts that wait for each other are reported.</summary>
+    /// <summary>The order in which parts can run, which must be that of the list; parts that wait for each other are reported.</summary>
     public static ImmutableArray<int> CheckOrder(IReadOnlyList<PartDraft> drafts, ImmutableArray<ImmutableArray<int>> sources)
     {
         var order = SplitSpec.OrderOf([.. sources.Select(s => (IReadOnlyCollection<int>)s)]);
@@ -38,6 +38,16 @@ internal static class SplitRules
             if (CycleThrough(stuck, sources) is not { } cycle) continue;
             drafts[stuck].Block.Report("after", $"makes a circle: {string.Join(" after ", cycle.Append(stuck).Select(i => drafts[i].Name))}", "a part waits only for parts that do not wait for it",
                 "remove one of them");
+        }
+        // Parts in a circle, or behind one, stand wrongly whatever their order.
+        foreach (var part in order)
+        {
+            foreach (var (name, element) in drafts[part].After)
+            {
+                if (!sources[part].Any(s => s > part && drafts[s].Name == name)) continue;
+                element.Report($"is {name}, which stands behind {drafts[part].Name}", "parts are listed in the order they run, each behind all it takes tensors from",
+                    $"move {drafts[part].Name} behind {name}");
+            }
         }
         return order;
     }

@@ -20,33 +20,58 @@ internal sealed class ClaimReader(ImmutableArray<ExperimentAxis> axes, IReadOnly
         block.Get("source", Known.Text),
         block.Get("note", Known.Text),
         Measured(block.Section("measure")),
-        Expected(block.Section("expect")));
+        Expected(block.Section("expect")),
+        block.Get("check", Known.Flag));
 
     private Measure Measured(ConfigReader block)
     {
         var kind = block.Get("kind", Known.Choice("what to make of the figures", "ratio",
-            ("figure", MeasureKind.Figure), ("ratio", MeasureKind.Ratio), ("difference", MeasureKind.Difference), ("slope", MeasureKind.Slope)));
+            ("figure", MeasureKind.Figure), ("ratio", MeasureKind.Ratio), ("difference", MeasureKind.Difference), ("advantage", MeasureKind.Advantage), ("slope", MeasureKind.Slope)));
         string? over = null;
+        var hasAxis = kind is MeasureKind.Slope or MeasureKind.Advantage;
         if (block.TryGet("over", Known.Text, out var stated))
         {
             over = stated;
-            if (kind != MeasureKind.Slope) block.Report("over", "is given", "a slope goes over an axis, nothing else does", "remove it, or write kind = slope");
-            else CheckSlope(block, stated);
+            if (!hasAxis) block.Report("over", "is given", "a slope or an advantage goes over an axis, nothing else does", "remove it, or write kind = slope");
+            else CheckAxis(block, stated, isSlope: kind == MeasureKind.Slope);
         }
-        else if (kind == MeasureKind.Slope) block.ReportMissing("over", "the axis of the slope is required", "write e.g. over = run.duration");
-        var first = FigureOf(block, over);
+        else if (hasAxis) block.ReportMissing("over", "the axis of the slope or advantage is required", "write e.g. over = run.duration");
+        var sides = Sides(block, kind, over);
+        // What is not fixed, an advantage is looked for over all values of.
+        var first = FigureOf(block, over, isAsked: kind != MeasureKind.Advantage);
         var isPair = kind is MeasureKind.Ratio or MeasureKind.Difference;
         if (isPair && !block.Has("to")) block.ReportMissing("to", "a ratio or difference has a second figure", "write e.g. to { at = [\"policy.name=lru\"] }");
         if (!isPair && block.Has("to")) block.Report("to", "is given", "a ratio or difference has a second figure, nothing else has", "remove it, or write kind = ratio");
         var second = FigureOf(block.Section("to"), over, first.Metric, isAsked: isPair && block.Has("to"));
-        return new Measure(kind, first, isPair ? second : null, over);
+        return new Measure(kind, first, isPair ? second : null, over, sides);
     }
 
-    private void CheckSlope(ConfigReader block, string over)
+    private AdvantageSides? Sides(ConfigReader block, MeasureKind kind, string? over)
+    {
+        var axis = axes.FirstOrDefault(a => a.Name == over);
+        if (kind == MeasureKind.Advantage) return new AdvantageSides(Side("among"), Side("against"));
+        foreach (var key in new[] { "among", "against" })
+            if (block.Has(key)) block.Report(key, "is given", "only an advantage has two sides", "remove it, or write kind = advantage");
+        return null;
+
+        ImmutableArray<string> Side(string key)
+        {
+            var values = ImmutableArray.CreateBuilder<string>();
+            foreach (var element in block.RequiredElements(key, "values of the axis", "[cut-1, cut-2]"))
+            {
+                if (element.Text("a value") is not { } value) continue;
+                if (axis is null || axis.Values.Any(v => v.Name == value)) values.Add(value);
+                else element.Report($"is {ConfigText.Shown(value)}", $"a value of {axis.Name} is required", Spelling.Remedy(value, axis.Values.Select(v => v.Name)));
+            }
+            return values.ToImmutable();
+        }
+    }
+
+    private void CheckAxis(ConfigReader block, string over, bool isSlope)
     {
         if (axes.FirstOrDefault(a => a.Name == over) is not { } axis)
             block.Report("over", $"is {ConfigText.Shown(over)}", "an axis of vary is required", Spelling.Remedy(over, axes.Select(a => a.Name)));
-        else if (axis.Values.FirstOrDefault(v => !(v.Number > 0)) is { } odd)
+        else if (isSlope && axis.Values.FirstOrDefault(v => !(v.Number > 0)) is { } odd)
             block.Report("over", $"goes over {ConfigText.Shown(odd.Name)}", "a slope goes over positive numbers", "choose another axis");
     }
 
@@ -71,11 +96,31 @@ internal sealed class ClaimReader(ImmutableArray<ExperimentAxis> axes, IReadOnly
         var (name, value) = split < 1 ? (text, "") : (text[..split], text[(split + 1)..]);
         if (axes.FirstOrDefault(a => a.Name == name) is not { } axis)
             element.Report($"is {ConfigText.Shown(text)}", "an axis of vary with one of its values is required", Spelling.Remedy(name, axes.Select(a => a.Name)));
-        else if (name == over) element.Report($"is {ConfigText.Shown(text)}", "a slope goes over all values of its axis", "remove it");
+        else if (name == over) element.Report($"is {ConfigText.Shown(text)}", "a slope or an advantage goes over values of its axis", "remove it");
         else if (axis.Values.All(v => v.Name != value))
             element.Report($"is {ConfigText.Shown(text)}", $"a value of {name} is required", Spelling.Remedy(value, axis.Values.Select(v => v.Name)));
         else at[name] = value;
         return name;
+    }
+
+    /// <summary>Reads a drawing.</summary>
+    public ExperimentFigure Drawing(ConfigReader block)
+    {
+        var (title, across, lines) = (block.Get("title", Known.Text), block.Get("across", Known.Text), block.Get("lines", Known.Text));
+        if (block.Has("lines") && axes.All(a => a.Name != lines))
+            block.Report("lines", $"is {ConfigText.Shown(lines)}", "an axis of vary is required", Spelling.Remedy(lines, axes.Select(a => a.Name)));
+        var axis = axes.FirstOrDefault(a => a.Name == across);
+        if (block.Has("across") && axis is null && !metrics.Contains(across))
+            block.Report("across", $"is {ConfigText.Shown(across)}", "an axis of vary, or a metric of runs, is required", Spelling.Remedy(across, axes.Select(a => a.Name).Concat(metrics)));
+        if (axis?.Values.FirstOrDefault(v => double.IsNaN(v.Number)) is { } odd)
+            block.Report("across", $"goes over {ConfigText.Shown(odd.Name)}", "a drawing goes over numbers or quantities", "choose another axis, or a metric");
+        var (metric, at) = FigureOf(block, lines, isAsked: false);
+        var free = axes.Where(a => a.Name != lines && a.Name != across && !at.ContainsKey(a.Name)).ToList();
+        // Between two metrics, a line goes along the values of one axis.
+        var along = axis is null && free.Count == 1 ? free[0].Name : null;
+        foreach (var open in free.Where(a => a.Name != along))
+            block.Report("at", $"says nothing of {open.Name}", "a line is of one value of every other axis", $"add e.g. \"{open.Name}={open.Values.FirstOrDefault()?.Name}\"");
+        return new ExperimentFigure(title, across, metric, lines, along, at);
     }
 
     private static Expectation Expected(ConfigReader block)

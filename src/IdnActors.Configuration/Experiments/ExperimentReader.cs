@@ -11,6 +11,7 @@ namespace IdnActors.Configuration.Experiments;
 internal sealed class ExperimentReader(string name, IReadOnlyCollection<string> metrics)
 {
     private const int MostSeeds = 1000;
+    private const int UsualSeeds = 5;
 
     private static readonly Quantity<double>[] Numbers =
     [
@@ -25,6 +26,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyCollection<string> 
     {
         var axes = Axes(block);
         var claims = new ClaimReader(axes, metrics);
+        var isExact = block.Get("exact", Known.Flag);
         return new Experiment
         {
             Name = name,
@@ -34,7 +36,9 @@ internal sealed class ExperimentReader(string name, IReadOnlyCollection<string> 
             Scenario = block.Get("scenario", Known.Text),
             Settings = Settings(block.Elements("set")),
             Axes = axes,
-            Seeds = (int)block.Get("seeds", Known.Integer("a number of seeds", "5", 1, MostSeeds)),
+            Seeds = (int)(block.TryGet("seeds", Known.Integer("a number of seeds", "5", 1, MostSeeds), out var seeds) ? seeds : isExact ? 1 : UsualSeeds),
+            IsExact = isExact,
+            Figures = [.. block.Elements("figures").Select(e => claims.Drawing(e.Block()))],
             Claims = [.. block.RequiredElements("claims", "what ought to come out", "[ { claim = \"…\", … } ]").Select(e => claims.Read(e.Block()))],
         };
     }

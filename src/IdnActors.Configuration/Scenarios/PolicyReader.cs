@@ -82,7 +82,8 @@ internal static class PolicyReader
         Placeholder = Unknown,
         Parse = text => names.Contains(text)
             ? new Reading<string>(text)
-            : new Reading<string>(Unknown, $"{required} is required", Spelling.Remedy(text, names)),
+            // Not "did you mean none?": who writes a name wants a policy.
+            : new Reading<string>(Unknown, $"{required} is required", Spelling.Remedy(text, names.Where(n => n != None))),
     };
 
     private static string RemedyFor(PolicyEntry policy, string option) =>

@@ -27,7 +27,7 @@ public static class ScenarioWriter
     }
 
     /// <summary>
-    /// SHA-256, in 64 hexadecimal digits, of the canonical text without <c>run.seed</c>, <c>run.clock</c> and <c>run.speed</c>: runs of one hash belong to one
+    /// SHA-256, in 64 hexadecimal digits, of the canonical text without <c>run.seed</c>, <c>run.clock</c>, <c>run.speed</c> and <c>policy.journal</c>: runs of one hash belong to one
     /// experiment. Of a trace counts the content, not where it lies.
     /// </summary>
     public static string HashOf(Scenario scenario) =>
@@ -51,7 +51,7 @@ public static class ScenarioWriter
             .Texts("tasks", r.Tasks.Select(t => scenario.Catalogue[t].Name))
             .Texts("serving", r.Serving.Select(v => scenario.Catalogue[v].Name)));
         writer.Block("placement", () => WritePlacement(writer, scenario));
-        if (scenario.Policy is { } policy) writer.Block("policy", () => WritePolicy(writer, policy));
+        if (scenario.Policy is { } policy) writer.Block("policy", () => WritePolicy(writer, policy, withRunChoices));
         writer.Block("catalogue", () => CatalogueWriter.Write(writer, scenario.Catalogue));
         writer.Block("topology", () => TopologyWriter.Write(writer, scenario.Topology));
         return writer.ToString();
@@ -110,14 +110,15 @@ public static class ScenarioWriter
         _ => throw new ArgumentOutOfRangeException(nameof(journal), journal, "A scenario file has no name for it."),
     };
 
-    private static void WritePolicy(HoconWriter writer, PolicyChoice policy) => writer
-        .Text("name", policy.Name)
-        .Plain("journal", NameOf(policy.Journal))
-        .Plain("decide-after", policy.DecideAfter?.ToString() ?? PolicyReader.Auto)
-        .Block("options", () =>
+    private static void WritePolicy(HoconWriter writer, PolicyChoice policy, bool withRunChoices)
+    {
+        writer.Text("name", policy.Name);
+        if (withRunChoices) writer.Plain("journal", NameOf(policy.Journal));
+        writer.Plain("decide-after", policy.DecideAfter?.ToString() ?? PolicyReader.Auto).Block("options", () =>
         {
             foreach (var (option, value) in policy.Options) writer.Text(option, value);
         });
+    }
 
     private static void WritePlacement(HoconWriter writer, Scenario scenario)
     {

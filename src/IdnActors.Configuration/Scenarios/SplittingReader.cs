@@ -23,9 +23,10 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
     public SplitSettings Read(ConfigReader block)
     {
         var routes = block.Elements("plans").Select(e => Route(e.Block())).OfType<SplitRoute>().ToImmutableArray();
-        var views = new ViewsReader(topology, Whole, (place, node, whole, part) => Need(place, node, whole, part, part + 1)).Read(block);
+        var views = new ViewsReader(topology, catalogue, Need).Read(block);
         var fallback = block.Get("fallback-after", Known.Time(Duration.Zero, RunReader.LongestRun));
-        return new SplitSettings { Routes = routes, Views = views, Gates = Gates(block), FallbackAfter = fallback == Duration.Zero ? null : fallback };
+        var planners = new CutPlanningReader(topology, catalogue, Need).Read(block);
+        return new SplitSettings { Routes = routes, Planners = planners, Views = views, Gates = Gates(block), FallbackAfter = fallback == Duration.Zero ? null : fallback, AreExitsFree = block.Get("free-exits", Known.Flag) };
     }
 
     private ImmutableSortedDictionary<string, GateChange> Gates(ConfigReader block)
@@ -51,7 +52,7 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
     {
         var (task, model) = (block.Get("task", Known.Text), block.Get("model", Known.Text));
         var stages = block.RequiredElements("stages", "what runs where", "[ { node = device, parts = \"..exit1\" }, { node = edge, parts = \"trunk2..\" } ]").Select(e => (Place: e, Block: e.Block())).ToList();
-        if (!block.Has("task") || !block.Has("model") || Whole(block, task, model) is not { } whole)
+        if (!block.Has("task") || !block.Has("model") || SplitChoice.Whole(block, catalogue, task, model) is not { } whole)
         {
             foreach (var (_, stage) in stages) _ = (stage.Any("node"), stage.Any("parts"), stage.Any("wire"));
             return null;
@@ -87,17 +88,6 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
             yield return stage.First == stage.End ? stage with { First = done, End = done } : stage;
             if (stage.First < stage.End) done = stage.End;
         }
-    }
-
-    private Variant? Whole(ConfigReader block, string task, string model)
-    {
-        if (catalogue.TryFindVariant($"{task}:{model}", out var id) && catalogue.Variants[id.Index] is { Split: not null } whole) return whole;
-        if (!catalogue.TryFindTask(task, out _))
-            block.Report("task", $"is {ConfigText.Shown(task)}", "a task of the catalogue is required", Spelling.Remedy(task, catalogue.TaskNames));
-        else
-            block.Report("model", $"is {ConfigText.Shown(model)}", $"a split model that {task} offers is required",
-                Spelling.Remedy(model, catalogue.Variants.Where(v => v.Split is not null).Select(v => ModelSpec.Of(v).Name)));
-        return null;
     }
 
     private SplitStage? Stage(ConfigReader block, Variant whole, string model)

@@ -30,6 +30,16 @@ internal static class SplittingWriter
             writer.Plain("timeout", views.Timeout.ToString()).Plain("answer-timeout", views.AnswerTimeout.ToString());
             writer.Plain("transfer", ViewsReader.Transfers.Single(t => t.Value == views.Transfer).Word).Texts("failed", views.Failed.Select(Name));
         });
+        writer.Blocks("planners", scenario.Splitting.Planners, planning =>
+        {
+            var whole = scenario.Catalogue[planning.Whole];
+            writer.Text("task", scenario.Catalogue[planning.Task].Name).Text("model", ModelSpec.Of(whole).Name)
+                .Text("device", scenario.Topology.NameOf(planning.Device)).Text("server", scenario.Topology.NameOf(planning.Server))
+                .Text("planner", CutPlanningReader.Kinds.First(k => k.Kind == planning.Kind).Name)
+                .Text("parts", PartRange.Text(0, planning.FixedParts, whole.Parts));
+            if (planning.Deadline is { } deadline) writer.Plain("deadline", deadline.ToString());
+            writer.Number("least-gain", planning.LeastGain).Plain("probe-every", planning.ProbeEvery.ToString());
+        });
         writer.Block("exits", () =>
         {
             foreach (var (model, change) in scenario.Splitting.Gates)
@@ -42,6 +52,7 @@ internal static class SplittingWriter
                 });
             }
         });
+        writer.Plain("free-exits", scenario.Splitting.AreExitsFree ? "on" : "off");
         writer.Plain("fallback-after", (scenario.Splitting.FallbackAfter ?? Duration.Zero).ToString());
     }
 }

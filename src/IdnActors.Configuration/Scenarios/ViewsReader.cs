@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdnActors.Configuration.Catalogues;
 using IdnActors.Configuration.Hocon;
 using IdnActors.Configuration.Network;
 using IdnActors.Configuration.Quantities;
@@ -13,9 +14,9 @@ namespace IdnActors.Configuration.Scenarios;
 
 /// <summary>Reads <c>splitting.views</c>: models over several views, and where their parts are.</summary>
 /// <param name="topology">The network.</param>
-/// <param name="whole">Finds the split variant that a block names, and reports where there is none.</param>
-/// <param name="need">Notes what has to be deployed.</param>
-internal sealed class ViewsReader(Topology? topology, Func<ConfigReader, string, string, Variant?> whole, Action<ConfigElement, NodeId, Variant, int> need)
+/// <param name="catalogue">What tasks offer.</param>
+/// <param name="need">Told what has to be deployed where: place, node, variant, first part and end.</param>
+internal sealed class ViewsReader(Topology? topology, CatalogueDraft catalogue, Action<ConfigElement, NodeId, Variant, int, int> need)
 {
     /// <summary>When features travel, by the words for it.</summary>
     public static ImmutableArray<(string Word, ViewTransfer Value)> Transfers { get; } = [("pull", ViewTransfer.Pull), ("push", ViewTransfer.Push)];
@@ -42,7 +43,7 @@ internal sealed class ViewsReader(Topology? topology, Func<ConfigReader, string,
         var answerTimeout = block.Get("answer-timeout", Known.Time(new Duration(1_000), RunReader.LongestRun));
         var transfer = block.Get("transfer", Transfer);
         var failed = block.Elements("failed").SelectMany(e => NodeSelector.Select(e, topology).Select(n => (Place: e, Node: n))).ToList();
-        if (!block.Has("task") || !block.Has("model") || whole(block, task, model) is not { } variant) return null;
+        if (!block.Has("task") || !block.Has("model") || SplitChoice.Whole(block, catalogue, task, model) is not { } variant) return null;
         if (!SplitChain.IsInOrder(variant.Split!) || ViewChain.Of(new SplitChain(variant)) is not { } chain)
         {
             block.Report("model", $"is {ConfigText.Shown(model)}", "one part for each device, an exit and a last part that both take something of every device are required", "name a model over several views, e.g. ddnn-mp-cc");
@@ -58,9 +59,9 @@ internal sealed class ViewsReader(Topology? topology, Func<ConfigReader, string,
         foreach (var (place, node) in strangers)
             place.Report($"is {topology.NameOf(node)}", "one of the devices is required", $"the devices are {string.Join(", ", devices.Select(d => topology.NameOf(d)))}");
         if (strangers.Count > 0 || !AreConnected(block, devices, at, to)) return null;
-        for (var device = 0; device < chain.Views; device++) need(element, devices[device], variant, device);
-        need(element, at, variant, chain.Local);
-        need(element, to, variant, chain.Final);
+        for (var device = 0; device < chain.Views; device++) need(element, devices[device], variant, device, device + 1);
+        need(element, at, variant, chain.Local, chain.Local + 1);
+        need(element, to, variant, chain.Final, chain.Final + 1);
         return new ViewSettings
         {
             Task = variant.Task,

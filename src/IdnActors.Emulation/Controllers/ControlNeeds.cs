@@ -29,7 +29,7 @@ public sealed record ControlNeeds(bool Price, bool Sample, bool Plays, bool Serv
         Plays: control == ControlMessages.Plays,
         ServedCost: control == ControlMessages.ServedCost);
 
-    public long BytesOf(TypeProbe probe) => BytesOfProbe(probe.Offers.Count, probe.Plays?.Count ?? 0);
+    public long BytesOf(TypeProbe probe) => BytesOfProbe(probe.Offers.Length, probe.Plays?.Count ?? 0);
 
     public long BytesOf(in TypePrice price) => BytesOfPrice(price.Plays.Length);
 

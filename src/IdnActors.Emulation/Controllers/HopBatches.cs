@@ -31,7 +31,7 @@ internal sealed class HopBatches<T>
         if (_filled == 0) return [];
         var taken = ImmutableArray.CreateBuilder<(RequestPath, ImmutableArray<T>)>(_filled);
         foreach (var batch in _batches)
-            if (batch.Items.Count > 0) taken.Add((batch.Hop, batch.Items.DrainToImmutable()));
+            if (batch.Items.Count > 0) taken.Add((batch.Hop, batch.Take()));
         _filled = 0;
         return taken.MoveToImmutable();
     }
@@ -49,6 +49,14 @@ internal sealed class HopBatches<T>
 
     private sealed record Batch(LinkId Link, RequestPath Hop)
     {
-        public ImmutableArray<T>.Builder Items { get; } = ImmutableArray.CreateBuilder<T>();
+        public List<T> Items { get; } = [];
+
+        // A list keeps its room for the next slot.
+        public ImmutableArray<T> Take()
+        {
+            ImmutableArray<T> taken = [.. Items];
+            Items.Clear();
+            return taken;
+        }
     }
 }

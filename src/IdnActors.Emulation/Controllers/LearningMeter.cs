@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdnActors.Model.Serving;
+using IdnActors.Model.Units;
 using IdnActors.Policies;
 using IdnActors.Policies.Prices;
 using IdnActors.Policies.Regret;
@@ -24,10 +25,18 @@ public sealed class LearningMeter
     private readonly double[] _boundMs;
     private readonly int[] _asked;
     private readonly int _deciders;
+
+    // Controllers, and the one who tells of all nodes that have none.
+    private readonly int _tellers;
     private readonly List<OpenSlot> _open = [];
     private readonly List<double> _servedGainMs = [];
     private readonly List<string> _violations = [];
     private int _firstOpen;
+
+    // The slot of the answer before, in which the next was mostly issued, too.
+    private int _servedSlot;
+    private Instant _servedFrom;
+    private Instant _servedUntil;
     private double _closedDelayMs;
 
     public LearningMeter(PlacementContext placement)
@@ -35,7 +44,8 @@ public sealed class LearningMeter
         _placement = placement;
         var network = placement.Network;
         _ledger = new RegretLedger(network);
-        _nodes = [.. network.Nodes.Where(n => !placement.PassingAt(n.Node).IsEmpty)];
+        _nodes = [.. network.Nodes.Where(n => placement.HasController(n.Node))];
+        _tellers = _nodes.Length + (placement.Entries.Any ? 1 : 0);
         _controllerAt = new int[network.Nodes.Length];
         for (var i = 0; i < _nodes.Length; i++) _controllerAt[_nodes[i].Node.Index] = i;
         _deciders = _nodes.Count(n => !n.Items.IsEmpty);
@@ -75,7 +85,17 @@ public sealed class LearningMeter
     public void NoteEntered(int slot, SlotCounts counts)
     {
         foreach (var type in counts.Types)
-            if (type.Issued > 0) Open(slot).AddRequests(type.Type, type.Issued, _asked.Length == 0 ? 0 : _asked[type.Type]);
+            if (type.Issued > 0) NoteEntered(slot, type.Type, type.Issued);
+    }
+
+    /// <summary>Notes how many requests of a type entered where there is no controller, in a slot that is over.</summary>
+    public void NoteEntered(int slot, int type, double requests) => Open(slot).AddRequests(type, requests, _asked.Length == 0 ? 0 : _asked[type]);
+
+    /// <summary>Notes that all that entered where there is no controller has been told of, in a slot that is over.</summary>
+    public void NoteEntries(int slot)
+    {
+        Open(slot).Told++;
+        CloseKnown();
     }
 
     /// <summary>Notes what a node held and shared in a slot that is over.</summary>
@@ -157,12 +177,19 @@ public sealed class LearningMeter
     }
 
     /// <summary>Notes what an answer has saved against the repository alone.</summary>
-    /// <param name="slot">The slot in which its request was issued.</param>
+    /// <param name="issuedAt">When its request was issued.</param>
     /// <param name="gainMs">What it has saved.</param>
-    public void NoteServed(int slot, double gainMs)
+    public void NoteServed(Instant issuedAt, double gainMs)
     {
-        while (_servedGainMs.Count <= slot) _servedGainMs.Add(0);
-        _servedGainMs[slot] += gainMs;
+        if (issuedAt < _servedFrom || issuedAt >= _servedUntil) FindServed(issuedAt);
+        _servedGainMs[_servedSlot] += gainMs;
+    }
+
+    private void FindServed(Instant issuedAt)
+    {
+        _servedSlot = (int)(issuedAt.Nanoseconds / _placement.Slot.Nanoseconds);
+        (_servedFrom, _servedUntil) = (_placement.StartOf(_servedSlot), _placement.StartOf(_servedSlot + 1));
+        while (_servedGainMs.Count <= _servedSlot) _servedGainMs.Add(0);
     }
 
     /// <summary>What was learned, when the run is over.</summary>
@@ -187,7 +214,7 @@ public sealed class LearningMeter
 
     private bool IsKnown(OpenSlot slot) => IsDecided(slot) && (slot.Stated >= slot.Awaited || IsGivenUp);
 
-    private bool IsDecided(OpenSlot slot) => slot.Told == _nodes.Length && slot.Decided >= _deciders;
+    private bool IsDecided(OpenSlot slot) => slot.Told == _tellers && slot.Decided >= _deciders;
 
     /// <summary>Whether all controllers have waited long enough for what has to do with the first slot that is open: a question may have been lost.</summary>
     private bool IsGivenUp => _open.Count > PlacementController.SlotsToWait && IsDecided(_open[PlacementController.SlotsToWait]);

@@ -14,7 +14,7 @@ internal sealed class OpenSlot(int controllers)
     private readonly List<(int Type, double Requests)> _requests = [];
     private readonly List<StatedCapacities> _capacities = [];
 
-    /// <summary>Controllers that have told of the slot.</summary>
+    /// <summary>Controllers that have told of the slot, and the one who tells of nodes without.</summary>
     public int Told { get; set; }
 
     /// <summary>Controllers that have decided by it.</summary>

@@ -42,6 +42,7 @@ public sealed class PlacementContext
         _passing = PassingTypes(scenario.Topology.Nodes.Length, _types);
         _repositoryCostMs = [.. Enumerable.Range(0, _types.All.Length).Select(RepositoryCostMs)];
         Initial = [.. Network.Nodes.SelectMany((node, n) => InitialOf(node, Policies[n].Current))];
+        Entries = new EntryNodes(this, scenario, _types.All.Length);
         Meter = new LearningMeter(this);
         _lowestLearner = [.. _types.All.Select((t, type) => LowestLearner(t.Path, type))];
         _timing = ControlTiming.Of(scenario, _types, new ControlBytes(scenario, _types, this));
@@ -90,6 +91,22 @@ public sealed class PlacementContext
 
     public LearningMeter Meter { get; }
 
+    /// <inheritdoc cref="EntryNodes"/>
+    public EntryNodes Entries { get; }
+
+    /// <summary>When a slot begins.</summary>
+    public Instant StartOf(int slot) => new(Slot.Nanoseconds * (long)slot);
+
+    /// <summary>When a slot ends: the last one with the run.</summary>
+    public Instant EndOf(int slot)
+    {
+        var end = StartOf(slot) + Slot;
+        return end < End ? end : End;
+    }
+
+    /// <summary>Whether a node has a controller: where request types pass, unless all that they do there is to enter.</summary>
+    public bool HasController(NodeId node) => !_passing[node.Index].IsEmpty && !Entries.Contains(node);
+
     /// <summary>What a node counts for its controller.</summary>
     public SlotTally OpenTally(NodeId node)
     {
@@ -101,9 +118,10 @@ public sealed class PlacementContext
     /// <summary>No further slot begins: all that is to be decided by those that there were is open now, also where a controller has not come to their end.</summary>
     public void NoteOver(Instant now)
     {
+        Entries.EndRun();
         foreach (var tally in _tallies) tally.EndRun(now);
         for (var node = 0; node < _passing.Length; node++)
-            if (!_passing[node].IsEmpty) Progress.NoteEnded(new NodeId(node), Network.Slots - 1);
+            if (HasController(new NodeId(node))) Progress.NoteEnded(new NodeId(node), Network.Slots - 1);
     }
 
     /// <inheritdoc cref="DecisionProgress"/>
@@ -128,8 +146,8 @@ public sealed class PlacementContext
         return _policies[node.Index] = policy;
     }
 
-    /// <summary>Index of a request's type.</summary>
-    public int TypeOf(InferenceRequest request) => _types.IndexOf(_sourceAt[request.Entry.Index], request.Task);
+    /// <summary>Index of the type of requests for a task that enter at a node.</summary>
+    public int TypeOf(NodeId entry, TaskId task) => _types.IndexOf(_sourceAt[entry.Index], task);
 
     /// <summary>The types of which the path leads through a node, by index.</summary>
     public ImmutableArray<PassingType> PassingAt(NodeId node) => _passing[node.Index];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using IdnActors.Policies;
 using IdnActors.Policies.Prices;
 using IdnActors.Policies.Views;
@@ -18,9 +19,12 @@ public sealed class PlacementController
     private readonly PlacementContext _placement;
     private readonly NodeView _node;
     private readonly IPlacementPolicy _policy;
-    private readonly Dictionary<int, PassingType> _passing;
-    private readonly Dictionary<int, ImmutableArray<RankedCost>> _ownRepository;
-    private readonly SortedDictionary<(int Slot, int Type), PendingPrice> _pending = [];
+
+    // By place of the type.
+    private readonly TypePlaces _places;
+    private readonly ImmutableArray<PassingType> _passing;
+    private readonly ImmutableArray<RankedCost>[] _ownRepository;
+    private readonly PendingPrices _pending = new();
     private readonly List<(int Slot, TypeObservation Seen)> _learned = [];
 
     // Of the last slots, by number: the slot for which the decision was made that was in force in them, as the slot before it may have been decided by late.
@@ -34,8 +38,9 @@ public sealed class PlacementController
         _placement = placement;
         _node = placement.Network.Nodes[node.Index];
         _policy = placement.TakePolicy(node);
-        _passing = placement.PassingAt(node).ToDictionary(p => p.Type);
-        _ownRepository = _passing.Keys.ToDictionary(type => type, type => RepositoryOptions(type, node));
+        _passing = placement.PassingAt(node);
+        _places = new TypePlaces(_passing);
+        _ownRepository = [.. _passing.Select(p => RepositoryOptions(p.Type, node))];
     }
 
     public PlacementDecision Current => _policy.Current;
@@ -57,7 +62,7 @@ public sealed class PlacementController
             // While a decision is on its way to the journal nothing is learned that is not in it.
             if (!_placement.Needs.Probes || _isDeciding) return 0;
             var saved = (_last?.Open.Pending ?? []).Select(p => (p.Slot, p.Type)).ToHashSet();
-            return _pending.Keys.Concat(_learned.Select(l => (l.Slot, l.Seen.Type))).Count(key => !saved.Contains(key));
+            return _pending.All.Select(p => (p.Slot, p.Type)).Concat(_learned.Select(l => (l.Slot, l.Seen.Type))).Count(key => !saved.Contains(key));
         }
     }
 
@@ -83,7 +88,7 @@ public sealed class PlacementController
     }
 
     /// <summary>Where a type's path goes on from here.</summary>
-    public PassingType Passing(int type) => _passing[type];
+    public ref readonly PassingType Passing(int type) => ref _passing.ItemRef(_places.Of(type));
 
     /// <summary>Adds the node's offers to a question on its way up.</summary>
     public void Offer(TypeProbe probe)
@@ -91,30 +96,30 @@ public sealed class PlacementController
         var (needs, current) = (_placement.Needs, _policy.Current);
         var options = _node.OptionsOf(probe.Type);
         var seen = _counts.Of(probe.Type);
-        var capacities = ImmutableArray.CreateBuilder<double>(options.Length);
-        foreach (var option in options)
+        var capacities = new double[options.Length];
+        for (var i = 0; i < options.Length; i++)
         {
-            var item = _node.Items[option.Item];
+            var (option, item) = (options[i], _node.Items[options[i].Item]);
             var capacity = _counts.PotentialCapacity(seen, item.Variant, item.CapacityPerSlot, probe.Requests);
-            capacities.Add(capacity);
+            capacities[i] = capacity;
             var effective = needs.Price ? capacity * current.Shares[option.Item] : 0;
             var shown = needs.Sample && current.Probe[option.Item] ? capacity : 0;
-            if (effective > 0 || shown > 0) probe.Offers.Add(new PriceOffer(option.Rank, option.CostMs, effective, shown));
+            if (effective > 0 || shown > 0) probe.Add(new PriceOffer(option.Rank, option.CostMs, effective, shown));
             if (needs.Plays) AddPlays(probe, option, capacity);
         }
-        foreach (var (rank, costMs) in _ownRepository[probe.Type]) probe.Offers.Add(new PriceOffer(rank, costMs, probe.Requests, probe.Requests));
+        foreach (var (rank, costMs) in _ownRepository[_places.Of(probe.Type)]) probe.Add(new PriceOffer(rank, costMs, probe.Requests, probe.Requests));
         if (options.IsEmpty) return;
         if (current.Slot > probe.Slot || current.Slot != _inForce.GetValueOrDefault(probe.Slot, current.Slot)) _placement.Meter.NoteStale();
-        var potential = capacities.MoveToImmutable();
+        var potential = ImmutableCollectionsMarshal.AsImmutableArray(capacities);
         _placement.Meter.NoteCapacities(probe, _node, potential);
-        _pending[(probe.Slot, probe.Type)] = new PendingPrice(probe.Slot, probe.Type, potential, seen?.Passing ?? 0, current.Shares);
+        _pending.Add(new PendingPrice(probe.Slot, probe.Type, potential, seen?.Passing ?? 0, current.Shares));
     }
 
     /// <summary>Takes in the price of a type. What was not asked for through here, or has been given up, is ignored.</summary>
     /// <returns>Whether it was of use.</returns>
     public bool Learn(in TypePrice price)
     {
-        if (!_pending.Remove((price.Slot, price.Type), out var pending)) return false;
+        if (_pending.Take(price.Slot, price.Type) is not { } pending) return false;
         var observation = new TypeObservation(price.Type, price.Requests, price.PriceMs, pending.Capacities)
         {
             Sample = price.Sample,
@@ -131,7 +136,7 @@ public sealed class PlacementController
     public ControllerDecided Decide(int slot)
     {
         _isDeciding = true;
-        var open = new OpenState(_node.Items.IsEmpty ? SlotCounts.Empty : _counts, [.. _pending.Values]);
+        var open = new OpenState(_node.Items.IsEmpty ? SlotCounts.Empty : _counts, _pending.ToImmutable());
         return new ControllerDecided(slot, new SlotObservation([.. _learned.Select(l => l.Seen)]), open)
         {
             Before = _placement.DecisionsKept is { } kept && (slot + _node.Node.Index) % kept == 0 ? _policy.Snapshot() : null,
@@ -158,20 +163,14 @@ public sealed class PlacementController
         if (decided.Before is { } state) _policy.Restore(state);
         _counts = decided.Open.Counts;
         EndedSlot = decided.Slot;
-        _pending.Clear();
-        foreach (var pending in decided.Open.Pending) _pending.Add((pending.Slot, pending.Type), pending);
+        _pending.Forget(int.MaxValue);
+        foreach (var pending in decided.Open.Pending) _pending.Add(pending);
         return Apply(decided);
     }
 
     /// <summary>Waits no longer for old prices, and for none after the last decision.</summary>
     /// <returns>How many prices are given up.</returns>
-    private int GiveUp(int slot)
-    {
-        var isLast = slot + 1 >= _placement.Network.Slots;
-        var old = _pending.Keys.TakeWhile(k => isLast || k.Slot <= slot - SlotsToWait).ToArray();
-        foreach (var key in old) _pending.Remove(key);
-        return old.Length;
-    }
+    private int GiveUp(int slot) => _pending.Forget(slot + 1 >= _placement.Network.Slots ? int.MaxValue : slot - SlotsToWait);
 
     /// <summary>Policies that ask for nothing learn from what the node counts.</summary>
     private void NoteCounted(int slot, TypeCounts counts)

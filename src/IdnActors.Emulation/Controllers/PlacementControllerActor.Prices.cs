@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using IdnActors.Model.Units;
 using static IdnActors.Emulation.Controllers.PlacementProtocol;
 
@@ -11,6 +12,7 @@ public sealed partial class PlacementControllerActor
     private readonly List<TypeProbe> _early = [];
     private readonly HopBatches<TypeProbe> _up = new();
     private readonly HopBatches<TypePrice> _down = new();
+    private readonly List<TypePrice> _turned = [];
     private Instant _gathersUntil = Instant.Start;
 
     /// <summary>Questions that come soon after a slot's end go on together.</summary>
@@ -31,8 +33,8 @@ public sealed partial class PlacementControllerActor
             _early.AddRange(probes.Where(p => p.Slot > _controller.EndedSlot));
             probes = probes.RemoveAll(p => p.Slot > _controller.EndedSlot);
         }
-        if (Kernel.Now < _gathersUntil) _gathered.AddRange(probes);
-        else OnProbes(probes);
+        if (Kernel.Now < _gathersUntil) _gathered.AddRange(probes.AsSpan());
+        else OnProbes(probes.AsSpan());
     }
 
     /// <summary>Of a slot that is not over here nothing can be offered yet: with the real clock a journal may keep a controller that long.</summary>
@@ -48,18 +50,17 @@ public sealed partial class PlacementControllerActor
     {
         if (_gathered.Count == 0) return;
         _gathered.Sort((a, b) => (a.Slot, a.Type).CompareTo((b.Slot, b.Type)));
-        OnProbes([.. _gathered]);
+        OnProbes(CollectionsMarshal.AsSpan(_gathered));
         _gathered.Clear();
     }
 
-    private void OnProbes(ImmutableArray<TypeProbe> probes)
+    private void OnProbes(ReadOnlySpan<TypeProbe> probes)
     {
-        var turned = ImmutableArray.CreateBuilder<TypePrice>();
         foreach (var probe in probes)
         {
             _controller.Offer(probe);
-            var passing = _controller.Passing(probe.Type);
-            if (passing.IsRepository) turned.Add(probe.Turn(_placement.Needs));
+            ref readonly var passing = ref _controller.Passing(probe.Type);
+            if (passing.IsRepository) _turned.Add(probe.Turn(_placement.Needs));
             else _up.Add(passing, probe);
         }
         foreach (var (hop, of) in _up.Take())
@@ -68,21 +69,23 @@ public sealed partial class PlacementControllerActor
             foreach (var probe in of) bytes += _placement.Needs.BytesOf(probe);
             Send(new PriceProbes { Path = hop, Probes = of, SizeBytes = bytes });
         }
-        if (turned.Count > 0) OnPrices(turned.DrainToImmutable());
+        if (_turned.Count == 0) return;
+        OnPrices(CollectionsMarshal.AsSpan(_turned));
+        _turned.Clear();
     }
 
-    private void OnPrices(ImmutableArray<TypePrice> prices)
+    private void OnPrices(ReadOnlySpan<TypePrice> prices)
     {
-        foreach (var price in prices)
+        foreach (ref readonly var price in prices)
         {
             _controller.Learn(price);
-            var passing = _controller.Passing(price.Type);
+            ref readonly var passing = ref _controller.Passing(price.Type);
             if (passing.Position > _placement.LowestLearner(price.Type)) _down.Add(passing with { Position = passing.Position - 1 }, price);
         }
         foreach (var (hop, of) in _down.Take())
         {
             var bytes = HeaderBytes;
-            foreach (var price in of) bytes += _placement.Needs.BytesOf(price);
+            foreach (ref readonly var price in of.AsSpan()) bytes += _placement.Needs.BytesOf(price);
             Send(new Prices { Path = hop, Position = 1, IsUpward = false, Types = of, SizeBytes = bytes });
         }
     }

@@ -33,7 +33,7 @@ public sealed partial class PlacementControllerActor : PersistentEmulationActor
         _placement = run.Placement!;
         _controller = new PlacementController(_placement, node);
         _node = node;
-        _end = Instant.Start + run.Scenario.Run.Duration;
+        _end = _placement.End;
         _mayHold = !_placement.Network.Nodes[node.Index].Items.IsEmpty;
         PersistenceId = $"controller/{run.Scenario.Topology[node].Name}";
     }
@@ -95,7 +95,7 @@ public sealed partial class PlacementControllerActor : PersistentEmulationActor
             case SlotClosed closed: OnSlotClosed(closed); break;
             case PriceProbes probes: Gather(probes.Probes); break;
             case GatherDue: SendGathered(); break;
-            case Prices prices: OnPrices(prices.Types); break;
+            case Prices prices: OnPrices(prices.Types.AsSpan()); break;
             case DecideDue due: Decide(due.Slot); break;
             case TellDue: TellNode(); break;
             case DeleteMessagesSuccess: break;
@@ -106,16 +106,10 @@ public sealed partial class PlacementControllerActor : PersistentEmulationActor
     /// <summary>Each controller has a timer of its own, which by the id of its source comes before the requests of the same instant: those belong to the next slot.</summary>
     private void ArmSlotEnd(int slot)
     {
-        if (StartOf(slot) < _end) Timers.TellSelfAt(EndOf(slot), Self, new SlotDue(slot));
+        if (_placement.StartOf(slot) < _end) Timers.TellSelfAt(EndOf(slot), Self, new SlotDue(slot));
     }
 
-    private Instant StartOf(int slot) => new(_run.Scenario.Run.Slot.Nanoseconds * (long)slot);
-
-    private Instant EndOf(int slot)
-    {
-        var end = StartOf(slot) + _run.Scenario.Run.Slot;
-        return end < _end ? end : _end;
-    }
+    private Instant EndOf(int slot) => _placement.EndOf(slot);
 
     private void OnSlotDue(int slot)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using IdnActors.Policies.Prices;
 
 namespace IdnActors.Emulation.Controllers;
@@ -18,23 +19,30 @@ public sealed record TypeProbe(int Type, int Slot, double Requests)
 {
     private const int MostOnStack = 16;
 
-    public List<PriceOffer> Offers { get; } = [];
+    private List<PriceOffer>? _offers;
+
+    /// <summary>What was offered so far.</summary>
+    public ReadOnlySpan<PriceOffer> Offers => CollectionsMarshal.AsSpan(_offers);
 
     /// <summary>What unit slots play; null where no policy of the path has any.</summary>
     public List<PathPlay>? Plays { get; private set; }
+
+    // A node and a repository offer something, in most slots of most types.
+    public void Add(in PriceOffer offer) => (_offers ??= new List<PriceOffer>(2)).Add(offer);
 
     public void Add(in PathPlay play) => (Plays ??= []).Add(play);
 
     /// <summary>The answer, at the end of the path: every offer is in.</summary>
     public TypePrice Turn(ControlNeeds needs)
     {
-        Offers.Sort(static (a, b) => a.Rank.CompareTo(b.Rank));
-        var count = Offers.Count;
+        if (_offers?.Count > 1) _offers.Sort(static (a, b) => a.Rank.CompareTo(b.Rank));
+        var offers = Offers;
+        var count = offers.Length;
         var numbers = count <= MostOnStack ? stackalloc double[3 * MostOnStack] : new double[3 * count];
         var costs = numbers[..count];
         var effective = numbers[count..(2 * count)];
         var shown = numbers[(2 * count)..(3 * count)];
-        for (var i = 0; i < costs.Length; i++) (costs[i], effective[i], shown[i]) = (Offers[i].CostMs, Offers[i].Effective, Offers[i].Shown);
+        for (var i = 0; i < costs.Length; i++) (costs[i], effective[i], shown[i]) = (offers[i].CostMs, offers[i].Effective, offers[i].Shown);
         var price = needs.Price ? MarginalPrice.InMs(Requests, costs, effective) : 0;
         var sample = needs.Sample ? SamplePrice.Of(Requests, costs, shown) : new SamplePrice(price, price);
         return new TypePrice(Type, Slot, Requests, price, sample, Plays is null ? [] : [.. Plays]);

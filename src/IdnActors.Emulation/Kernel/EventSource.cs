@@ -26,6 +26,9 @@ public static class EventSourceIds
 
     /// <summary>Before all sources: what a controller does at a slot's end comes before the requests of that instant.</summary>
     public static long Controller(NodeId node) => Of(2, 1 + node.Index, 0);
+
+    /// <summary>After the controllers, and as these before all sources.</summary>
+    public static long EntrySlots => Of(2, (1 << FirstShift) - 1, 0);
     public static long Sources => Of(8, 0, 0);
     public static long Source(NodeId node) => Of(3, node.Index, 0);
     public static long Link(LinkId link) => Of(4, link.Index, 0);

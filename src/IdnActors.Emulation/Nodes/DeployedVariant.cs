@@ -98,7 +98,10 @@ public sealed record PartShard(PartId Part, Duration ServiceTime)
     public Exception? Failure { get; set; }
 
     /// <summary>The shards of a variant; its inference time is shared among the parts by their MACs, equally where there are none.</summary>
-    public static ImmutableArray<PartShard> Of(Variant variant, Node node)
+    /// <param name="variant">The variant.</param>
+    /// <param name="node">Its node.</param>
+    /// <param name="areExitsFree">Whether exits are to take no time, and other parts what is theirs.</param>
+    public static ImmutableArray<PartShard> Of(Variant variant, Node node, bool areExitsFree = false)
     {
         var total = variant.InferenceTimeOn(node);
         var shards = ImmutableArray.CreateBuilder<PartShard>(variant.Parts.Length);
@@ -109,7 +112,7 @@ public sealed record PartShard(PartId Part, Duration ServiceTime)
             // The last part takes what rounding has left, so that the sum is exact.
             var time = i == variant.Parts.Length - 1 ? total - given : total * share;
             given += time;
-            shards.Add(new PartShard(new PartId(variant.Id, i), time));
+            shards.Add(new PartShard(new PartId(variant.Id, i), areExitsFree && variant.Parts[i].Role == PartRole.Exit ? Duration.Zero : time));
         }
         return shards.MoveToImmutable();
     }

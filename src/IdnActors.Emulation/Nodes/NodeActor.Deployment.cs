@@ -172,7 +172,7 @@ public sealed partial class NodeActor
         {
             Slot = _deployed.Next,
             Variant = id,
-            Shards = PartShard.Of(spec, _node),
+            Shards = PartShard.Of(spec, _node, _run.Scenario.Splitting.AreExitsFree),
             Chain = _run.Splits?.ShareOf(id),
             ReservedMemory = isRepositoryOwned ? ByteSize.Zero : spec.Size,
             IsRepositoryOwned = isRepositoryOwned,

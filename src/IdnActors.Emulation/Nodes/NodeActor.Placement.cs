@@ -18,14 +18,23 @@ public sealed partial class NodeActor
     private HoldPlan? _plan;
     private Dictionary<VariantId, int>? _unloadedInSlot;
     private SlotTally? _tally;
+    private EntryNodes? _entries;
     private SlotClosed? _closed;
     private IActorRef? _controller;
 
     private void StartController()
     {
-        if (_run.Placement is not { } placement || placement.PassingAt(_node.Id).IsEmpty) return;
+        if (_run.Placement is not { } placement) return;
+        if (placement.Entries.Contains(_node.Id)) _entries = placement.Entries;
+        if (!placement.HasController(_node.Id)) return;
         _tally = placement.OpenTally(_node.Id);
         _controller = Context.ActorOf(PlacementControllerActor.PropsFor(_run, _node.Id), "controller");
+    }
+
+    private void CountPassing(InferenceRequest request)
+    {
+        if (_tally is not null) _tally.CountPassing(request, Kernel.Now);
+        else _entries?.Count(request);
     }
 
     /// <summary>A controller lives on after a crash, which its journal makes good; whatever else it throws is a bug of ours, which ends the run.</summary>
@@ -54,9 +63,9 @@ public sealed partial class NodeActor
     private void CountAnswer(InferenceRequest answer)
     {
         if (_run.Placement is not { } placement) return;
-        if (placement.Needs.ServedCost && answer.ServedAt != _node.Id) _tally!.CountFurtherUp(answer, Kernel.Now);
+        if (placement.Needs.ServedCost && answer.ServedAt != _node.Id) _tally?.CountFurtherUp(answer, Kernel.Now);
         if (!answer.IsAtDestination) return;
-        placement.Meter.NoteServed(SlotOf(answer.IssuedAt), placement.CostAtRepositoryMs(answer.Type) - answer.ServedCostMs);
+        placement.Meter.NoteServed(answer.IssuedAt, placement.CostAtRepositoryMs(answer.Type) - answer.ServedCostMs);
     }
 
     private void OnHold(HoldVariants hold)

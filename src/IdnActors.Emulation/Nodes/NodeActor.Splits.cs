@@ -24,10 +24,8 @@ public sealed partial class NodeActor
                 AskForViews(request, group);
                 return true;
             }
-            if (splits.RouteOf(request) is not { } route) return false;
-            request.Split = new SplitProgress(route.Chain);
-            request.Split.Follow(route.Plan);
-            if (double.IsNaN(request.PlannedAccuracyPoints)) request.PlannedAccuracyPoints = route.Chain.Whole.AccuracyPoints;
+            if ((request.Split = PrescribedFor(request, splits)) is null) return false;
+            if (double.IsNaN(request.PlannedAccuracyPoints)) request.PlannedAccuracyPoints = request.Split.Chain.Whole.AccuracyPoints;
         }
         // A part that a node ran for a request elsewhere is not tried again: its view is missing.
         else if (request.Split.Work is not null)
@@ -41,6 +39,20 @@ public sealed partial class NodeActor
         }
         Proceed(request, request.Split);
         return true;
+    }
+
+    private SplitProgress? PrescribedFor(InferenceRequest request, SplitContext splits)
+    {
+        if (request.Position == 0 && splits.CutsOf(request) is { } cuts)
+        {
+            var planned = cuts.Next(Kernel.Now, out var hasChanged);
+            if (hasChanged) _run.Tell("cut-changed", _node.Name, ("model", cuts.Chain.Whole.Name), ("parts", planned.Plan!.Stages[0] is { } s && s.Node == _node.Id ? s.End : 0));
+            return planned;
+        }
+        if (splits.RouteOf(request) is not { } route) return null;
+        var progress = new SplitProgress(route.Chain);
+        progress.Follow(route.Plan);
+        return progress;
     }
 
     /// <summary>A request that has chosen a split variant, or a segment of one, runs all of its parts that are there.</summary>
@@ -83,6 +95,7 @@ public sealed partial class NodeActor
             }
             if (stage.First < stage.End)
             {
+                if (request.Position > 0) split.Trip?.NoteArrived(Kernel.Now);
                 if (UsableFor(split) is not { } variant) return false;
                 split.BeginStage(stage);
                 Serve(request, variant);
@@ -121,6 +134,7 @@ public sealed partial class NodeActor
     private void SendOn(InferenceRequest request, SplitProgress split)
     {
         if (split.Pack(_run.Engine, request.Sample) is { } bytes) request.SizeBytes = bytes;
+        split.Trip?.NoteSent(Kernel.Now, request.SizeBytes);
         request.Phase = RequestPhase.Seeking;
         request.Expected = null;
         if (split.LastExit is { } exit && request.Position == 0 && _run.Scenario.Splitting.FallbackAfter is { } patience)
@@ -140,6 +154,7 @@ public sealed partial class NodeActor
         var request = due.Request;
         if (request.Key != due.Key || request.Outcome is not null) return;
         request.Result = due.Exit;
+        request.Split?.Trip?.Route.NoteSilence();
         _run.Ledger.EndByFallback(request, due.Part, Kernel.Now);
     }
 

@@ -108,7 +108,7 @@ public sealed partial class NodeActor : EmulationActor
         if (request.Split is { IsOvertaken: true }) return;
         if (request.Phase == RequestPhase.Seeking)
         {
-            if (request.Split is not { Done: > 0 }) _tally?.CountPassing(request, Kernel.Now);
+            if (request.Split is not { Done: > 0 }) CountPassing(request);
             Choose(request);
         }
         else
@@ -222,6 +222,7 @@ public sealed partial class NodeActor : EmulationActor
     private void Return(InferenceRequest request)
     {
         request.Phase = RequestPhase.Answering;
+        request.Split?.Trip?.NoteAnswered(Kernel.Now);
         request.IsUpward = false;
         request.SizeBytes = _run.Scenario.Catalogue[request.Task].ResponseSize.Bytes + (_run.Placement?.Needs.AnswerBytes ?? 0);
         Answer(request);
@@ -250,7 +251,11 @@ public sealed partial class NodeActor : EmulationActor
     {
         CountAnswer(request);
         if (!request.IsAtDestination) Send(request);
-        else if (_run.Ledger.EndAnswered(request, Kernel.Now)) _run.Requests.Return(request);
+        else
+        {
+            request.Split?.Trip?.Route.NoteReturned(request.Split.Trip, Kernel.Now);
+            if (_run.Ledger.EndAnswered(request, Kernel.Now)) _run.Requests.Return(request);
+        }
     }
 
     private void Send(Packet packet) => _run.Directory.Tell(packet.NextLink, packet, Ref);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Links;
 using IdnActors.Emulation.Meters;
@@ -60,6 +61,7 @@ public sealed class EmulationSupervisorActor(RunContext run, SlotRecorder record
         var scenario = run.Scenario;
         var meters = Context.ActorOf(MetersActor.PropsFor(run, recorder), "meters");
         Context.ActorOf(SlotClockActor.PropsFor(run, meters), "slots");
+        if (run.Placement is { Entries.Any: true }) Context.ActorOf(EntrySlotsActor.PropsFor(run), "entry-slots");
         if (!scenario.Placement.Changes.IsEmpty) Context.ActorOf(PlacementScheduleActor.PropsFor(run), "placement");
         foreach (var source in scenario.Demand.Sources) _sourceAt.Add(source.Node, source);
         _links = Group("links");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Splits.Cuts;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
 using IdnActors.Policies.Regret;
@@ -26,6 +27,9 @@ public sealed record RunReport
     /// <summary>What <see cref="Latency"/> summarises.</summary>
     public required LatencyDistribution Latencies { get; init; }
     public required ImmutableArray<VariantResult> Variants { get; init; }
+
+    /// <summary>How devices that decide for themselves where to cut did.</summary>
+    public ImmutableArray<CutReport> Cuts { get; init; } = [];
 
     /// <summary>Where the answers of split variants came from; empty where none is split.</summary>
     public ImmutableArray<ExitResult> Exits { get; init; } = [];

@@ -24,6 +24,7 @@ internal sealed class RequestIssuer
     // Of the last request, since often the next has the same and paths are far apart in memory; at first, of the most popular task.
     private TaskId _pathTask;
     private RequestPath _path;
+    private int _type;
 
     // What its requests will touch that those of others do not. Kept here, since also what leads there is far away.
     private EmulationActor? _entry;
@@ -37,6 +38,7 @@ internal sealed class RequestIssuer
         _deadline = run.Scenario.Demand.Deadline;
         _pathTask = run.Scenario.Demand.Ranking[0];
         _path = run.Routes.PathOf(_pathTask, node);
+        _type = TypeOf(_pathTask);
     }
 
     /// <param name="planned">What the demand says of it.</param>
@@ -59,11 +61,15 @@ internal sealed class RequestIssuer
         {
             _path = _run.Routes.PathOf(planned.Task, _node);
             _pathTask = planned.Task;
+            _type = TypeOf(planned.Task);
         }
         var request = _run.Requests.Take(origin, _path, _run.Scenario.Catalogue[planned.Task].RequestSize.Bytes);
+        request.Type = _type;
         _run.Ledger.Issue(request);
         _run.Directory.Tell(_node, request, sender);
     }
+
+    private int TypeOf(TaskId task) => _run.Placement?.TypeOf(_node, task) ?? 0;
 
     /// <summary>Asks for the memory that its next request will touch first: the actors of its node and of the links beside that.</summary>
     public void Foresee()

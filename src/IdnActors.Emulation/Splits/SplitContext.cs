@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdnActors.Emulation.Requests;
+using IdnActors.Emulation.Splits.Cuts;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Scenarios;
 using IdnActors.Policies.Exits;
@@ -19,6 +20,7 @@ public sealed class SplitContext
     private SplitContext(Scenario scenario, ImmutableArray<SplitChain?> chains)
     {
         (_scenario, _chains) = (scenario, chains);
+        Cuts = [.. scenario.Splitting.Planners.Select(p => new CutRoute(scenario, chains[p.Whole.Index]!, p))];
         var wholes = chains.OfType<SplitChain>().ToList();
         _gates = wholes.ToDictionary(c => c.Whole.Id, GatesOf);
         _planners = wholes.ToDictionary(c => c.Whole.Id, c => new ChainPlanner(scenario, c, FamilyOf(c.Whole.Id)));
@@ -26,6 +28,9 @@ public sealed class SplitContext
             .Select(v => new ViewGroup(v, ViewChain.Of(chains[v.Whole.Index]!) ?? throw new ArgumentException($"{scenario.Catalogue[v.Whole].Name} does not join views.", nameof(scenario)), scenario.Topology))
             .ToDictionary(g => (g.Settings.Aggregator, g.Settings.Task));
     }
+
+    /// <summary>Devices that decide for themselves.</summary>
+    public ImmutableArray<CutRoute> Cuts { get; }
 
     /// <summary>Null where no variant is split.</summary>
     public static SplitContext? Of(Scenario scenario)
@@ -46,6 +51,14 @@ public sealed class SplitContext
 
     /// <summary>Plans the rest of a chain.</summary>
     public ChainPlanner PlannerOf(SplitChain chain) => _planners[chain.Whole.Id];
+
+    /// <summary>The device that decides for a request; null where none does.</summary>
+    public CutRoute? CutsOf(InferenceRequest request)
+    {
+        foreach (var route in Cuts)
+            if (route.Plans(request)) return route;
+        return null;
+    }
 
     /// <summary>The plan that the scenario prescribes for a request; null where it prescribes none.</summary>
     public PrescribedPlan? RouteOf(InferenceRequest request)

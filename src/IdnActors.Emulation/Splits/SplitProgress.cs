@@ -1,3 +1,4 @@
+using IdnActors.Emulation.Splits.Cuts;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
@@ -9,6 +10,12 @@ namespace IdnActors.Emulation.Splits;
 public sealed class SplitProgress(SplitChain chain)
 {
     public SplitChain Chain { get; } = chain;
+
+    /// <summary>Its way to a server, where its device decides for itself; else null.</summary>
+    internal CutTrip? Trip { get; init; }
+
+    /// <summary>The exit that ends it in any case; null where only gates decide.</summary>
+    public int? LastExitPart { get; init; }
 
     /// <summary>Parts that have run.</summary>
     public int Done { get; private set; }
@@ -100,7 +107,7 @@ public sealed class SplitProgress(SplitChain chain)
         var result = Result!;
         (Result, State, _isPacked) = (null, result.Output, false);
         var isExit = Chain.ExitOf(Done) is not null;
-        IsAnswered = isExit ? Leaves : Done == Chain.Split.Final;
+        IsAnswered = isExit ? Leaves || Done == LastExitPart : Done == Chain.Split.Final;
         Done++;
         if (isExit || IsAnswered) (LastExit, AnsweredBy) = (result.Answer, Done - 1);
         return !IsAnswered && Done < StageEnd;

@@ -9,7 +9,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace IdnActors.Inference.Chains;
 
 /// <summary>
-/// Runs the parts of a split model one after the other: together they must equal the unsplit model, and what travels between them must have the length that the card
+/// Runs the parts of a split model one after the other: together they must equal the unsplit model, and what travels between them, written by its codec, must have the length that the card
 /// states. Fusions across a cut differ in the last bits, so that equality means within a ten-thousandth of the largest value.
 /// </summary>
 public static class ChainVerifier
@@ -45,24 +45,23 @@ public static class ChainVerifier
     {
         var (card, split) = (chain.Card, chain.Card.Split!);
         var chance = new RandomStreams(Seed);
-        var (largest, payloads) = (0.0, new long[split.Cuts.Length]);
+        var (largest, payloads) = (0.0, new PayloadMeter(card));
         var answers = whole is null ? [] : AnswersIn(whole, split);
         for (var i = 0; i < Inputs; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var input = RandomTensor.Create(chain.Input, chance.Open(i.ToString(CultureInfo.InvariantCulture)));
             using var run = chain.Run(input, Enumerable.Range(0, card.Parts.Length));
-            for (var c = 0; c < payloads.Length; c++) payloads[c] = split.Cuts[c].Codec.PayloadBytes(ElementsOf(run[split.Cuts[c].After, split.Cuts[c].Tensor]));
+            payloads.Add(run, requests: 1);
             if (whole is null) continue;
             using var expected = whole.Run([split.Unsplit!.InputName], [input], [.. answers.Select(a => a.Tensor)]);
             largest = answers.Index().Aggregate(largest, (sofar, a) => Math.Max(sofar, RelativeDifference(expected[a.Index], run[a.Item.Part, a.Item.Tensor])));
         }
-        var problems = split.Cuts.Zip(payloads).Where(p => p.First.Codec.HasFixedLength ? p.First.Bytes != p.Second : p.First.Bytes > p.Second)
-            .Select(p => new Problem(card.Id, p.First.Tensor, $"takes {p.Second}B on the wire in {p.First.Codec}", $"the card states {p.First.Bytes}B", "correct the card")).ToList();
+        var problems = payloads.Problems(areSamples: false).ToList();
         if (largest > Tolerance)
             problems.Add(new Problem(card.Id, split.Unsplit!.OutputName, string.Create(CultureInfo.InvariantCulture, $"of the parts together differs by {largest:0.0e+0} of the largest value"),
                 string.Create(CultureInfo.InvariantCulture, $"the unsplit model within {Tolerance:0.0e+0} is required"), "put the parts of one split together"));
-        return new ChainVerification { Inputs = Inputs, LargestDifference = whole is null ? null : largest, PayloadBytes = [.. payloads], Problems = [.. problems] };
+        return new ChainVerification { Inputs = Inputs, LargestDifference = whole is null ? null : largest, PayloadBytes = payloads.LogicalBytes, Problems = [.. problems] };
     }
 
     /// <summary>The model's answer, and those of the exits that the unsplit file gives, too.</summary>
@@ -82,8 +81,6 @@ public static class ChainVerifier
         throw new ScenarioException([new Problem(unsplit.Path, $"{chain.Card.Id} unsplit", $"does not lead from {chain.Input} to {unsplit.OutputName}",
             "the unsplit model has the input and the answer of the chain", "name the right file")]);
     }
-
-    private static long ElementsOf(OrtValue value) => value.GetTensorTypeAndShape().ElementCount;
 
     /// <summary>The largest difference of two answers over the largest value of the first; infinite where they differ in length or one is no number.</summary>
     private static double RelativeDifference(OrtValue reference, OrtValue answer)

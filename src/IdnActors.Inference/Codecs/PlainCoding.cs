@@ -2,11 +2,16 @@ using System.Buffers.Binary;
 
 namespace IdnActors.Inference.Codecs;
 
-/// <summary>The codings without parameters of their own: single and half precision, unsigned bytes, signs.</summary>
+/// <summary>The codings without parameters of their own: single and half precision, unsigned bytes and their upper halves, signs.</summary>
 internal static class PlainCoding
 {
     private const int BitsPerByte = 8;
     private const int HalfBytes = 2;
+    private const int NibbleBits = 4;
+    private const int NibbleMask = 0xF;
+
+    // The largest nibble, 15, is read as 255.
+    private const int NibbleStep = 17;
 
     public static void WriteSingles(ReadOnlySpan<float> values, Span<byte> payload)
     {
@@ -43,6 +48,19 @@ internal static class PlainCoding
         }
     }
 
+    /// <summary>Two numbers a byte by their upper four bits, the first in the lower half; where their number is odd the last half is 0.</summary>
+    public static void WriteNibbles(ReadOnlySpan<byte> values, Span<byte> payload)
+    {
+        payload.Clear();
+        for (var i = 0; i < values.Length; i++) payload[i / 2] |= (byte)(values[i] >> NibbleBits << ShiftOf(i));
+    }
+
+    public static void ReadNibbles(ReadOnlySpan<byte> payload, Span<float> values)
+    {
+        for (var i = 0; i < values.Length; i++) values[i] = NibbleStep * ((payload[i / 2] >> ShiftOf(i)) & NibbleMask);
+        if (values.Length % 2 != 0 && payload[^1] >> NibbleBits != 0) throw new InvalidDataException("Bits behind the last number are set.");
+    }
+
     /// <summary>A bit is 1 for numbers of 0 and above, the lowest bit of a byte first; bits left over are 0.</summary>
     public static void WriteSigns(ReadOnlySpan<float> values, Span<byte> payload)
     {
@@ -57,6 +75,8 @@ internal static class PlainCoding
         var used = values.Length % BitsPerByte;
         if (used != 0 && payload[^1] >> used != 0) throw new InvalidDataException("Bits behind the last sign are set.");
     }
+
+    private static int ShiftOf(int index) => index % 2 * NibbleBits;
 
     private static float Finite(float value, int index) => float.IsFinite(value)
         ? value

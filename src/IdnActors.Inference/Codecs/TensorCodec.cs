@@ -10,7 +10,7 @@ public static class TensorCodec
 {
     /// <summary>Writes a tensor.</summary>
     /// <param name="codec">How.</param>
-    /// <param name="values">Finite numbers: below 65,520 in size for fp16, whole and 0 to 255 for u8, any others.</param>
+    /// <param name="values">Finite numbers: below 65,520 in size for fp16, whole and 0 to 255 for u8 and u4, any others.</param>
     /// <exception cref="ArgumentException">A number cannot be written this way; the message says which and why.</exception>
     public static EncodedTensor Encode(WireCodec codec, ReadOnlySpan<float> values)
     {
@@ -31,6 +31,11 @@ public static class TensorCodec
             case TensorCoding.U8:
                 PlainCoding.WriteBytes(values, plain);
                 break;
+            case TensorCoding.U4:
+                var bytes = new byte[values.Length];
+                PlainCoding.WriteBytes(values, bytes);
+                PlainCoding.WriteNibbles(bytes, plain);
+                break;
             default:
                 PlainCoding.WriteSigns(values, plain);
                 break;
@@ -38,19 +43,24 @@ public static class TensorCodec
         return Pack(codec, values.Length, plain);
     }
 
-    /// <summary>Passes a tensor of unsigned bytes on as it is.</summary>
-    /// <param name="codec">One of coding u8.</param>
+    /// <summary>Writes a tensor of unsigned bytes: as it is, or the upper half of each.</summary>
+    /// <param name="codec">One of coding u8 or u4.</param>
     /// <param name="values">The tensor.</param>
     /// <exception cref="ArgumentException">The codec has another coding.</exception>
-    public static EncodedTensor EncodeBytes(WireCodec codec, ReadOnlySpan<byte> values) => codec.Coding == TensorCoding.U8
-        ? Pack(codec, values.Length, values.ToArray())
-        : throw new ArgumentException($"Bytes travel as u8, not as {codec}.", nameof(codec));
+    public static EncodedTensor EncodeBytes(WireCodec codec, ReadOnlySpan<byte> values)
+    {
+        if (codec.Coding == TensorCoding.U8) return Pack(codec, values.Length, values.ToArray());
+        if (codec.Coding != TensorCoding.U4) throw new ArgumentException($"Bytes travel as u8 or u4, not as {codec}.", nameof(codec));
+        var plain = new byte[checked((int)codec.PayloadBytes(values.Length))];
+        PlainCoding.WriteNibbles(values, plain);
+        return Pack(codec, values.Length, plain);
+    }
 
     /// <summary>Reads a tensor.</summary>
     /// <param name="codec">How it was written.</param>
     /// <param name="elements">Numbers of the tensor: not negative.</param>
     /// <param name="payload">The bytes on the wire.</param>
-    /// <returns>Its numbers: those written for fp32 and u8, to half precision for fp16, to half a step for q8, and +1 or -1 for sign.</returns>
+    /// <returns>Its numbers: those written for fp32 and u8, to half precision for fp16, to half a step for q8, 17 times the upper four bits for u4, and +1 or -1 for sign.</returns>
     /// <exception cref="InvalidDataException">The payload is not one of this codec for so many numbers.</exception>
     public static float[] Decode(WireCodec codec, int elements, ReadOnlySpan<byte> payload)
     {
@@ -72,6 +82,9 @@ public static class TensorCodec
                 break;
             case TensorCoding.U8:
                 for (var i = 0; i < values.Length; i++) values[i] = plain[i];
+                break;
+            case TensorCoding.U4:
+                PlainCoding.ReadNibbles(plain, values);
                 break;
             default:
                 PlainCoding.ReadSigns(plain, values);

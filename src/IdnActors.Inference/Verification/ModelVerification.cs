@@ -23,6 +23,12 @@ public sealed record ModelVerification
     /// <summary>What the parts of a split model are together; none of a model in one file.</summary>
     public ChainVerification? Chain { get; init; }
 
+    /// <summary>What the images did at each exit, in the order of the card; empty where there is none, or the parts could not run.</summary>
+    public ImmutableArray<ExitMeasurement> Exits { get; init; } = [];
+
+    /// <summary>What each cut tensor took on the wire for the first images, in the order of the card; empty where there is none, or the parts could not run.</summary>
+    public ImmutableArray<CutPayload> Payloads { get; init; } = [];
+
     /// <summary>Everything that differs from the card, a too different accuracy included.</summary>
     public required ImmutableArray<Problem> Problems { get; init; }
 

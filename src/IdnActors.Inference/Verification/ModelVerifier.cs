@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using IdnActors.Inference.Chains;
 using IdnActors.Inference.DataSets;
@@ -11,13 +12,14 @@ namespace IdnActors.Inference.Verification;
 /// from several at once.
 /// </summary>
 /// <param name="dataSets">Data sets by the name that cards use.</param>
-public sealed class ModelVerifier(IReadOnlyDictionary<string, LabelledDataSet> dataSets)
+/// <param name="gates">The gates of exits.</param>
+public sealed class ModelVerifier(IReadOnlyDictionary<string, LabelledDataSet> dataSets, SampleGateFactory gates)
 {
     // Accuracies are written with two decimals; the rest is how binary fractions round.
     private const double RoundingPoints = 1e-9;
 
     /// <summary>Verifies one card; what is wrong becomes a problem of the result, never an exception.</summary>
-    /// <param name="card">A model of one part, or a split one: then its parts must also make the unsplit model together, and every exit be as accurate as stated.</param>
+    /// <param name="card">A model of one part, or a split one: then its parts must also make the unsplit model together, what travels have the stated bytes, and every exit be as accurate and as often left as stated.</param>
     /// <param name="progress">Receives the number of images scored so far.</param>
     /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
     public ModelVerification Verify(ModelCard card, IProgress<int>? progress = null, CancellationToken cancellation = default)
@@ -47,7 +49,7 @@ public sealed class ModelVerifier(IReadOnlyDictionary<string, LabelledDataSet> d
         var chain = ChainVerifier.Verify(card, cancellation);
         var problems = chain.Problems.ToList();
         foreach (var part in card.Parts) CheckFileSize(card, part, part.File!, problems);
-        AccuracyMeasurement? measured = null;
+        ChainMeasurement? measured = null;
         if (FindDataSet(card, problems) is { } dataSet)
         {
             CheckEnds(card, dataSet, problems);
@@ -56,9 +58,9 @@ public sealed class ModelVerifier(IReadOnlyDictionary<string, LabelledDataSet> d
             {
                 try
                 {
-                    var answers = ChainAccuracy.Measure(card, dataSet, progress, cancellation);
-                    measured = answers[0].Measured;
-                    foreach (var answer in answers) CheckAccuracy(card, answer.Part.File!, answer.StatedPoints, answer.Measured, problems);
+                    measured = ChainAccuracy.Measure(card, dataSet, gates, progress, cancellation);
+                    foreach (var answer in measured.Answers) CheckAccuracy(card, answer.Part.File!, answer.StatedPoints, answer.Measured, problems);
+                    problems.AddRange(measured.Payloads.Problems(areSamples: true));
                 }
                 catch (ScenarioException bad)
                 {
@@ -66,7 +68,26 @@ public sealed class ModelVerifier(IReadOnlyDictionary<string, LabelledDataSet> d
                 }
             }
         }
-        return Result(card, measured, problems, chain);
+        ImmutableArray<ExitMeasurement> exits = measured is null ? [] : ExitsOf(card, measured);
+        foreach (var exit in exits) CheckShare(card, exit, problems);
+        return Result(card, measured?.Answers[0].Measured, problems, chain) with { Exits = exits, Payloads = measured?.Payloads.Payloads ?? [] };
+    }
+
+    private static ImmutableArray<ExitMeasurement> ExitsOf(ModelCard card, ChainMeasurement measured) =>
+        [.. card.Split!.Exits.Select((e, i) => new ExitMeasurement(card.Parts[e.Part].Name, measured.Answers[i + 1].Measured.AccuracyPoints, e.AccuracyPoints, measured.SharePoints[i], e.SharePoints))];
+
+    private static void CheckShare(ModelCard card, ExitMeasurement exit, List<Problem> problems)
+    {
+        if (exit.StatedSharePoints is not { } stated) return;
+        if (exit.SharePoints is not { } share)
+        {
+            problems.Add(new Problem(card.Id, $"exits.{exit.Part}", $"states that {Percent(stated)} leave", "gates that go by nothing but the card are required for that, here and before", "leave the share out"));
+        }
+        else if (Math.Abs(share - stated) > card.AccuracyTolerancePoints + RoundingPoints)
+        {
+            problems.Add(new Problem(card.Id, $"exits.{exit.Part}", $"is left by {Percent(share)} of the images", $"the card states {Percent(stated)} within {Percent(card.AccuracyTolerancePoints)}",
+                "correct the card, or widen its tolerance if this CPU kind rounds differently"));
+        }
     }
 
     private static ModelVerification Result(ModelCard card, AccuracyMeasurement? measured, List<Problem> problems, ChainVerification? chain) => new()

@@ -32,6 +32,9 @@ public sealed record PartFile
     /// <summary>Absolute path on this machine; not part of a scenario's identity (its content hash is).</summary>
     public required string Path { get; init; }
 
+    /// <summary>Id of the model of the library in whose folder it lies; null: that of the card. Equal parts of several models are one file.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>SHA-256 of the content, 64 lower-case hexadecimal digits: the key under which inference sessions are shared.</summary>
     public required string Sha256 { get; init; }
 

@@ -14,7 +14,7 @@ public sealed record SplitSpec
     /// <summary>Where answers may leave before the model is through.</summary>
     public required ImmutableArray<ExitSpec> Exits { get; init; }
 
-    /// <summary>Indices of the parts, each behind all it takes tensors from; parts that wait for nothing more in the order of the card.</summary>
+    /// <summary>Indices of the parts, each behind all it takes tensors from; of cards, which list parts in the order they run, 0, 1, 2, ….</summary>
     public required ImmutableArray<int> Order { get; init; }
 
     /// <summary>Index of the part that gives the model's answer.</summary>
@@ -88,11 +88,11 @@ public sealed record CutTensor
     /// <summary>Numbers in it for one request.</summary>
     public long Elements => Shape.Aggregate(1L, (product, extent) => product * extent);
 
-    /// <summary>Whether a codec can write tensors of that element: only unsigned bytes travel as such, and of them a codec may keep what is more than zero.</summary>
+    /// <summary>Whether a codec can write tensors of that element: only unsigned bytes travel as such, whole or halved, and of them a codec may keep what is more than zero.</summary>
     public static bool Fits(TensorElement element, TensorCoding coding) => element switch
     {
-        TensorElement.F32 => coding != TensorCoding.U8,
-        TensorElement.U8 => coding is TensorCoding.U8 or TensorCoding.Sign,
+        TensorElement.F32 => coding is not (TensorCoding.U8 or TensorCoding.U4),
+        TensorElement.U8 => coding is TensorCoding.U8 or TensorCoding.U4 or TensorCoding.Sign,
         _ => false,
     };
 }

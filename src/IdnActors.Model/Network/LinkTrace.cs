@@ -56,6 +56,9 @@ public sealed class LinkTrace : IEquatable<LinkTrace>
     /// <summary>A link that does not change.</summary>
     public static LinkTrace Constant(DataRate rate) => new("constant", [new LinkStep(Instant.Start, rate)]);
 
+    /// <summary>The rate at an instant; null while nothing is sent.</summary>
+    public DataRate? RateAt(Instant instant) => Steps[IndexAt(WithinCycle(instant))].Rate;
+
     /// <summary>The propagation delay at an instant; null for the link's own.</summary>
     public Duration? DelayAt(Instant instant) => Steps[IndexAt(WithinCycle(instant))].Delay;
 

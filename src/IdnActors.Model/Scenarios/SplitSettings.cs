@@ -31,7 +31,7 @@ public sealed record SplitSettings
     public static SplitSettings Default { get; } = new();
 
     /// <summary>Whether nothing is prescribed.</summary>
-    public bool IsDefault => Routes.IsEmpty && Views.IsEmpty && Gates.IsEmpty && FallbackAfter is null;
+    public bool IsDefault => Routes.IsEmpty && Planners.IsEmpty && Views.IsEmpty && Gates.IsEmpty && FallbackAfter is null && !AreExitsFree;
 
     /// <summary>Plans that do not depend on what nodes believe.</summary>
     public ImmutableArray<SplitRoute> Routes { get; init; } = [];
@@ -39,8 +39,14 @@ public sealed record SplitSettings
     /// <summary>Requests that are answered from several views; at most one entry for a task and a node where requests enter.</summary>
     public ImmutableArray<ViewSettings> Views { get; init; } = [];
 
+    /// <summary>Devices that decide for themselves where to cut.</summary>
+    public ImmutableArray<CutPlanning> Planners { get; init; } = [];
+
     /// <summary>Gates of the exits of a model, by its name in the catalogue.</summary>
     public ImmutableSortedDictionary<string, GateChange> Gates { get; init; } = ImmutableSortedDictionary<string, GateChange>.Empty;
+
+    /// <summary>Whether exits take no time: what gains look like where the cost of branches is left out.</summary>
+    public bool AreExitsFree { get; init; }
 
     /// <summary>Time without an answer after which a node that has sent a request on answers with the last exit it has evaluated; null: it waits for ever.</summary>
     public Duration? FallbackAfter { get; init; }

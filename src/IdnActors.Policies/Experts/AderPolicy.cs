@@ -9,7 +9,7 @@ namespace IdnActors.Policies.Experts;
 /// <summary>
 /// Ader (Zhang, Lu and Zhou, NeurIPS 2018): experts take gradient steps η_i = 2^i D0 / (G √T), i = 0 … ⌈½ log2(1 + T)⌉, on the same linearised gain; a Hedge over their gains ⟨g_t, y^i_t⟩
 /// weighs them, and the node plays the weighted mean of their shares. For demand that changes at unknown times. Guarantee: dynamic regret O(√(T (1 + P_T))) against any
-/// sequence of allocations of path length P_T, for known T and G, as they show; static regret at most the smallest over the experts of its own bound plus what the Hedge lost to it, since regrets add up.
+/// sequence of allocations of path length P_T, for known T and G, as they show; static regret at most the smallest bound of an expert plus that of the Hedge (<see cref="HedgeBound"/>), since regrets add up.
 /// </summary>
 /// <remarks>
 /// Where G is not given it is the largest norm so far, so that steps fall at the few slots that set a record; the Hedge's rate is √(8 ln n / Σ R²), R the range of the
@@ -18,6 +18,9 @@ namespace IdnActors.Policies.Experts;
 public sealed class AderPolicy : FractionalPolicy
 {
     public const string Name = "ader";
+
+    // Numbers of state beside those of the experts.
+    private const int Scalars = 2 + HedgeBound.NumberCount;
 
     private readonly AderOptions _options;
     private readonly double[] _factors;
@@ -28,8 +31,9 @@ public sealed class AderPolicy : FractionalPolicy
     private readonly double[] _weighted;
     private readonly double[] _work;
     private double _largestNorm;
+    private readonly HedgeRule _hedge;
     private double _squaredRanges;
-    private double _ownGain;
+    private HedgeBound _bound;
 
     /// <param name="node">The node.</param>
     /// <param name="options">The knobs.</param>
@@ -37,9 +41,16 @@ public sealed class AderPolicy : FractionalPolicy
     /// <param name="streams">The chance of the run.</param>
     /// <exception cref="ArgumentException">A knob is out of range.</exception>
     public AderPolicy(NodeView node, AderOptions options, int slots, RandomStreams streams)
+        : this(node, options, slots, streams, Hedge.Weights)
+    {
+    }
+
+    /// <summary>With another way to weigh the experts, to see whether the bound catches a wrong one.</summary>
+    internal AderPolicy(NodeView node, AderOptions options, int slots, RandomStreams streams, HedgeRule hedge)
         : base(Name, node, options.Rounding, streams)
     {
         options.Require();
+        _hedge = hedge;
         _options = options;
         // Divided by the largest norm when a step is taken.
         _factors = HorizonStepSize.Grid(SquaredRadius, options.GradientNorm ?? 1, options.Horizon ?? Math.Max(1, slots));
@@ -49,7 +60,11 @@ public sealed class AderPolicy : FractionalPolicy
         _weights = new double[_factors.Length];
         _weighted = new double[_factors.Length];
         _work = new double[Sizes.Length];
+        _bound = new HedgeBound(_factors.Length);
     }
+
+    /// <inheritdoc cref="Hedge.Weights"/>
+    internal delegate void HedgeRule(ReadOnlySpan<double> gains, double rate, Span<double> weights);
 
     public static PolicyEntry Entry { get; } = new(Name, "experts of gradient ascent over step sizes, for demand that changes", false,
         (network, streams, all) =>
@@ -76,17 +91,16 @@ public sealed class AderPolicy : FractionalPolicy
                 // Constant steps start at the centre; those that have fallen may have been anywhere.
                 var extent = _options.GradientNorm is null ? SquaredDiameter : SquaredRadius;
                 var ofExpert = SquaredRadius == 0 ? 0 : (extent / (2 * StepOf(e))) + _weighted[e];
-                least = Math.Min(least, ofExpert + _gains[e] - _ownGain);
+                least = Math.Min(least, ofExpert);
             }
-            return Math.Max(0, least);
+            return least + _bound.Value;
         }
     }
 
-    private protected override int NumberCount => 3 + (2 * _factors.Length) + (_factors.Length * Sizes.Length);
+    private protected override int NumberCount => Scalars + (2 * _factors.Length) + (_factors.Length * Sizes.Length);
 
     private protected override void Learn(ReadOnlySpan<double> gradient, int slot)
     {
-        for (var i = 0; i < gradient.Length; i++) _ownGain += gradient[i] * Shares[i];
         var norm = new EuclideanNorm();
         norm.AddGradient(gradient, Sizes);
         _largestNorm = Math.Max(_largestNorm, norm.Value);
@@ -101,26 +115,29 @@ public sealed class AderPolicy : FractionalPolicy
             var step = StepOf(e);
             _weighted[e] += step * norm.Value / 2 * norm.Value;
             EuclideanStep.Take(_points[e], gradient, Sizes, step, _work);
-            EuclideanProjection.Project(_work, Sizes, Node.BudgetBytes, BudgetUse.Whole, _points[e]);
+            EuclideanProjection.Project(_work, Sizes, TotalSize, Node.BudgetBytes, BudgetUse.Whole, _points[e]);
         }
         _squaredRanges += (most - least) * (most - least);
+        _bound.Add(most - least);
         Mix();
     }
 
     private protected override void Save(Span<double> numbers)
     {
-        (numbers[0], numbers[1], numbers[2]) = (_largestNorm, _squaredRanges, _ownGain);
-        _gains.CopyTo(numbers[3..]);
-        _weighted.CopyTo(numbers[(3 + _gains.Length)..]);
-        for (var e = 0; e < _points.Length; e++) _points[e].CopyTo(numbers[(3 + (2 * _gains.Length) + (e * Sizes.Length))..]);
+        (numbers[0], numbers[1]) = (_largestNorm, _squaredRanges);
+        _bound.Save(numbers[2..Scalars]);
+        _gains.CopyTo(numbers[Scalars..]);
+        _weighted.CopyTo(numbers[(Scalars + _gains.Length)..]);
+        for (var e = 0; e < _points.Length; e++) _points[e].CopyTo(numbers[(Scalars + (2 * _gains.Length) + (e * Sizes.Length))..]);
     }
 
     private protected override void Load(ReadOnlySpan<double> numbers)
     {
-        (_largestNorm, _squaredRanges, _ownGain) = (numbers[0], numbers[1], numbers[2]);
-        numbers.Slice(3, _gains.Length).CopyTo(_gains);
-        numbers.Slice(3 + _gains.Length, _gains.Length).CopyTo(_weighted);
-        for (var e = 0; e < _points.Length; e++) numbers.Slice(3 + (2 * _gains.Length) + (e * Sizes.Length), Sizes.Length).CopyTo(_points[e]);
+        (_largestNorm, _squaredRanges) = (numbers[0], numbers[1]);
+        _bound.Load(numbers[2..Scalars]);
+        numbers.Slice(Scalars, _gains.Length).CopyTo(_gains);
+        numbers.Slice(Scalars + _gains.Length, _gains.Length).CopyTo(_weighted);
+        for (var e = 0; e < _points.Length; e++) numbers.Slice(Scalars + (2 * _gains.Length) + (e * Sizes.Length), Sizes.Length).CopyTo(_points[e]);
     }
 
     private double StepOf(int expert) => _options.GradientNorm is null ? Math.Min(_factors[expert] / _largestNorm, double.MaxValue) : _factors[expert];
@@ -129,7 +146,7 @@ public sealed class AderPolicy : FractionalPolicy
     private void Mix()
     {
         var rate = _squaredRanges > 0 ? Math.Sqrt(8 * PortableLogarithm.Of(Math.Max(2, _gains.Length)) / _squaredRanges) : 0;
-        Hedge.Weights(_gains, Math.Min(rate, double.MaxValue), _weights);
+        _hedge(_gains, Math.Min(rate, double.MaxValue), _weights);
         Array.Clear(Shares);
         for (var e = 0; e < _points.Length; e++)
             for (var i = 0; i < Shares.Length; i++) Shares[i] += _weights[e] * _points[e][i];

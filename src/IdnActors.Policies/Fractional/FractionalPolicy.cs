@@ -23,10 +23,10 @@ public abstract class FractionalPolicy : IPlacementPolicy, IRegretBounded
         Sizes = [.. node.Sizes];
         Shares = new double[Sizes.Length];
         _gradient = new double[Sizes.Length];
-        var totalSize = BudgetSet.TotalSize(Sizes);
-        Array.Fill(Shares, BudgetSet.UniformShare(totalSize, node.BudgetBytes));
-        SquaredRadius = BudgetSet.SquaredRadius(totalSize, node.BudgetBytes);
-        SquaredDiameter = BudgetSet.SquaredDiameter(totalSize, node.BudgetBytes);
+        TotalSize = BudgetSet.Require(Sizes, node.BudgetBytes, Sizes.Length);
+        Array.Fill(Shares, BudgetSet.UniformShare(TotalSize, node.BudgetBytes));
+        SquaredRadius = BudgetSet.SquaredRadius(TotalSize, node.BudgetBytes);
+        SquaredDiameter = BudgetSet.SquaredDiameter(TotalSize, node.BudgetBytes);
         _rounding = new ShareRounding(node, rounding, streams);
         _rounding.Follow(Shares, 0);
         Current = new PlacementDecision(0, [.. Shares], [.. _rounding.Held]);
@@ -46,6 +46,9 @@ public abstract class FractionalPolicy : IPlacementPolicy, IRegretBounded
 
     /// <summary>s.</summary>
     private protected double[] Sizes { get; }
+
+    /// <summary>S, their sum.</summary>
+    private protected double TotalSize { get; }
 
     /// <summary>y.</summary>
     private protected double[] Shares { get; }

@@ -16,6 +16,7 @@ internal sealed class ShareRounding
     private readonly double[] _drawnFor;
     private readonly bool[] _wanted;
     private readonly bool[] _before;
+    private readonly ulong _salt;
     private int _next;
 
     public ShareRounding(NodeView node, RoundingOptions options, RandomStreams streams)
@@ -28,6 +29,7 @@ internal sealed class ShareRounding
         _wanted = new bool[_sizes.Length];
         _before = new bool[_sizes.Length];
         Held = new bool[_sizes.Length];
+        _salt = RandomStreams.SaltOf($"rounding/{node.Name}/");
         PoissonSampling.FillPermanentNumbers(streams, $"rounding/{node.Name}", _numbers);
     }
 
@@ -49,11 +51,13 @@ internal sealed class ShareRounding
         }
         Held.CopyTo(_before, 0);
         var factor = RoomFactor(shares);
-        for (var i = 0; i < _work.Length; i++) _work[i] = factor * shares[i];
+        if (factor == 1) shares.CopyTo(_work);
+        else
+            for (var i = 0; i < _work.Length; i++) _work[i] = factor * shares[i];
         Draw(slot);
         _work.CopyTo(_drawnFor, 0);
         _wanted.CopyTo(Held, 0);
-        HardBudget.Reject(_before, Held, _sizes, _node.BudgetBytes);
+        HardBudget.RejectFrom(_before, Held, _sizes, _node.BudgetBytes);
     }
 
     public void Save(Span<double> numbers)
@@ -108,5 +112,5 @@ internal sealed class ShareRounding
         return Math.Clamp((_node.BudgetBytes - free) / _node.BudgetBytes, 0, 1);
     }
 
-    private RandomSource Open(int slot) => _streams.Open($"rounding/{_node.Name}/{slot}");
+    private RandomSource Open(int slot) => _streams.Open(RandomStreams.SaltOf(_salt, slot));
 }

@@ -71,7 +71,7 @@ public sealed class OgaPolicy : FractionalPolicy
     private protected override void Learn(ReadOnlySpan<double> gradient, int slot)
     {
         EuclideanStep.Take(Shares, gradient, Sizes, _step.Next(gradient, Sizes), _work);
-        EuclideanProjection.Project(_work, Sizes, Node.BudgetBytes, BudgetUse.Whole, Shares);
+        EuclideanProjection.Project(_work, Sizes, TotalSize, Node.BudgetBytes, BudgetUse.Whole, Shares);
     }
 
     private protected override PlacementDecision Shown(PlacementDecision decision) => _sample.Show(decision);

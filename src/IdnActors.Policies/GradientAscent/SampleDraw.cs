@@ -14,6 +14,7 @@ internal sealed class SampleDraw(NodeView node, GradientKind gradient, RandomStr
     public const double BoostedScale = 1 - (1 / Math.E);
 
     private readonly ulong _boost = RandomStreams.SaltOf("boost");
+    private readonly ulong _sample = RandomStreams.SaltOf($"sample/{node.Name}/");
 
     /// <summary>A decision that shows the sample of its slot.</summary>
     public PlacementDecision Show(PlacementDecision decision)
@@ -22,7 +23,7 @@ internal sealed class SampleDraw(NodeView node, GradientKind gradient, RandomStr
         // ln(1 + U (e - 1)) has the density e^{z-1} / (1 - 1/e) on [0, 1].
         var z = gradient == GradientKind.Boosted
             ? PortableLogarithm.Of(1 + (streams.Uniform(_boost, (ulong)decision.Slot) * (Math.E - 1))) : 1;
-        var random = streams.Open($"sample/{node.Name}/{decision.Slot}");
+        var random = streams.Open(RandomStreams.SaltOf(_sample, decision.Slot));
         var probe = ImmutableArray.CreateBuilder<bool>(decision.Shares.Length);
         foreach (var share in decision.Shares) probe.Add(random.NextDouble() < z * share);
         return decision with { Probe = probe.MoveToImmutable() };

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using IdnActors.Model.Randomness;
 
@@ -10,6 +11,7 @@ namespace IdnActors.Policies.Kernels;
 public static class BudgetSet
 {
     /// <summary>S, the size of all items together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double TotalSize(ReadOnlySpan<double> sizes)
     {
         var total = Vector256<double>.Zero;
@@ -39,6 +41,7 @@ public static class BudgetSet
     /// <returns>S.</returns>
     /// <exception cref="ArgumentException">The lengths differ, or a size is not positive and finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The budget is negative or not a number; infinity is allowed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double Require(ReadOnlySpan<double> sizes, double budget, int items)
     {
         if (sizes.Length != items) throw new ArgumentException($"{sizes.Length} sizes are given for {items} items.", nameof(sizes));

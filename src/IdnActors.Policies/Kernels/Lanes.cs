@@ -7,6 +7,7 @@ namespace IdnActors.Policies.Kernels;
 /// <summary>
 /// Four numbers at a time. Always four, whatever the processor has: sums are taken in the same order everywhere, so that results are equal on every platform (.NET contracts no multiplications and additions).
 /// </summary>
+/// <remarks>Loops over lanes are optimised at once (AggressiveOptimization): compiled by the profile of their first calls they come out up to half slower.</remarks>
 internal static class Lanes
 {
     public const int Width = 4;

@@ -9,8 +9,7 @@ namespace IdnActors.Policies.MirrorAscent;
 /// <summary>
 /// INFIDA (Si Salem et al., arXiv:2105.02510; the formulas are derived here, not copied): mirror ascent with the size-weighted negative entropy on the concave gain, then dependent
 /// rounding. Per slot: h_m = y_m exp(η g_m / s_m), y = KL projection of h on the budget set, x = DepRound(y). It starts at y = min(1, b / S). The default step is ours: it follows the gradients
-/// that the node has seen, and the point is drawn back to the centre as it shrinks (<see cref="InfidaAscent"/>); a step of the a priori bound, from the horizon and the largest gradient that can be, is the option
-/// step = <see cref="Kernels.StepSizes.HorizonStepSize.Infida"/>. Guarantee: expected regret O(√T) against 1 - 1/e of the best fixed allocation, for marginals that are exact (<see cref="Leftover.Drawn"/>) and ξ = 0.
+/// that the node has seen, and the point is drawn back to the centre as it shrinks (<see cref="InfidaAscent"/>). Guarantee: expected regret O(√T) against 1 - 1/e of the best fixed allocation, for marginals that are exact (<see cref="Leftover.Drawn"/>) and ξ = 0.
 /// </summary>
 public sealed class InfidaPolicy : FractionalPolicy
 {

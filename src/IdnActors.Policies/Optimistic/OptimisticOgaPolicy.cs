@@ -102,6 +102,6 @@ public sealed class OptimisticOgaPolicy : FractionalPolicy
     private void Move(double[] from, ReadOnlySpan<double> gradient, double[] to)
     {
         EuclideanStep.Take(from, gradient, Sizes, _step, _work);
-        EuclideanProjection.Project(_work, Sizes, Node.BudgetBytes, BudgetUse.Whole, to);
+        EuclideanProjection.Project(_work, Sizes, TotalSize, Node.BudgetBytes, BudgetUse.Whole, to);
     }
 }

@@ -4,6 +4,7 @@ using IdnActors.Model.Replay;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Serving;
 using IdnActors.Policies.Prices;
+using IdnActors.Policies.Regret;
 using IdnActors.Policies.Views;
 
 namespace IdnActors.Policies.Replay;
@@ -35,22 +36,36 @@ public sealed class PolicyReplay
     public NetworkView Network { get; }
 
     /// <summary>Replays a policy of the catalogue.</summary>
+    /// <exception cref="RegretBoundException">While slots are taken: a node's fractional regret has exceeded the policy's bound.</exception>
     public IEnumerable<PolicySlot> Run(PolicyEntry policy) => Run(policy.Create(Network, new RandomStreams(_scenario.Run.Seed)));
 
     /// <summary>Replays one policy per node, in the order of the network's nodes.</summary>
+    /// <exception cref="RegretBoundException">While slots are taken: a node's fractional regret has exceeded the policy's bound.</exception>
     public IEnumerable<PolicySlot> Run(ImmutableArray<IPlacementPolicy> policies)
     {
         var held = IntegralOf(policies);
         var before = Allocation.RepositoriesOnly(Network.Table);
+        NodeRegret?[] regrets = [.. policies.Select((policy, i) => policy is IRegretBounded ? new NodeRegret(Network.Nodes[i]) : null)];
         foreach (var result in _replay.Run(_ => held))
         {
             var shares = SharesOf(policies);
             yield return new PolicySlot(result, shares, AllocationGain.InMs(result.Served.Load, shares), Fetched(before, held));
             var observations = new SlotObservations(Network, result.Served, shares, policies);
-            for (var i = 0; i < policies.Length; i++) policies[i].Decide(observations.Of(i));
+            for (var i = 0; i < policies.Length; i++) Decide(policies[i], i, observations.Of(i), regrets[i]);
             before = held;
             held = IntegralOf(policies);
         }
+    }
+
+    /// <summary>Lets a policy decide, and holds its regret against its bound.</summary>
+    private void Decide(IPlacementPolicy policy, int node, SlotObservation observation, NodeRegret? regret)
+    {
+        var decided = policy.Current;
+        policy.Decide(observation);
+        if (regret is null || policy is not IRegretBounded bounded) return;
+        regret.Add(bounded.LastGradient, decided.Shares.AsSpan());
+        if (!regret.Keeps(bounded.RegretBoundMs))
+            throw new RegretBoundException(policy.Snapshot().Policy, Network.Nodes[node].Name, decided.Slot, regret.ValueMs, bounded.RegretBoundMs);
     }
 
     /// <summary>What a node learns from a slot: the types that asked for something and that it could serve.</summary>

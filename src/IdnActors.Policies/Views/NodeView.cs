@@ -20,7 +20,11 @@ public readonly record struct LocalOption(int Type, int Rank, int Item, double C
 /// <summary>The constants that a node's policy may know: what the node can hold, within which budget, and what each would save. Immutable.</summary>
 public sealed class NodeView
 {
-    private readonly Dictionary<int, Range> _optionsOf = [];
+    // The table of first options may have so many entries for each option; at nodes whose types lie further apart they are searched for.
+    private const int MostEntriesPerOption = 8;
+
+    private readonly int _firstType;
+    private readonly int[] _firstOption = [];
 
     internal NodeView(NodeId node, string name, double budgetBytes, ImmutableArray<HostableVariant> items, ImmutableArray<LocalOption> options)
     {
@@ -30,13 +34,13 @@ public sealed class NodeView
         Items = items;
         Options = options;
         Sizes = [.. items.Select(i => i.SizeBytes)];
-        for (var first = 0; first < options.Length;)
-        {
-            var end = first;
-            while (end < options.Length && options[end].Type == options[first].Type) end++;
-            _optionsOf[options[first].Type] = first..end;
-            first = end;
-        }
+        if (options.IsEmpty) return;
+        _firstType = options[0].Type;
+        var types = options[^1].Type - _firstType + 1;
+        if (types > (long)MostEntriesPerOption * options.Length) return;
+        _firstOption = new int[types + 1];
+        foreach (var option in options) _firstOption[option.Type - _firstType + 1]++;
+        for (var type = 1; type <= types; type++) _firstOption[type] += _firstOption[type - 1];
     }
 
     public NodeId Node { get; }
@@ -56,5 +60,32 @@ public sealed class NodeView
     public ImmutableArray<LocalOption> Options { get; }
 
     /// <summary>The options of a request type at this node, cheapest first; empty where it does not pass.</summary>
-    public ReadOnlySpan<LocalOption> OptionsOf(int type) => _optionsOf.TryGetValue(type, out var range) ? Options.AsSpan(range) : [];
+    public ReadOnlySpan<LocalOption> OptionsOf(int type)
+    {
+        if (_firstOption.Length == 0) return Searched(type);
+        // Types before the first one come out as large numbers.
+        var place = unchecked((uint)(type - _firstType));
+        if (place >= (uint)(_firstOption.Length - 1)) return [];
+        var first = _firstOption[place];
+        return Options.AsSpan().Slice(first, _firstOption[place + 1] - first);
+    }
+
+    private ReadOnlySpan<LocalOption> Searched(int type)
+    {
+        var (first, end) = (FirstFrom(type), FirstFrom(type + 1L));
+        return Options.AsSpan()[first..end];
+    }
+
+    /// <summary>The first option of a type or one behind it.</summary>
+    private int FirstFrom(long type)
+    {
+        var (first, end) = (0, Options.Length);
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            if (Options[middle].Type < type) first = middle + 1;
+            else end = middle;
+        }
+        return first;
+    }
 }

@@ -1,6 +1,6 @@
 namespace IdnActors.Training.Calibration;
 
-/// <summary>What happens when answers leave at exits up to a threshold.</summary>
+/// <summary>What happens when answers leave at exits below a threshold.</summary>
 /// <param name="Threshold">Of the normalised entropy, the same at all exits.</param>
 /// <param name="AccuracyPoints">Share of right answers, wherever they left.</param>
 /// <param name="Shares">Share of samples that left at each exit, the last output included.</param>
@@ -34,7 +34,7 @@ internal static class ExitThreshold
         for (var i = 0; i < exits[^1].Count; i++)
         {
             var exit = 0;
-            while (exit < entropies.Length && entropies[exit][i] > threshold) exit++;
+            while (exit < entropies.Length && entropies[exit][i] >= threshold) exit++;
             left[exit]++;
             if (exits[exit].IsRight(i)) right++;
         }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using IdnActors.Configuration.Network;
 using IdnActors.Inference.DataSets;
 using IdnActors.Model.Catalogues;
+using IdnActors.Model.Units;
 using IdnActors.Training.Graphs;
 
 namespace IdnActors.Training.Records;
@@ -12,7 +14,10 @@ internal static class CardText
     /// <summary>Points by which another kind of processor may differ.</summary>
     private const double TolerancePoints = 0.05;
 
-    public static string Of(SplitModel model)
+    private const decimal NanosecondsPerMillisecond = 1_000_000;
+
+    /// <param name="owners">Of parts whose file another model of the library has, that model, by the name of the part.</param>
+    public static string Of(SplitModel model, IReadOnlyDictionary<string, string> owners)
     {
         var text = new StringBuilder();
         foreach (var line in model.Drawing) text.Append("# ").Append(line).Append('\n');
@@ -27,16 +32,30 @@ internal static class CardText
         Line(text, $"output {{ name = {model.Output}, size = {sizeof(float) * Calibration.Scores.Classes}B }}");
         Line(text, $"source = \"Trained by the IdnActors project, Apache-2.0: {model.Recipe}; on Fashion-MNIST (MIT, (c) 2017 Zalando SE)\"");
         if (model.IsSplit) Line(text, $"split = \"{model.Id}@1\"");
-        Blocks(text, "parts", model.Parts.Select(p => PartOf(model, p)));
+        Blocks(text, "parts", model.Parts.Select(p => PartOf(model, p, owners)));
         if (model.IsSplit) Blocks(text, "cuts", model.Parts.SelectMany(p => CutsOf(model, p)));
         if (model.Exits.Length > 0) Blocks(text, "exits", model.Exits.Select(ExitOf));
         if (model.Unsplit is { } unsplit) Line(text, $"unsplit {{ file = {unsplit.File}, sha256 = \"{unsplit.Sha256}\" }}");
+        Latency(text, model.Parts.Sum(p => p.Macs));
         return text.Append("}\n").ToString();
     }
 
-    private static string PartOf(SplitModel model, ExportedPart part)
+    /// <summary>What follows from multiply-accumulates, rate and overhead of each device class, the fastest first.</summary>
+    private static void Latency(StringBuilder text, long macs)
     {
-        var file = $"file = {part.File}, sha256 = \"{part.Sha256}\", size = {part.Content.Length}B, macs = {part.Macs}";
+        Line(text, "latency {");
+        foreach (var device in DeviceClasses.Shipped.Values.OrderByDescending(d => d.MacsPerSecond))
+        {
+            var time = Duration.FromSeconds(macs / device.MacsPerSecond) + device.InferenceOverhead;
+            Line(text, string.Create(CultureInfo.InvariantCulture, $"  {device.Name} = {time.Nanoseconds / NanosecondsPerMillisecond:0.######}ms"));
+        }
+        Line(text, "}");
+    }
+
+    private static string PartOf(SplitModel model, ExportedPart part, IReadOnlyDictionary<string, string> owners)
+    {
+        var place = owners.TryGetValue(part.Name, out var owner) ? $"\"../{owner}/{part.File}\"" : part.File;
+        var file = $"file = {place}, sha256 = \"{part.Sha256}\", size = {part.Content.Length}B, macs = {part.Macs}";
         if (!model.IsSplit) return $"{{ name = {part.Name}, {file} }}";
         var after = model.Parts.Where(p => p.Outputs.Any(o => Takes(model, part, p, o))).Select(p => p.Name).ToList();
         var follows = after.Count == 0 ? "" : $", after = [{string.Join(", ", after)}]";
@@ -54,7 +73,7 @@ internal static class CardText
     }
 
     private static string ExitOf(TrainedExit exit) => string.Create(CultureInfo.InvariantCulture,
-        $"{{ part = {exit.Part}, scores = {exit.Scores}, gate = {exit.Gate}, threshold = {exit.Threshold:0.####}, temperature = {exit.Temperature}, accuracy = {Points(exit.AccuracyPoints)} }}");
+        $"{{ part = {exit.Part}, scores = {exit.Scores}, gate = {exit.Gate}, threshold = {exit.Threshold:0.####}, temperature = {exit.Temperature}, accuracy = {Points(exit.AccuracyPoints)}, share = {Points(100 * exit.Share)} }}");
 
     // Two parts may make tensors of one name, as a decoder restores what the trunk made: what counts is the last one before.
     private static bool Takes(SplitModel model, ExportedPart taker, ExportedPart maker, EdgeTensor tensor) => taker.Inputs.Any(i => i.Name == tensor.Name)

@@ -53,4 +53,5 @@ internal sealed record SplitModel
 /// <param name="Temperature">Fitted on the validation images.</param>
 /// <param name="AccuracyPoints">On the test images, if all left here.</param>
 /// <param name="ValidationPoints">The same on the validation images.</param>
-internal sealed record TrainedExit(string Part, string Scores, string Gate, double Threshold, double Temperature, double AccuracyPoints, double ValidationPoints);
+/// <param name="Share">Share of all test images that leave here by this gate and those before it: 0 to 1.</param>
+internal sealed record TrainedExit(string Part, string Scores, string Gate, double Threshold, double Temperature, double AccuracyPoints, double ValidationPoints, double Share);

@@ -79,7 +79,7 @@ public class OtherCommandsTests
         var result = await CliRunner.RunAsync(["models", "verify"], new CancellationToken(canceled: true));
 
         Assert.Equal(ExitCode.Interrupted, result.ExitCode);
-        Assert.Contains("interrupted: 0 of 23 verified", result.Output, StringComparison.Ordinal);
+        Assert.Contains("interrupted: 0 of 46 verified", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,6 +33,46 @@ public class ClaimJudgeTests
         Assert.Equal(verdict, judged.Verdict);
     }
 
+    /// <summary>At 4 s oga is three times as good as lru, at 1 s and 16 s it is worse.</summary>
+    [Fact]
+    public void An_advantage_is_that_of_the_best_where_it_is_most()
+    {
+        var judged = Judge("kind = advantage, metric = a, over = policy.name, among = [oga], against = [lru]", "at-least = 1",
+            [.. new (string At, double Oga, double Lru)[] { ("1s", 10, 9), ("4s", 4, 12), ("16s", 5, 4) }
+                .SelectMany(c => new[] { 1UL, 2UL }.SelectMany(seed => new[] { ($"oga, {c.At}", seed, "a", c.Oga), ($"lru, {c.At}", seed, "a", c.Lru) }))]);
+
+        Assert.Equal(3, judged.Measured.Mean, 1e-12);
+        Assert.Equal(Verdict.Holds, judged.Verdict);
+    }
+
+    [Fact]
+    public void An_advantage_may_be_looked_for_at_one_place()
+    {
+        var judged = Judge("kind = advantage, metric = a, over = policy.name, among = [oga], against = [lru], at = [\"run.duration=1s\"]", "at-least = 1",
+            ("oga, 1s", 1, "a", 10), ("oga, 1s", 2, "a", 10), ("lru, 1s", 1, "a", 9), ("lru, 1s", 2, "a", 9));
+
+        Assert.Equal(0.9, judged.Measured.Mean, 1e-12);
+        Assert.Equal(Verdict.Fails, judged.Verdict);
+    }
+
+    [Theory]
+    [InlineData("on", Verdict.Holds)]
+    [InlineData("off", Verdict.Undecided)]
+    public void One_seed_says_all_of_what_is_exact(string exact, Verdict verdict)
+    {
+        var experiment = ExperimentLoader.Parse($$"""
+            experiment {
+              title = t, question = q, takes = short, scenario = line-3, exact = {{exact}}
+              vary = [ { key = policy.name, values = [lru, oga] } ]
+              claims = [ { claim = c, source = s, check = on, measure { metric = a, at = ["policy.name=lru"] }, expect { equals = 1, within = 0 } } ]
+            }
+            """, "x.conf", ["a"]);
+        Assert.Equal(exact == "on" ? 1 : 5, experiment.Seeds);
+        Assert.True(experiment.Claims[0].IsCheck);
+
+        Assert.Equal(verdict, Assert.Single(new ClaimJudge(experiment, [new ClaimFigure("lru", 1, "a", 1)]).Judge()).Verdict);
+    }
+
     [Fact]
     public void A_difference_is_taken_seed_by_seed()
     {

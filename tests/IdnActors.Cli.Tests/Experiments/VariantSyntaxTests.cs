@@ -20,6 +20,8 @@ public class VariantSyntaxTests
     [InlineData("infida,,lru", "has ''")]
     [InlineData("infida:eta", "has 'eta' in 'infida:eta'")]
     [InlineData("infida:=3", "has '=3'")]
+    [InlineData("infida:rounding=", "has 'rounding=' without a value in 'infida:rounding='")]
+    [InlineData("infida:eta=1:eta=2", "has the option eta 2 times in 'infida:eta=1:eta=2'")]
     [InlineData("eta=0.1", "names of policies")]
     [InlineData("lru,lru", "twice")]
     public void What_cannot_be_a_list_of_policies_is_refused(string list, string expected) =>

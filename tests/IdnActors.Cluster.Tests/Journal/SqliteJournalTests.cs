@@ -3,15 +3,19 @@ using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Runs;
 using IdnActors.Emulation.Tests;
 using IdnActors.Emulation.Tests.Controllers;
+using IdnActors.Model.Demands;
 using IdnActors.Model.Randomness;
 using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+using IdnActors.Testing;
 using Microsoft.Data.Sqlite;
+using Xunit.Abstractions;
 using static IdnActors.Emulation.Tests.Controllers.Crashes;
 
 namespace IdnActors.Cluster.Tests.Journal;
 
 /// <summary>Controllers that write to an SQLite file.</summary>
-public sealed class SqliteJournalTests : IDisposable
+public sealed class SqliteJournalTests(ITestOutputHelper output) : IDisposable
 {
     private const int Slots = 5;
     private const int Controllers = 4;
@@ -57,6 +61,26 @@ public sealed class SqliteJournalTests : IDisposable
         AssertEqual(undisturbed, disturbed);
         Assert.Equal(Controllers * Slots, crashed.Count);
         Assert.Equal(Controllers * Slots, CountEvents());
+    }
+
+    [Fact]
+    public async Task Controllers_that_decide_together_are_written_together()
+    {
+        const int Edges = 60;
+        var topology = TestScenarios.Topology("star", ["cloud", .. Enumerable.Range(1, Edges).Select(i => $"edge-{i}")], [.. Enumerable.Range(1, Edges).Select(i => (0, i, 20.0))]);
+        var catalogue = TestScenarios.Catalogue([[(80, 1, 1_000_000), (95, 4, 4_000_000)]]);
+        var scenario = TestScenarios.Scenario(topology, catalogue, [.. Enumerable.Range(1, Edges).Select(i => new SourceSpec(new NodeId(i), 1))],
+            [new Repository(new NodeId(0), [new TaskId(0)], [new VariantId(1)])]).WithPolicy("oga");
+        scenario = scenario with { Run = scenario.Run with { Slot = Duration.FromSeconds(1), Duration = Duration.FromSeconds(Slots) } };
+        using var journal = SqliteJournal.CreateFresh(File);
+
+        await RunAsync(scenario, null, journal, null);
+
+        var (decisions, transactions) = (CountEvents(), journal.Transactions);
+        output.WriteLine($"{decisions} decisions in {transactions} transactions");
+        Assert.Equal((Edges + 1) * Slots, decisions);
+        // One for each controller that recovers, and usually two or three for each slot; 370 if each decision were written for itself.
+        Assert.InRange(transactions, Slots, decisions / 2);
     }
 
     [Fact]

@@ -32,7 +32,17 @@ public class ModelLibraryLoaderTests
     [Theory]
     [InlineData("size = 5B", "size = 6B", "model.parts[0].size", "is 6B, but model.onnx has 5B")]
     [InlineData("file = model.onnx", "file = other.onnx", "model.parts[0].file", "does not exist")]
-    [InlineData("file = model.onnx", "file = \"../tiny/model.onnx\"", "model.parts[0].file", "is \"../tiny/model.onnx\"")]
+    [InlineData("file = model.onnx", "file = \"../tiny/model.onnx\"", "model.parts[0].file", "is \"../tiny/model.onnx\", in the folder of this card")]
+    [InlineData("file = model.onnx", "file = \"../other/model.onnx\"", "model.parts[0].file", "is \"../other/model.onnx\", but there is no model other beside this one")]
+    [InlineData("file = model.onnx", "file = \"../../tiny/model.onnx\"", "model.parts[0].file", "is \"../../tiny/model.onnx\"")]
+    [InlineData("file = model.onnx", "file = \"../model.onnx\"", "model.parts[0].file", "is \"../model.onnx\"")]
+    [InlineData("file = model.onnx", "file = \"../../model.onnx\"", "model.parts[0].file", "is \"../../model.onnx\"")]
+    [InlineData("file = model.onnx", "file = \"../a/b/model.onnx\"", "model.parts[0].file", "is \"../a/b/model.onnx\"")]
+    [InlineData("file = model.onnx", "file = \"../a/../model.onnx\"", "model.parts[0].file", "is \"../a/../model.onnx\"")]
+    [InlineData("file = model.onnx", "file = \"a/model.onnx\"", "model.parts[0].file", "is \"a/model.onnx\"")]
+    [InlineData("file = model.onnx", "file = \"./model.onnx\"", "model.parts[0].file", "is \"./model.onnx\"")]
+    [InlineData("file = model.onnx", "file = \"/tiny/model.onnx\"", "model.parts[0].file", "is \"/tiny/model.onnx\"")]
+    [InlineData("file = model.onnx", "file = \"..\"", "model.parts[0].file", "is \"..\"")]
     [InlineData("macs = 141k", "macs = many", "model.parts[0].macs", "is \"many\"")]
     [InlineData("edge-cpu =", "edge-cpus =", "model.latency.edge-cpus", "names \"edge-cpus\"")]
     [InlineData("accuracy = 85.5%", "accuracy = 0.855", "model.accuracy", "is \"0.855\"")]
@@ -51,6 +61,34 @@ public class ModelLibraryLoaderTests
         File.WriteAllBytes(Path.Combine(library.Path, "tiny", "model.onnx"), [5, 4, 3, 2, 1]);
         Assert.Single(ModelLibraryLoader.Load(library.Path));
         Assert.Equal("model.parts[0].sha256", Assert.Throws<ScenarioException>(() => ModelLibraryLoader.Load(library.Path, verifyHashes: true)).Problems.Single().Key);
+    }
+
+    [Fact]
+    public void A_part_may_be_the_file_of_another_model()
+    {
+        using var library = Library(Card());
+        library.Write("twin/model.conf", Card().Replace("file = model.onnx", "file = \"../tiny/model.onnx\"", StringComparison.Ordinal));
+
+        var file = ModelLibraryLoader.Load(library.Path, verifyHashes: true).Single(c => c.Id == "twin").Parts[0].File!;
+
+        Assert.Equal((Path.Combine(library.Path, "tiny", "model.onnx"), "tiny"), (file.Path, file.Owner));
+        // What the card states of it must hold there, too.
+        File.WriteAllBytes(Path.Combine(library.Path, "tiny", "model.onnx"), [5, 4, 3, 2, 1]);
+        var problems = Assert.Throws<ScenarioException>(() => ModelLibraryLoader.Load(library.Path, verifyHashes: true)).Problems;
+        Assert.Contains(problems, p => p.File.EndsWith("twin/model.conf", StringComparison.Ordinal) && p.Key == "model.parts[0].sha256");
+        File.Delete(Path.Combine(library.Path, "tiny", "model.onnx"));
+        Assert.Contains("the file lies in the folder of tiny", Assert.Throws<ScenarioException>(() => ModelLibraryLoader.Load(library.Path)).Problems.Select(p => p.Required));
+    }
+
+    [Fact]
+    public void A_model_that_does_not_exist_has_no_files_to_share_and_similar_names_are_told()
+    {
+        using var library = Library(Card());
+        library.Write("twin/model.conf", Card().Replace("file = model.onnx", "file = \"../tiby/model.onnx\"", StringComparison.Ordinal));
+
+        var problem = Assert.Single(Assert.Throws<ScenarioException>(() => ModelLibraryLoader.Load(library.Path)).Problems);
+
+        Assert.EndsWith("model.parts[0].file is \"../tiby/model.onnx\", but there is no model tiby beside this one – ../ leads to another model of the library; did you mean tiny?", problem.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

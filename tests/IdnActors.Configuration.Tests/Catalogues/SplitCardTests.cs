@@ -31,7 +31,7 @@ public class SplitCardTests
     }
 
     [Fact]
-    public void Parts_may_stand_in_any_order_and_run_in_theirs()
+    public void Parts_stand_in_the_order_they_run()
     {
         var lines = Card.Split('\n').ToList();
         var tail = lines.FindIndex(l => l.Contains("{ name = tail", StringComparison.Ordinal));
@@ -39,11 +39,49 @@ public class SplitCardTests
         lines.RemoveAt(tail + 1);
         using var library = Library(string.Join('\n', lines));
 
-        var card = ModelLibraryLoader.Load(library.Path).Single();
+        var problem = Assert.Single(Assert.Throws<ScenarioException>(() => ModelLibraryLoader.Load(library.Path)).Problems);
 
-        Assert.Equal("tail", card.Parts[0].Name);
-        Assert.Equal([1, 2, 3, 0, 4], card.Split!.Order.AsEnumerable());
-        Assert.Equal(0, card.Split.Final);
+        Assert.EndsWith("model.parts[0].after[0] is decoder, which stands behind tail – parts are listed in the order they run, each behind all it takes tensors from; move tail behind decoder",
+            problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parts_that_do_not_wait_for_each_other_stand_in_any_order()
+    {
+        var lines = Card.Split('\n').ToList();
+        var exit = lines.FindIndex(l => l.Contains("{ name = exit", StringComparison.Ordinal));
+        (lines[exit], lines[exit + 1]) = (lines[exit + 1], lines[exit]);
+        using var library = Library(string.Join('\n', lines));
+
+        var split = ModelLibraryLoader.Load(library.Path).Single().Split!;
+
+        Assert.Equal([0, 1, 2, 3, 4], split.Order.AsEnumerable());
+        Assert.Equal(3, split.Final);
+    }
+
+    [Fact]
+    public void An_exit_may_say_how_many_samples_leave_there()
+    {
+        using var library = Library(Changed(["accuracy = 80.5% }", "accuracy = 80.5%, share = 61.2% }"]));
+        var card = ModelLibraryLoader.Load(library.Path).Single();
+        Assert.Equal(61.2, Assert.Single(card.Split!.Exits).SharePoints);
+        using var again = Library(ModelCardWriter.Write(card));
+        Assert.Equal(card.Split.Exits.AsEnumerable(), ModelLibraryLoader.Load(again.Path).Single().Split!.Exits.AsEnumerable());
+    }
+
+    [Fact]
+    public void Exits_together_have_no_more_samples_than_there_are()
+    {
+        const string Second = "    { part = exit-2, gate = entropy-norm, threshold = 0.31, accuracy = 80.5%, share = 38.81% }\n";
+        var card = Changed(["accuracy = 80.5% }\n", $"accuracy = 80.5%, share = 61.2% }}\n{Second}", "    { name = tail,",
+            Part("name = exit-2, role = exit, split = \"ee@2\", after = [decoder], inputs = [feat], outputs = [later]") + "\n    { name = tail,"]);
+        using (var library = Library(card))
+        {
+            Assert.EndsWith("model.exits[1].share is 38.81%, which makes 100.01% with the exits before it – a sample leaves once: all exits together have at most 100%; state shares of all samples, not of those that arrive",
+                Assert.Single(Assert.Throws<ScenarioException>(() => ModelLibraryLoader.Load(library.Path)).Problems).ToString(), StringComparison.Ordinal);
+        }
+        using var right = Library(card.Replace("38.81%", "38.8%", StringComparison.Ordinal));
+        Assert.Equal([61.2, 38.8], ModelLibraryLoader.Load(right.Path).Single().Split!.Exits.Select(e => e.SharePoints!.Value));
     }
 
     [Fact]
@@ -61,8 +99,23 @@ public class SplitCardTests
         Assert.StartsWith("# a remark\nmodel {", ModelCardWriter.Write(card, "a remark"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_card_that_is_written_names_the_models_whose_files_it_shares()
+    {
+        using var library = Library(Card);
+        library.Write("twin/model.conf", Card.Replace("file = model.onnx", "file = \"../split/model.onnx\"", StringComparison.Ordinal).Replace("file = whole.onnx", "file = whole.onnx, model = split", StringComparison.Ordinal));
+        var twin = ModelLibraryLoader.Load(library.Path).Single(c => c.Id == "twin");
+
+        library.Write("again/model.conf", ModelCardWriter.Write(twin));
+
+        var read = ModelLibraryLoader.Load(library.Path, verifyHashes: true).Single(c => c.Id == "again");
+        Assert.Equal(twin.Parts.Select(p => p.File!.Path), read.Parts.Select(p => p.File!.Path));
+        Assert.Equal(twin.Split!.Unsplit, read.Split!.Unsplit);
+    }
+
     [Theory]
     [InlineData("wire = fp32", "wire = fp16", "bytes = 12544B", "bytes = 6272B")]
+    [InlineData("wire = u8, bytes = 49B", "wire = u4, bytes = 25B")]
     [InlineData("threshold = 0.31", "threshold = 0.32")]
     [InlineData("temperature = 1.37", "temperature = 1.38")]
     [InlineData("gate = entropy-norm", "gate = margin")]
@@ -104,6 +157,8 @@ public class SplitCardTests
     [InlineData("shape = [1, 7, 7]", "shape = [1073741824, 1073741824]", "model.cuts[1].shape", "is too large")]
     [InlineData("type = u8, wire = u8", "type = f32, wire = u8", "model.cuts[1].wire", "is u8")]
     [InlineData("type = u8, wire = u8", "type = u8, wire = q8", "model.cuts[1].wire", "is q8")]
+    [InlineData("type = u8, wire = u8, bytes = 49B", "type = f32, wire = u4, bytes = 25B", "model.cuts[1].wire", "is u4")]
+    [InlineData("wire = u8, bytes = 49B", "wire = u4, bytes = 24B", "model.cuts[1].bytes", "is 24B")]
     [InlineData("wire = fp32", "wire = fp31", "model.cuts[0].wire", "is \"fp31\"")]
     [InlineData("part = exit,", "part = tail,", "model.exits[0].part", "is tail, a tail")]
     [InlineData("part = exit,", "part = exits,", "model.exits[0].part", "is \"exits\"")]
@@ -112,6 +167,9 @@ public class SplitCardTests
     [InlineData("threshold = 0.31", "threshold = 1.31", "model.exits[0].threshold", "is 1.31")]
     [InlineData("temperature = 1.37", "temperature = 0", "model.exits[0].temperature", "is \"0\"")]
     [InlineData("file = whole.onnx", "file = absent.onnx", "model.unsplit.file", "is \"absent.onnx\", which does not exist")]
+    [InlineData("accuracy = 80.5% }", "accuracy = 80.5%, share = 0.612 }", "model.exits[0].share", "is \"0.612\"")]
+    [InlineData("accuracy = 80.5% }", "accuracy = 80.5%, share = 100.1% }", "model.exits[0].share", "is \"100.1%\"")]
+    [InlineData("gate = entropy-norm, threshold = 0.31, temperature = 1.37, accuracy = 80.5% }", "gate = quantile, threshold = 0.31, accuracy = 80.5%, share = 31% }", "model.exits[0].share", "is 31%")]
     [InlineData("accuracy = 80.5% }", "accuracy = 80.5%, scores = late }", "model.exits[0].scores", "is \"late\"")]
     public void What_does_not_fit_is_reported_where_it_stands(string piece, string by, string key, string found)
     {

@@ -1,12 +1,11 @@
 using IdnActors.Configuration.Catalogues;
-using IdnActors.Testing;
 
 namespace IdnActors.Configuration.Tests.Catalogues;
 
-/// <summary>The cards that the trainer writes, beside the files it trained.</summary>
+/// <summary>The split models of the library, whose cards the trainer writes.</summary>
 public class TrainedModelsTests
 {
-    private static readonly string Folder = RepositoryRoot.Combine("src/IdnActors.Training/Trained");
+    private static string Folder => Shipped.ModelLibrary;
 
     [Fact]
     public void Every_trained_card_is_sound_and_states_the_hashes_of_its_files()
@@ -16,8 +15,23 @@ public class TrainedModelsTests
         Assert.Equal(["bf1", "bf2", "bf2-reg", "bf4", "bf8"], cards.Where(c => c.Id.StartsWith("bf", StringComparison.Ordinal)).Select(c => c.Id));
         Assert.Equal(9, cards.Count(c => c.Id.StartsWith("ddnn-", StringComparison.Ordinal)));
         Assert.Equal(8, cards.Count(c => c.Id.StartsWith("el-", StringComparison.Ordinal)));
-        Assert.All(cards, c => Assert.NotNull(c.Split));
+        Assert.Equal(24, cards.Count(c => c.Split is not null));
     }
+
+    [Fact]
+    public void Every_file_is_there_once_and_belongs_to_a_card()
+    {
+        var named = ModelLibraryLoader.Load(Folder).SelectMany(c => c.Parts.Select(p => p.File!).Concat(c.Split?.Unsplit is { } whole ? [whole] : [])).ToList();
+        var files = Directory.GetFiles(Folder, "*.onnx", SearchOption.AllDirectories);
+        Assert.Equal(files.Order(StringComparer.Ordinal), named.Select(f => Path.GetFullPath(f.Path)).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(files.Length, named.Select(f => f.Sha256).Distinct().Count());
+        // The network that the bottlenecks were trained for owns its parts.
+        Assert.All(named.Where(f => f.Owner is not null && Path.GetFileName(f.Path) is "trunk1.onnx" or "trunk2.onnx" or "tail.onnx"), f => Assert.Equal("ee-split", Path.GetFileName(Path.GetDirectoryName(f.Path))));
+    }
+
+    [Fact]
+    public void Every_exit_says_how_many_samples_leave_there() =>
+        Assert.All(ModelLibraryLoader.Load(Folder).Where(c => c.Split is not null).SelectMany(c => c.Split!.Exits), e => Assert.NotNull(e.SharePoints));
 
     [Theory]
     [InlineData(8, 392)]

@@ -84,7 +84,7 @@ public class ExperimentLoaderTests
     [InlineData("\"policy.name=oga\", \"network=calm\"] }", "\"network=calm\"] }", "experiment.claims[2].measure.at says nothing of policy.name – a figure is of one variant; add e.g. \"policy.name=lru\"")]
     [InlineData("\"run.duration=2s\", \"network=lossy\"", "\"run.duration=3s\", \"network=lossy\"", "experiment.claims[1].measure.to.at[1] is \"run.duration=3s\" – a value of run.duration is required; did you mean 2s?")]
     [InlineData("over = run.duration", "over = policy.name", "experiment.claims[2].measure.over goes over \"lru\" – a slope goes over positive numbers; choose another axis", null)]
-    [InlineData("kind = slope, ", "", "experiment.claims[2].measure.over is given – a slope goes over an axis, nothing else does; remove it, or write kind = slope", null)]
+    [InlineData("kind = slope, ", "", "experiment.claims[2].measure.over is given – a slope or an advantage goes over an axis, nothing else does; remove it, or write kind = slope", null)]
     [InlineData("expect { at-most = 20 }", "expect { at-most = 20, at-least = 10 }", "experiment.claims[0].expect.at-least stands beside others – one of at-least, at-most, equals, between is required; keep one of them")]
     [InlineData("equals = 0.5, within = 0.1", "equals = 0.5", "experiment.claims[1].expect.within is missing – measured values scatter; write e.g. within = 0.02")]
     [InlineData("between = [0.45, 0.55]", "between = [0.55, 0.45]", "experiment.claims[2].expect.between is 0.55 to 0.45 – a lower and an upper limit are required; write e.g. between = [0.45, 0.55]")]

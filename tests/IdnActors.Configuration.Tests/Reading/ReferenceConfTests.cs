@@ -33,7 +33,7 @@ public class ReferenceConfTests
         }
         repositories = [ { node = a, serving = [p] } ]
         placement { initial = [ { } ], changes = [ { } ] }
-        splitting { plans = [ { stages = [ { } ] } ], views = [ { } ], exits { p { } } }
+        splitting { plans = [ { stages = [ { } ] } ], planners = [ { } ], views = [ { } ], exits { p { } } }
         """;
 
     [Fact]
@@ -97,7 +97,8 @@ public class ReferenceConfTests
         const string experiment = """
             experiment {
               vary = [ { key = run.slot, values = [1s, 2s] }, { name = network, cases { calm = [] } } ]
-              claims = [ { measure { to { } } } ]
+              figures = [ { } ]
+              claims = [ { measure { to { } } }, { measure { kind = advantage, among = [x], against = [y] } } ]
             }
             """;
         Record(() => ExperimentLoader.Parse(experiment, "everything.conf", ["mean latency"], trail));

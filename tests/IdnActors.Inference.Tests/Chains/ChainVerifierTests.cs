@@ -78,6 +78,15 @@ public class ChainVerifierTests
     }
 
     [Fact]
+    public void Numbers_that_a_codec_cannot_hold_are_reported()
+    {
+        using var split = SplitModel.Cut("cnn16", "cnn16.1.out");
+
+        // Made by hand: a reader of cards refuses it.
+        Assert.StartsWith("cannot be written as u8 (Number ", Assert.Single(Found(WithCut(split.Card, c => c with { Codec = new WireCodec(TensorCoding.U8), Bytes = 3_136 }))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Files_and_tensors_that_are_not_there_are_reported_together()
     {
         using var split = SplitModel.Cut("cnn16", "cnn16.1.out");

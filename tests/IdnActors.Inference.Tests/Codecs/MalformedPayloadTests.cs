@@ -34,6 +34,7 @@ public class MalformedPayloadTests(ITestOutputHelper output)
     [InlineData("q8", new byte[] { 0, 0, 0xC0, 0x7F, 0, 7 })]
     [InlineData("q8", new byte[] { 0, 0, 0x80, 0x7F, 0, 7 })]
     [InlineData("sign", new byte[] { 0b10 })]
+    [InlineData("u4", new byte[] { 0x10 })]
     public void What_cannot_have_been_written_is_refused(string name, byte[] payload) => Refused(WireCodec.Parse(name), 1, payload);
 
     [Fact]

@@ -15,7 +15,7 @@ public class TensorCodecTests(ITestOutputHelper output)
     {
         foreach (var n in (int[])[0, 1, 7, 8, 9, 64, 867])
         {
-            foreach (var (name, bytes) in new (string, int)[] { ("fp32", 4 * n), ("fp16", 2 * n), ("q8", n + 5), ("u8", n), ("sign", (n + 7) / 8) })
+            foreach (var (name, bytes) in new (string, int)[] { ("fp32", 4 * n), ("fp16", 2 * n), ("q8", n + 5), ("u8", n), ("u4", (n + 1) / 2), ("sign", (n + 7) / 8) })
             {
                 var encoded = TensorCodec.Encode(WireCodec.Parse(name), new float[n]);
                 Assert.Equal((bytes, bytes, n), (encoded.OnWire.Bytes, encoded.Logical.Bytes, encoded.Elements));
@@ -43,6 +43,7 @@ public class TensorCodecTests(ITestOutputHelper output)
             else if (codec.Coding == TensorCoding.Fp16) Assert.True(error <= Math.Max(size / 2048, Math.Pow(2, -25)), $"{values[i]} is read as {read[i]}");
             // Half a step, and the rounding of scale and result to 24 digits.
             else if (codec.Coding == TensorCoding.Q8) Assert.True(error <= (range / 255 / 2) + (range * 1.5e-7) + float.Epsilon, $"{values[i]} is read as {read[i]}, in a range of {range}");
+            else if (codec.Coding == TensorCoding.U4) Assert.Equal(17 * ((int)values[i] / 16), read[i]);
             else Assert.Equal(values[i] >= 0 ? 1 : -1, read[i]);
         }
     });
@@ -50,7 +51,7 @@ public class TensorCodecTests(ITestOutputHelper output)
     [Fact]
     public void Reading_and_writing_again_changes_nothing_more() => TestSeed.ForEachCase(output, 200, random =>
     {
-        foreach (var name in (string[])["fp16", "sign", "fp32", "u8"])
+        foreach (var name in (string[])["fp16", "sign", "fp32", "u8", "u4"])
         {
             var codec = WireCodec.Parse(name);
             var once = TensorCodec.Decode(TensorCodec.Encode(codec, Draw(random, codec.Coding)));
@@ -118,7 +119,11 @@ public class TensorCodecTests(ITestOutputHelper output)
     {
         Assert.Throws<ArgumentException>(() => TensorCodec.Encode(WireCodec.Parse("fp16"), [65520f]));
         Assert.Equal([65504f], TensorCodec.Decode(TensorCodec.Encode(WireCodec.Parse("fp16"), [65519f])));
-        foreach (var bad in (float[])[-1, 256, 0.5f]) Assert.Throws<ArgumentException>(() => TensorCodec.Encode(WireCodec.Parse("u8"), [bad]));
+        foreach (var name in (string[])["u8", "u4", "u4+brotli"])
+        {
+            foreach (var bad in (float[])[-1, 256, 0.5f])
+                Assert.Contains("Number 1", Assert.Throws<ArgumentException>(() => TensorCodec.Encode(WireCodec.Parse(name), [0, bad])).Message, StringComparison.Ordinal);
+        }
         Assert.Throws<ArgumentException>(() => TensorCodec.EncodeBytes(WireCodec.Parse("q8"), [1]));
     }
 
@@ -129,6 +134,22 @@ public class TensorCodecTests(ITestOutputHelper output)
         Assert.Equal(image, TensorCodec.EncodeBytes(WireCodec.Parse("u8"), image).Payload.ToArray());
         foreach (var name in (string[])["u8", "u8+deflate", "u8+brotli"])
             Assert.Equal(image.Select(b => (float)b), TensorCodec.Decode(TensorCodec.EncodeBytes(WireCodec.Parse(name), image)));
+    }
+
+    [Fact]
+    public void Halved_bytes_are_packed_lower_half_first_and_spread_over_the_whole_range()
+    {
+        var encoded = TensorCodec.EncodeBytes(WireCodec.Parse("u4"), [0x00, 0x1F, 0xFF, 0x80, 0x7E]);
+        Assert.Equal([0x10, 0x8F, 0x07], encoded.Payload.ToArray());
+        Assert.Equal([0, 17, 255, 136, 119], TensorCodec.Decode(encoded));
+        Assert.Equal(encoded.Payload.ToArray(), TensorCodec.Encode(WireCodec.Parse("u4"), [0x00, 0x1F, 0xFF, 0x80, 0x7E]).Payload.ToArray());
+        byte[] all = [.. Enumerable.Range(0, 256).Select(i => (byte)i)];
+        foreach (var name in (string[])["u4", "u4+deflate", "u4+brotli"])
+        {
+            var read = TensorCodec.Decode(TensorCodec.EncodeBytes(WireCodec.Parse(name), all));
+            Assert.Equal(all.Select(b => 17f * (b >> 4)), read);
+            Assert.Equal(15, all.Max(b => Math.Abs(read[b] - b)));
+        }
     }
 
     [Fact]
@@ -154,6 +175,6 @@ public class TensorCodecTests(ITestOutputHelper output)
     {
         var scale = coding == TensorCoding.Fp16 ? Math.Pow(10, random.NextInt(8) - 4) : Math.Pow(10, random.NextInt(60) - 30);
         var shift = random.NextInt(3) - 1;
-        return [.. Enumerable.Range(0, random.NextInt(300)).Select(_ => coding == TensorCoding.U8 ? random.NextInt(256) : (float)(scale * ((2 * random.NextDouble()) - 1 + shift)))];
+        return [.. Enumerable.Range(0, random.NextInt(300)).Select(_ => coding is TensorCoding.U8 or TensorCoding.U4 ? random.NextInt(256) : (float)(scale * ((2 * random.NextDouble()) - 1 + shift)))];
     }
 }

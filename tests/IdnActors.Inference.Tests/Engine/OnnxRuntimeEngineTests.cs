@@ -111,13 +111,14 @@ public class OnnxRuntimeEngineTests
         Assert.Throws<ArgumentOutOfRangeException>(() => EngineOf(["lin"], new OnnxRuntimeEngineOptions { WorkerThreads = threads }));
 
     [Fact]
-    public void Accepts_every_shipped_model()
+    public void Accepts_every_shipped_model_in_one_file()
     {
-        using var engine = EngineOf([.. CardReader.Shipped.Keys]);
+        ImmutableArray<string> models = [.. CardReader.Shipped.Values.Where(c => c.Split is null).Select(c => c.Id)];
+        using var engine = EngineOf(models);
 
         engine.CheckFiles();
 
-        Assert.Equal(CardReader.Shipped.Count, engine.SessionCounters.Sessions);
+        Assert.Equal(models.Length, engine.SessionCounters.Sessions);
     }
 
     private static OnnxRuntimeEngine EngineOf(ImmutableArray<string> models, OnnxRuntimeEngineOptions? options = null) =>

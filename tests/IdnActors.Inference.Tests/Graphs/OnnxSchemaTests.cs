@@ -9,7 +9,7 @@ namespace IdnActors.Inference.Tests.Graphs;
 
 public class OnnxSchemaTests
 {
-    public static TheoryData<string> Ids => CardReader.Ids;
+    public static TheoryData<string> Ids => CardReader.WholeIds;
 
     [Theory]
     [MemberData(nameof(Ids))]

@@ -13,7 +13,7 @@ public class SplittableGraphTests
 {
     private static readonly SplitIdentity Identity = new("net", 3);
 
-    public static TheoryData<string> Ids => CardReader.Ids;
+    public static TheoryData<string> Ids => CardReader.WholeIds;
 
     [Theory]
     [MemberData(nameof(Ids))]

@@ -14,4 +14,10 @@ internal static class CardReader
     public static ImmutableSortedDictionary<string, ModelCard> Shipped => Cards.Value;
 
     public static TheoryData<string> Ids => [.. Shipped.Keys];
+
+    /// <summary>Models in one file.</summary>
+    public static TheoryData<string> WholeIds => [.. Shipped.Values.Where(c => c.Split is null).Select(c => c.Id)];
+
+    /// <summary>Models in several files.</summary>
+    public static TheoryData<string> SplitIds => [.. Shipped.Values.Where(c => c.Split is not null).Select(c => c.Id)];
 }

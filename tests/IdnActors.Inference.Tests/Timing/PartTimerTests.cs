@@ -10,11 +10,12 @@ public class PartTimerTests
     private static readonly PartTimerOptions Few = new() { WarmUpRuns = 1, Rounds = 2, RunsPerRound = 2 };
 
     [Fact]
-    public void Times_every_part_of_the_library()
+    public void Times_every_model_in_one_file_of_the_library()
     {
-        var timings = new PartTimer(TestData.DataSets, TimeProvider.System).Measure([.. CardReader.Shipped.Values], Few);
+        var cards = CardReader.Shipped.Values.Where(c => c.Split is null).ToList();
+        var timings = new PartTimer(TestData.DataSets, TimeProvider.System).Measure(cards, Few);
 
-        Assert.Equal(CardReader.Shipped.Values.SelectMany(c => c.Parts.Select(p => (c.Id, p.Name, p.Macs))), timings.Select(t => (t.ModelId, t.PartName, t.Macs)));
+        Assert.Equal(cards.SelectMany(c => c.Parts.Select(p => (c.Id, p.Name, p.Macs))), timings.Select(t => (t.ModelId, t.PartName, t.Macs)));
         Assert.All(timings, t =>
         {
             Assert.Equal(4, t.Runs);

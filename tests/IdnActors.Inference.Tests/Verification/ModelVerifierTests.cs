@@ -6,7 +6,7 @@ namespace IdnActors.Inference.Tests.Verification;
 
 public class ModelVerifierTests
 {
-    private static readonly ModelVerifier Verifier = new(TestData.DataSets);
+    private static readonly ModelVerifier Verifier = new(TestData.DataSets, TestData.Gate);
 
     public static TheoryData<string> Ids => CardReader.Ids;
 

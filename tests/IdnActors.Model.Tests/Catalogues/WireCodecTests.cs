@@ -7,7 +7,7 @@ public class WireCodecTests
     [Fact]
     public void Every_name_is_read_and_written_again()
     {
-        Assert.Equal(15, WireCodec.Names.Distinct().Count());
+        Assert.Equal(18, WireCodec.Names.Distinct().Count());
         Assert.Equal(WireCodec.Names, WireCodec.Names.Select(name => WireCodec.Parse(name).ToString()));
         Assert.Equal(new WireCodec(TensorCoding.Q8, Compression.Deflate), WireCodec.Parse("q8+deflate"));
         Assert.Equal(new WireCodec(TensorCoding.Sign), WireCodec.Parse("sign"));
@@ -35,6 +35,9 @@ public class WireCodecTests
     [InlineData("fp16", 75, 150)]
     [InlineData("q8", 75, 80)]
     [InlineData("u8", 75, 75)]
+    [InlineData("u4", 74, 37)]
+    [InlineData("u4", 75, 38)]
+    [InlineData("u4+deflate", 75, 38)]
     [InlineData("sign", 72, 9)]
     [InlineData("sign", 73, 10)]
     [InlineData("sign", 0, 0)]
@@ -46,6 +49,15 @@ public class WireCodecTests
     [InlineData("fp32", true)]
     [InlineData("sign+deflate", false)]
     public void Only_compression_makes_lengths_depend_on_values(string codec, bool isFixed) => Assert.Equal(isFixed, WireCodec.Parse(codec).HasFixedLength);
+
+    [Theory]
+    [InlineData("fp32", true)]
+    [InlineData("u8+brotli", true)]
+    [InlineData("fp16", false)]
+    [InlineData("q8", false)]
+    [InlineData("u4", false)]
+    [InlineData("sign", false)]
+    public void Only_some_give_back_every_number(string codec, bool isExact) => Assert.Equal(isExact, WireCodec.Parse(codec).IsExact);
 
     [Fact]
     public void There_are_no_fewer_numbers_than_none() => Assert.Throws<ArgumentOutOfRangeException>(() => WireCodec.Parse("fp32").PayloadBytes(-1));

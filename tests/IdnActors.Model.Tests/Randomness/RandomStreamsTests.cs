@@ -80,4 +80,20 @@ public class RandomStreamsTests(ITestOutputHelper output)
         for (ulong i = 0; i < Draws; i++) sum += 12 * (a(i) - 0.5) * (b(i) - 0.5);
         Assert.InRange(sum / Draws, -5 / Math.Sqrt(Draws), 5 / Math.Sqrt(Draws));
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(10)]
+    [InlineData(99)]
+    [InlineData(100_000)]
+    [InlineData(int.MaxValue)]
+    public void A_name_that_ends_with_a_number_has_the_same_salt_without_its_text(int number)
+    {
+        var salt = RandomStreams.SaltOf(RandomStreams.SaltOf("rounding/edge-1/"), number);
+        Assert.Equal(RandomStreams.SaltOf($"rounding/edge-1/{number}"), salt);
+        var streams = new RandomStreams(5);
+        Assert.Equal(streams.Open($"rounding/edge-1/{number}").NextUInt64(), streams.Open(salt).NextUInt64());
+        Assert.Throws<ArgumentOutOfRangeException>(() => RandomStreams.SaltOf(1, -1 - number / 2));
+    }
 }

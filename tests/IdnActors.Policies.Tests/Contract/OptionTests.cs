@@ -17,7 +17,7 @@ public class OptionTests
 {
     private static readonly RandomStreams Streams = new(1);
 
-    private static readonly Views.NetworkView Network = new PolicyReplay(TestScenarios.Line3()).Network;
+    private static readonly Policies.Views.NetworkView Network = new PolicyReplay(TestScenarios.Line3()).Network;
 
     public static TheoryData<string, Action> OutOfRange => new()
     {

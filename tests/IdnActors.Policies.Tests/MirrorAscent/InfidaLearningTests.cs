@@ -8,7 +8,6 @@ using IdnActors.Model.Serving;
 using IdnActors.Model.Units;
 using IdnActors.Policies.Hindsight;
 using IdnActors.Policies.Kernels;
-using IdnActors.Policies.Kernels.StepSizes;
 using IdnActors.Policies.MirrorAscent;
 using IdnActors.Policies.Replay;
 using IdnActors.Policies.Views;
@@ -74,7 +73,8 @@ public class InfidaLearningTests(ITestOutputHelper output)
             foreach (var option in node.Options)
                 largest = Math.Max(largest, node.Items[option.Item].CapacityPerSlot * (network.Table.CostsMs(option.Type)[^1] - option.CostMs) / node.Items[option.Item].SizeBytes);
         }
-        return HorizonStepSize.Infida(entropy, largest, budget, network.Slots);
+        // Minimises D² / η + η T σ² Σ b / 2.
+        return Math.Sqrt(2 * entropy / network.Slots / budget) / largest;
     }
 
     /// <summary>An edge below a cloud with room for 5 of 50 models of equal size, Zipf 1.2, 20 requests a slot, 200 slots.</summary>

@@ -43,16 +43,18 @@ public class RegretOracleTests(ITestOutputHelper output)
     [Fact]
     public void O11_regret_of_adaptive_ascent_grows_as_the_root_of_the_slots_and_that_of_lru_as_the_slots()
     {
-        const int Room = 5, Items = 10;
-        (double T, double Oga, double Lru)[] points = [.. new[] { 1_000, 4_000, 16_000 }.Select(slots =>
+        const int Room = 5, Items = 10, Seeds = 80;
+        (double T, double Oga, double Lru)[] points = [.. new[] { 2_000, 8_000, 64_000 }.Select(slots =>
         {
             var node = new OneNode(Items, Room, slots);
             var (oga, lru) = (0.0, 0.0);
-            for (var seed = 0; seed < 6; seed++)
+            for (var seed = 0; seed < Seeds; seed++)
             {
                 var random = Streams.Open($"o11/{slots}/{seed}");
                 int[] uniform = [.. Enumerable.Range(0, slots).Select(_ => random.NextInt(Items))];
                 oga += OneNode.Best(uniform, Room) - node.Play(new OgaPolicy(OgaPolicy.Name, node.View, OgaOptions.Default, Streams), uniform).Gain;
+                // Nothing in it is chance.
+                if (seed > 0) continue;
                 int[] robin = [.. Enumerable.Range(0, slots).Select(t => t % Items)];
                 lru += OneNode.Best(robin, Room) - node.Play(new LruPolicy(node.View), robin).HeldGain;
             }
@@ -60,7 +62,8 @@ public class RegretOracleTests(ITestOutputHelper output)
         })];
         var (slope, linear) = (Slope([.. points.Select(p => (p.T, p.Oga))]), Slope([.. points.Select(p => (p.T, p.Lru))]));
         output.WriteLine($"IDN_TEST_SEED={TestSeed.Value}; slopes {slope:F3} and {linear:F3}");
-        Assert.InRange(slope, 0.4, 0.6);
+        // The mean of 80 seeds scatters by some 3 %, the slope by 0.015: outside with probability 10^-3 where it is 1/2; the seed is fixed unless it is given.
+        Assert.InRange(slope, 0.45, 0.55);
         Assert.InRange(linear, 0.95, 1.05);
     }
 

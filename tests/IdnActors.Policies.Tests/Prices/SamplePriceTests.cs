@@ -44,7 +44,7 @@ public class SamplePriceTests(ITestOutputHelper output)
     public void Names_the_dearest_cost_paid_and_the_next(double[] effective, double paid, double runnerUp) =>
         Assert.Equal(new SamplePrice(paid, runnerUp), SamplePrice.Of(10, [10, 20, 30], effective));
 
-    private static SlotObservation ObservationOf(Views.NodeView node, SlotLoad load, bool[] shown)
+    private static SlotObservation ObservationOf(Policies.Views.NodeView node, SlotLoad load, bool[] shown)
     {
         var y = Allocation.FromFractions(load.Table, [.. shown.Select(s => s ? 1.0 : 0)]);
         var basic = PolicyReplay.ObservationOf(node, load, PolicyReplay.PricesOf(load, y));

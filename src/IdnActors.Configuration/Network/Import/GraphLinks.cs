@@ -66,7 +66,7 @@ internal sealed class GraphLinks(GraphDraft draft, string[] names, DataRate defa
         var largest = sizes.IndexOf(sizes.Max());
         var dropped = Enumerable.Range(0, part.Length).Where(i => part[i] != largest).Select(i => names[i]).ToList();
         if (dropped.Count > 0)
-            draft.Note("", $"{sizes.Count - 1} parts are not connected with each other", $"only the largest is kept; {dropped.Count} nodes are dropped ({NodeNames.Listed(dropped)})");
+            draft.Note("", $"{sizes.Count - 1} parts are not connected with each other", $"only the largest is kept; {(dropped.Count == 1 ? "1 node is" : $"{dropped.Count} nodes are")} dropped ({NodeNames.Listed(dropped)})");
         return [.. part.Select(p => p == largest)];
     }
 

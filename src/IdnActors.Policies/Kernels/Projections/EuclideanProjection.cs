@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace IdnActors.Policies.Kernels.Projections;
@@ -31,40 +32,67 @@ public static class EuclideanProjection
         var total = BudgetSet.Require(sizes, budget, point.Length);
         if (projected.Length != point.Length)
             throw new ArgumentException($"There is room for {projected.Length} of {point.Length} items.", nameof(projected));
-        var largest = RequireInRange(point);
-        if (use == BudgetUse.AtMost && ClippedSize(point, sizes) <= budget)
+        Project(point, sizes, total, budget, use, projected);
+    }
+
+    /// <summary>As the other one, for sizes and a budget that were looked at before, as those of a node, with their sum.</summary>
+    internal static void Project(ReadOnlySpan<double> point, ReadOnlySpan<double> sizes, double total, double budget, BudgetUse use, Span<double> projected)
+    {
+        var (largest, clipped) = Clip(point, sizes);
+        if (use == BudgetUse.AtMost && clipped.Used <= budget)
         {
             for (var i = 0; i < point.Length; i++) projected[i] = Math.Clamp(point[i], 0, 1);
         }
         else if (budget >= total) projected.Fill(1);
         else if (budget == 0) projected.Clear();
-        else new Fixing(point, sizes, budget, total, largest).Write(projected);
+        else new Fixing(point, sizes, budget, total, largest, clipped).Write(projected);
     }
 
-    /// <summary>The largest coordinate.</summary>
-    private static double RequireInRange(ReadOnlySpan<double> point)
+    /// <summary>The largest coordinate, and what is used with λ = 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (double Largest, Clipped Unmoved) Clip(ReadOnlySpan<double> point, ReadOnlySpan<double> sizes)
     {
         var (least, most) = (Vector256.Create(double.PositiveInfinity), Vector256.Create(double.NegativeInfinity));
         var isNumber = Vector256<double>.AllBitsSet;
+        Vector256<double> inner = default, full = default, used = default;
         for (var i = 0; i < point.Length; i += Lanes.Width)
         {
             // Beyond the end the last one again.
             var z = Lanes.Load(point, i, point[^1]);
             isNumber &= Vector256.Equals(z, z);
             (least, most) = (Vector256.MinNative(least, z), Vector256.MaxNative(most, z));
+            Add(z, Lanes.Load(sizes, i, 0), ref inner, ref full, ref used);
         }
         var largest = Lanes.Max(most);
-        if (isNumber.ExtractMostSignificantBits() == 0xF && Lanes.Min(least) >= -EuclideanStep.Limit && largest <= EuclideanStep.Limit || point.IsEmpty) return largest;
-        foreach (var z in point)
-            if (!(Math.Abs(z) <= EuclideanStep.Limit)) throw new ArgumentException($"A coordinate is {z}; it must lie within ±{EuclideanStep.Limit}.", nameof(point));
-        return largest;
+        if (!(isNumber.ExtractMostSignificantBits() == 0xF && Lanes.Min(least) >= -EuclideanStep.Limit && largest <= EuclideanStep.Limit)) ThrowIfOutOfRange(point);
+        return (largest, Clipped.Of(inner, full, used));
     }
 
-    private static double ClippedSize(ReadOnlySpan<double> point, ReadOnlySpan<double> sizes)
+    private static void ThrowIfOutOfRange(ReadOnlySpan<double> point)
     {
-        var size = 0.0;
-        for (var i = 0; i < point.Length; i++) size += sizes[i] * Math.Clamp(point[i], 0, 1);
-        return size;
+        foreach (var z in point)
+            if (!(Math.Abs(z) <= EuclideanStep.Limit)) throw new ArgumentException($"A coordinate is {z}; it must lie within ±{EuclideanStep.Limit}.", nameof(point));
+    }
+
+    /// <summary>Adds four items to what is used, y being z - λ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector256<double> y, Vector256<double> size, ref Vector256<double> inner, ref Vector256<double> full, ref Vector256<double> used)
+    {
+        var isFull = Vector256.GreaterThanOrEqual(y, Vector256<double>.One);
+        var isInner = Vector256.GreaterThan(y, Vector256<double>.Zero) & Vector256.LessThan(y, Vector256<double>.One);
+        full += Lanes.Where(isFull, size);
+        inner += Lanes.Where(isInner, size);
+        used += Lanes.Where(isInner, size * y);
+    }
+
+    /// <summary>What a λ leads to.</summary>
+    /// <param name="Inner">Size of the items between 0 and 1.</param>
+    /// <param name="Full">Size of those at 1.</param>
+    /// <param name="Used">What all use of the budget.</param>
+    private readonly record struct Clipped(double Inner, double Full, double Used)
+    {
+        public static Clipped Of(Vector256<double> inner, Vector256<double> full, Vector256<double> used) =>
+            new(Lanes.Sum(inner), Lanes.Sum(full), Lanes.Sum(used) + Lanes.Sum(full));
     }
 
     private ref struct Fixing
@@ -83,15 +111,16 @@ public static class EuclideanProjection
         private double _used;
         private double _shift;
 
-        public Fixing(ReadOnlySpan<double> point, ReadOnlySpan<double> sizes, double budget, double total, double largest)
+        public Fixing(ReadOnlySpan<double> point, ReadOnlySpan<double> sizes, double budget, double total, double largest, Clipped unmoved)
         {
             _point = point;
             _sizes = sizes;
             _left = budget;
             _freeSize = total;
             _reference = largest;
-            _shift = ShiftWithoutBounds();
-            if (FollowSlope()) return;
+            // After a step of gradient ascent most items are where they were: λ is near 0.
+            _shift = -largest;
+            if (Math.Abs(largest) < LargestShift && FollowSlope(unmoved)) return;
             do _shift = ShiftWithoutBounds();
             while (FixOneSide());
         }
@@ -100,44 +129,42 @@ public static class EuclideanProjection
         /// Newton's method on the clipped sum, which is linear as long as the same items are between their bounds: exact as soon as a step has not changed which these are. False where it leaves
         /// what is known of λ or comes to no end in a few steps, for the sum is neither convex nor concave; then nothing but λ has changed.
         /// </summary>
-        private bool FollowSlope()
+        /// <param name="before">What is used with the λ at hand.</param>
+        private bool FollowSlope(Clipped before)
         {
             var (low, high) = (double.NegativeInfinity, double.PositiveInfinity);
-            var (innerBefore, fullBefore) = (-1.0, -1.0);
             for (var step = 0; step < MostNewtonSteps; step++)
             {
-                var (inner, full, used) = UsedWith(_shift);
-                var excess = used + full - _left;
-                // Both sums are monotone in λ or fixed by it: equal ones mean equal sets.
-                if (inner == innerBefore && full == fullBefore)
-                {
-                    (_freeSize, _used) = (inner, used + full);
-                    return true;
-                }
+                var excess = before.Used - _left;
                 if (excess > 0) low = _shift;
                 else high = _shift;
-                var next = _shift + (excess / inner);
+                var next = _shift + (excess / before.Inner);
                 // Farther away the differences from the largest coordinate lose digits.
                 if (!(next > low && next < high && Math.Abs(next) < LargestShift)) return false;
-                (innerBefore, fullBefore, _shift) = (inner, full, next);
+                _shift = next;
+                var after = UsedWith(next);
+                // Both sums are monotone in λ or fixed by it: equal ones mean equal sets.
+                if (after.Inner == before.Inner && after.Full == before.Full)
+                {
+                    (_freeSize, _used) = (after.Inner, after.Used);
+                    return true;
+                }
+                before = after;
             }
             return false;
         }
 
-        private readonly (double Inner, double Full, double Used) UsedWith(double shift)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly Clipped UsedWith(double shift)
         {
             Vector256<double> inner = default, full = default, used = default;
-            for (var i = 0; i < _point.Length; i += Lanes.Width)
-            {
-                var y = Lanes.Load(_point, i, double.NaN) - Vector256.Create(_reference) - Vector256.Create(shift);
-                var size = Lanes.Load(_sizes, i, 0);
-                var isFull = Vector256.GreaterThanOrEqual(y, Vector256<double>.One);
-                var isInner = Vector256.GreaterThan(y, Vector256<double>.Zero) & Vector256.LessThan(y, Vector256<double>.One);
-                full += Lanes.Where(isFull, size);
-                inner += Lanes.Where(isInner, size);
-                used += Lanes.Where(isInner, size * y);
-            }
-            return (Lanes.Sum(inner), Lanes.Sum(full), Lanes.Sum(used));
+            // In locals, which stay in registers.
+            var point = _point;
+            var sizes = _sizes;
+            var (reference, beyond) = (Vector256.Create(_reference), Vector256.Create(shift));
+            for (var i = 0; i < point.Length; i += Lanes.Width)
+                Add(Lanes.Load(point, i, double.NaN) - reference - beyond, Lanes.Load(sizes, i, 0), ref inner, ref full, ref used);
+            return Clipped.Of(inner, full, used);
         }
 
         /// <summary>λ - reference if no free item met a bound. Weights are divided first: sizes of 10^12 times coordinates of 10^300 would overflow.</summary>
@@ -199,18 +226,22 @@ public static class EuclideanProjection
             return _freeSize > 0;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly void Write(Span<double> projected)
         {
             // The rounding of λ is spread over the free items; put on one of them, it would add up over thousands of steps.
             var shift = _freeSize > 0 ? _shift - ((_left - _used) / _freeSize) : _shift;
             var used = Vector256<double>.Zero;
-            for (var i = 0; i < _point.Length; i += Lanes.Width)
+            var point = _point;
+            var sizes = _sizes;
+            var (reference, beyond, below, above) = (Vector256.Create(_reference), Vector256.Create(shift), Vector256.Create(_below), Vector256.Create(_above));
+            for (var i = 0; i < point.Length; i += Lanes.Width)
             {
-                var z = Lanes.Load(_point, i, double.NaN);
-                var isFree = AreFree(z);
-                var free = Vector256.MinNative(Vector256.MaxNative(z - Vector256.Create(_reference) - Vector256.Create(shift), Vector256<double>.Zero), Vector256<double>.One);
-                var fixedAt = Vector256.AndNot(Vector256<double>.One, Vector256.LessThanOrEqual(z, Vector256.Create(_below)));
-                used += Lanes.Where(isFree, Lanes.Load(_sizes, i, 0) * free);
+                var z = Lanes.Load(point, i, double.NaN);
+                var isFree = Vector256.GreaterThan(z, below) & Vector256.LessThan(z, above);
+                var free = Vector256.MinNative(Vector256.MaxNative(z - reference - beyond, Vector256<double>.Zero), Vector256<double>.One);
+                var fixedAt = Vector256.AndNot(Vector256<double>.One, Vector256.LessThanOrEqual(z, below));
+                used += Lanes.Where(isFree, Lanes.Load(sizes, i, 0) * free);
                 Lanes.Store(Vector256.ConditionalSelect(isFree, free, fixedAt), projected, i);
             }
             // With sizes over many orders of magnitude the last bit of the largest item may outweigh the rest of the budget: then it alone is repaired.

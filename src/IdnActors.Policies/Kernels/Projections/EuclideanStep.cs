@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace IdnActors.Policies.Kernels.Projections;
@@ -14,6 +15,7 @@ public static class EuclideanStep
     /// <param name="sizes">s, by item: positive.</param>
     /// <param name="step">η: finite, not negative.</param>
     /// <param name="to">Receives z; may be <paramref name="from"/> itself.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Take(ReadOnlySpan<double> from, ReadOnlySpan<double> gradient, ReadOnlySpan<double> sizes, double step, Span<double> to)
     {
         // η g first: it may overflow to infinity, but is no number only if an argument was none.

@@ -17,6 +17,12 @@ public static class HardBudget
     {
         BudgetSet.Require(sizes, budget, held.Length);
         if (before.Length != held.Length) throw new ArgumentException($"{before.Length} items were held before, {held.Length} are drawn.", nameof(before));
+        return RejectFrom(before, held, sizes, budget);
+    }
+
+    /// <summary>As <see cref="Reject"/>, for sizes and a budget that were looked at before, as those of a node.</summary>
+    internal static int RejectFrom(ReadOnlySpan<bool> before, Span<bool> held, ReadOnlySpan<double> sizes, double budget)
+    {
         var used = 0.0;
         for (var i = 0; i < held.Length; i++) used += held[i] ? sizes[i] : 0;
         // As mostly: half the room for rounding is more than two orders of the same sum can differ.

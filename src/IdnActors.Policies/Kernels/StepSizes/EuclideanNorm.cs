@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace IdnActors.Policies.Kernels.StepSizes;
@@ -34,6 +35,7 @@ public struct EuclideanNorm
     }
 
     /// <summary>Adds the terms g / √s of the dual norm of a gradient, ‖g‖² = Σ g² / s, in the metric of the sizes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddGradient(ReadOnlySpan<double> gradient, ReadOnlySpan<double> sizes)
     {
         var squares = Vector256<double>.Zero;

@@ -33,18 +33,6 @@ public static class HorizonStepSize
     }
 
     /// <summary>
-    /// INFIDA on a network: η = (1/σ) √(2 D² / (T Σ_v b^v)) minimises D² / η + η T σ² Σ_v b^v / 2, since the entropy is (1/Σ_v b^v)-strongly convex in the norm
-    /// Σ s |y| (Pinsker). With rounding of exact marginals and no positive correlations, 1 - 1/e of the fractional gain is kept in expectation, and so regret against
-    /// 1 - 1/e of the best fixed allocation is at most (1 - 1/e) σ √(2 T D² Σ_v b^v). Here σ ≥ |g^v_m| / s^v_m in any slot and D² = Σ_v b^v ln(‖s^v‖_1 / b^v) over all nodes.
-    /// </summary>
-    public static double Infida(double entropyRadius, double largestGainPerSize, double totalBudget, double slots)
-    {
-        Require(entropyRadius, largestGainPerSize, slots);
-        if (!(totalBudget > 0)) throw new ArgumentOutOfRangeException(nameof(totalBudget), totalBudget, "A total budget must be positive.");
-        return Math.Sqrt(2 * entropyRadius / slots / totalBudget) / largestGainPerSize;
-    }
-
-    /// <summary>
     /// With fetches that cost c each, one request per slot that gains w, equal sizes of 1: η = D0 / √(T (w² + 2 c w)) bounds regret and fetches together
     /// by D0 √(T (w² + 2 c w)).
     /// </summary>

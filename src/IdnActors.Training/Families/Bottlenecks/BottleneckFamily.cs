@@ -76,7 +76,7 @@ internal sealed class BottleneckFamily : IFamily
             run.Log($"{Ablation}: {kind} {test:F2}% on the test images");
             results = results.Add(kind.ToString(), new { ValidationAccuracy = Math.Round(validation, 2), TestAccuracy = Math.Round(test, 2) });
         }
-        ModelFolder.WriteRecord(run.Out, "bottleneck-ablation", new
+        ModelFolder.WriteRecord(run.Out, IdOf(AblationChannels), Ablation, new
         {
             Channels = AblationChannels,
             Epochs = Math.Max(2, run.Epochs(Distillation.EpochCount)),

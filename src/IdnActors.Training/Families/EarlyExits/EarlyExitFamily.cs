@@ -37,6 +37,7 @@ internal sealed class EarlyExitFamily : IFamily
 
         double[] temperatures = [.. validation.Select(Temperature.Fit)];
         var chosen = ExitThreshold.Choose(validation, temperatures);
+        var left = ExitThreshold.Apply(chained, temperatures, chosen.Threshold);
         ModelFolder.Write(new SplitModel
         {
             Id = ModelId,
@@ -49,19 +50,19 @@ internal sealed class EarlyExitFamily : IFamily
             Parts = parts,
             Unsplit = whole,
             Exits = [.. Enumerable.Range(0, 2).Select(e => new TrainedExit($"exit{e + 1}", $"logits{e + 1}", "entropy-norm", chosen.Threshold, temperatures[e],
-                chained[e].AccuracyPoints, validation[e].AccuracyPoints))],
+                chained[e].AccuracyPoints, validation[e].AccuracyPoints, left.Shares[e]))],
             Recipe = $"{options}, joint loss of the exits 0.4 / 0.6 / 1, {learn.Count} images",
             Seed = run.Seed,
-            Measured = Measure(temperatures, chosen, chained),
+            Measured = Measure(temperatures, chosen, left, chained),
         }, run.Out, run.Log);
     }
 
     private static Tensor JointLoss(Tensor[] exits, Tensor labels) =>
         exits.Zip(ExitWeights, (scores, weight) => nn.functional.cross_entropy(scores, labels) * weight).Aggregate((sum, loss) => sum + loss);
 
-    private static ImmutableSortedDictionary<string, object> Measure(double[] temperatures, ExitOutcome chosen, Scores[] test) => ImmutableSortedDictionary<string, object>.Empty
+    private static ImmutableSortedDictionary<string, object> Measure(double[] temperatures, ExitOutcome chosen, ExitOutcome left, Scores[] test) => ImmutableSortedDictionary<string, object>.Empty
         .Add("temperature-of-the-end", temperatures[^1])
         .Add("validation-at-the-threshold", chosen)
-        .Add("test-at-the-threshold", ExitThreshold.Apply(test, temperatures, chosen.Threshold))
+        .Add("test-at-the-threshold", left)
         .Add("test-by-threshold", ((double[])[0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1]).Select(t => ExitThreshold.Apply(test, temperatures, t)));
 }

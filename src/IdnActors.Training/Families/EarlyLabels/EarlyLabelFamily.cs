@@ -63,6 +63,7 @@ internal sealed class EarlyLabelFamily : IFamily
         var chained = ChainCheck.Equal(id, parts, [LabelHead.Answer, EarlyExitNet.Answer.Name], run.Images.Test, test);
         double[] temperatures = [.. validation.Select(Temperature.Fit)];
         var chosen = ExitThreshold.Choose(validation, temperatures);
+        var left = ExitThreshold.Apply(chained, temperatures, chosen.Threshold);
         return new SplitModel
         {
             Id = id,
@@ -73,13 +74,13 @@ internal sealed class EarlyLabelFamily : IFamily
             AccuracyPoints = chained[1].AccuracyPoints,
             ValidationPoints = validation[1].AccuracyPoints,
             Parts = parts,
-            Exits = [new TrainedExit("label", LabelHead.Answer, "entropy-norm", chosen.Threshold, temperatures[0], chained[0].AccuracyPoints, validation[0].AccuracyPoints)],
+            Exits = [new TrainedExit("label", LabelHead.Answer, "entropy-norm", chosen.Threshold, temperatures[0], chained[0].AccuracyPoints, validation[0].AccuracyPoints, left.Shares[0])],
             Recipe = recipe,
             Seed = run.Seed,
             Measured = ImmutableSortedDictionary<string, object>.Empty
                 .Add("temperature-of-the-end", temperatures[1])
                 .Add("validation-at-the-threshold", chosen)
-                .Add("test-at-the-threshold", ExitThreshold.Apply(chained, temperatures, chosen.Threshold))
+                .Add("test-at-the-threshold", left)
                 .Add("test-by-coverage", Coverage.Of(validation[0], chained, temperatures[0])),
         };
 

@@ -24,14 +24,15 @@ internal sealed record ViewsScheme(string Id, AggregationKind Local, Aggregation
         CheckMissing(net, run, parts, answers);
         double[] temperatures = [.. Validation.Select(Temperature.Fit)];
         var chosen = ExitThreshold.Choose(Validation, temperatures);
+        var left = ExitThreshold.Apply(chained, temperatures, chosen.Threshold);
         return new SplitModel
         {
             Id = Id,
             Drawing =
             [
-                "image ─┬─ dev0 ─┬─(40 B of scores each)── local ──▶ local",
-                "       ⋮        └─(8 B of bits each)───── cloud ──▶ logits",
-                "       └─ dev3",
+                "image 784 B ─┬─ dev0 ─┬─(40 B of scores each)── local ──▶ local",
+                "             ⋮        └─(8 B of bits each)───── cloud ──▶ logits",
+                "             └─ dev3",
             ],
             Description = $"Four devices with a view each; {Words(Local)} of their class scores at the edge, {Words(Cloud)} of their bits in the cloud.",
             Layers = $"4 devices ({DeviceNet.Layers}), local ({Words(Local)}{(Local == AggregationKind.Concatenation ? ", FC32, FC" : "")}), cloud ({Words(Cloud)}, C3-64, C3-64, GAP, FC)",
@@ -39,14 +40,14 @@ internal sealed record ViewsScheme(string Id, AggregationKind Local, Aggregation
             AccuracyPoints = chained[1].AccuracyPoints,
             ValidationPoints = Validation[1].AccuracyPoints,
             Parts = parts,
-            Exits = [new TrainedExit(ViewsNet.LocalName, ViewsNet.LocalAnswer.Name, "entropy-norm", chosen.Threshold, temperatures[0], chained[0].AccuracyPoints, Validation[0].AccuracyPoints)],
+            Exits = [new TrainedExit(ViewsNet.LocalName, ViewsNet.LocalAnswer.Name, "entropy-norm", chosen.Threshold, temperatures[0], chained[0].AccuracyPoints, Validation[0].AccuracyPoints, left.Shares[0])],
             Wires = net.Devices.ToImmutableDictionary(d => d.Bits.Name, _ => "sign"),
             Recipe = recipe,
             Seed = run.Seed,
             Measured = measured
                 .Add("temperature-of-the-cloud", temperatures[1])
                 .Add("validation-at-the-threshold", chosen)
-                .Add("test-at-the-threshold", ExitThreshold.Apply(chained, temperatures, chosen.Threshold)),
+                .Add("test-at-the-threshold", left),
         };
     }
 

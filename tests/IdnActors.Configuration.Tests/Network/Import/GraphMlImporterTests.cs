@@ -115,7 +115,7 @@ public class GraphMlImporterTests
     {
         var imported = Import(Node("x", "Alone") + TwoCities + Edge("a", "b"));
         Assert.Equal(["Paris", "London"], imported.Topology.Nodes.Select(n => n.Name));
-        Assert.Contains("2 parts are not connected with each other – only the largest is kept; 1 nodes are dropped (Alone)", Texts(imported));
+        Assert.Contains("2 parts are not connected with each other – only the largest is kept; 1 node is dropped (Alone)", Texts(imported));
     }
 
     [Fact]

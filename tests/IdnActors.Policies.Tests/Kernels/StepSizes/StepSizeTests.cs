@@ -96,8 +96,6 @@ public class StepSizeTests(ITestOutputHelper output)
         var fetch = HorizonStepSize.WithFetchCost(radius, 2, 3, 500);
         AssertMinimal(eta => (radius / (2 * eta)) + (eta * 500 * (2 + (3 * 2))), fetch);
         Assert.Equal(Math.Sqrt(radius * 500 * (4 + 12)), (radius / (2 * fetch)) + (fetch * 500 * (2 + (3 * 2))), 1e-9);
-        var infida = HorizonStepSize.Infida(46, 3, 20, 1_000);
-        AssertMinimal(eta => (46 / eta) + (eta * 1_000 * 9 * 20 / 2), infida);
     }
 
     [Fact]
@@ -133,7 +131,6 @@ public class StepSizeTests(ITestOutputHelper output)
         Assert.Throws<ArgumentOutOfRangeException>(() => HorizonStepSize.Euclidean(1, 0, 10));
         Assert.Throws<ArgumentOutOfRangeException>(() => HorizonStepSize.Euclidean(1, 1, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => HorizonStepSize.Euclidean(double.NaN, 1, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => HorizonStepSize.Infida(1, 1, 0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => HorizonStepSize.WithDelays(1, 1, 1, -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => HorizonStepSize.WithFetchCost(1, 1, -1, 1));
     }

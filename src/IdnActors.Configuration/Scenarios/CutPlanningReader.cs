@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using IdnActors.Configuration.Catalogues;
+using IdnActors.Configuration.Network;
+using IdnActors.Configuration.Quantities;
+using IdnActors.Configuration.Reading;
+using IdnActors.Model;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Network;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Configuration.Scenarios;
+
+/// <summary>Reads <c>splitting.planners</c>: devices that decide for themselves where to cut.</summary>
+/// <param name="topology">The network; null when it could not be read.</param>
+/// <param name="catalogue">What tasks offer.</param>
+/// <param name="need">Told what has to be deployed where: place, node, variant, first part and end.</param>
+internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catalogue, Action<ConfigElement, NodeId, Variant, int, int> need)
+{
+    private const double MostGain = 0.99;
+
+    /// <summary>How files call the planners.</summary>
+    public static ImmutableArray<(string Name, CutPlannerKind Kind)> Kinds { get; } =
+    [
+        ("fixed", CutPlannerKind.Fixed), ("neurosurgeon", CutPlannerKind.Neurosurgeon), ("edgent", CutPlannerKind.Edgent),
+        ("spinn", CutPlannerKind.Spinn), ("linucb", CutPlannerKind.LinUcb), ("oracle", CutPlannerKind.Oracle),
+    ];
+
+    public ImmutableArray<CutPlanning> Read(ConfigReader block) => [.. block.Elements("planners").Select(e => Read(e, e.Block())).OfType<CutPlanning>()];
+
+    private CutPlanning? Read(ConfigElement place, ConfigReader block)
+    {
+        var (task, model) = (block.Get("task", Known.Text), block.Get("model", Known.Text));
+        var (device, server) = (Node(block, "device"), Node(block, "server"));
+        var kind = block.Get("planner", Known.Choice("a planner", "neurosurgeon", [.. Kinds.Select(k => (k.Name, k.Kind))]));
+        var hasDeadline = block.TryGet("deadline", Known.Time(new Duration(1), RunReader.LongestRun), out var deadline);
+        var gain = block.Get("least-gain", Known.Number("a share", "0.1", 0, MostGain));
+        var probe = block.Get("probe-every", Known.Time(Duration.Zero, RunReader.LongestRun));
+        var parts = block.Any("parts");
+        if (kind == CutPlannerKind.Edgent && !hasDeadline) block.ReportMissing("deadline", "edgent goes by a deadline", "write e.g. deadline = 200ms");
+        if (kind == CutPlannerKind.Fixed && parts is null) block.ReportMissing("parts", "what the device runs is required", "write e.g. parts = \"..exit1\", all or none");
+        if (!block.Has("task") || !block.Has("model") || SplitChoice.Whole(block, catalogue, task, model) is not { } whole) return null;
+        var range = parts?.Text("parts") is { } text ? PartRange.Parse(parts.Value, text, model, whole.Parts) : (0, 0);
+        if (range is not (var first, var end) || device is null || server is null) return null;
+        if (first > 0)
+        {
+            block.Report("parts", $"begin with {whole.Parts[first].Name}", "the device runs the first parts", $"write {Segment.To}{whole.Parts[end - 1].Name}");
+            return null;
+        }
+        if (topology is null || topology.Outgoing(device.Value).All(l => l.To != server))
+        {
+            if (topology is not null) block.Report("server", $"is {topology.NameOf(server.Value)}, to which {topology.NameOf(device.Value)} has no link", "the next node on the way is required", "name a neighbour");
+            return null;
+        }
+        // The device may run all of it, whatever it decides.
+        need(place, device.Value, whole, 0, whole.Parts.Length);
+        need(place, server.Value, whole, 0, whole.Parts.Length);
+        return new CutPlanning(whole.Task, whole.Id, device.Value, server.Value, kind) { FixedParts = end, Deadline = hasDeadline ? deadline : null, LeastGain = gain, ProbeEvery = probe };
+    }
+
+    private NodeId? Node(ConfigReader block, string key)
+    {
+        if (block.Any(key) is not { } place)
+        {
+            block.ReportMissing(key, "a node is required", $"write e.g. {key} = edge-1");
+            return null;
+        }
+        var nodes = NodeSelector.Select(place, topology);
+        if (nodes.Count > 1) block.Report(key, $"means {nodes.Count} nodes", "one node is required", "write an entry for each");
+        return nodes is [var one] ? one : null;
+    }
+}

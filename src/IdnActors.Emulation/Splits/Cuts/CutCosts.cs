@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Network;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+using IdnActors.Policies.Partition;
+
+namespace IdnActors.Emulation.Splits.Cuts;
+
+/// <summary>What requests take under every cut between a device and a server: by the times of parts, which do not change, and by what is known of the way between them.</summary>
+public sealed class CutCosts
+{
+    private readonly Scenario _scenario;
+    private readonly Node _device, _server;
+    private readonly ImmutableArray<Duration> _deviceTimes, _serverTimes;
+
+    public CutCosts(Scenario scenario, SplitChain chain, CutPlanning planning)
+    {
+        (_scenario, Chain) = (scenario, chain);
+        (_device, _server) = (scenario.Topology[planning.Device], scenario.Topology[planning.Server]);
+        (_deviceTimes, _serverTimes) = (TimesOn(_device), TimesOn(_server));
+        Tensors = [.. Enumerable.Range(0, chain.Length).Select(BytesAt), scenario.Catalogue[chain.Whole.Task].ResponseSize];
+    }
+
+    public SplitChain Chain { get; }
+
+    /// <summary>What travels by the number of parts done; last the answer.</summary>
+    public ImmutableArray<ByteSize> Tensors { get; }
+
+    /// <summary>Time of the first parts at the device.</summary>
+    public Duration AtDevice(int parts) => Sum(_deviceTimes, 0, parts);
+
+    /// <summary>Time of the parts behind the first ones at the server.</summary>
+    public Duration AtServer(int parts) => Sum(_serverTimes, parts, Chain.Length);
+
+    /// <summary>Time by parts at the device, 0 to all, when all parts run: what leaves at exits is not looked at.</summary>
+    /// <param name="link">The way between them.</param>
+    /// <param name="serverWait">What requests wait at the server.</param>
+    public ImmutableArray<Duration> Latencies(PathLink link, Duration serverWait) =>
+        [.. SingleCut.Costs(LayersOf(Chain.Length), PathNode.Idle(_deviceTimes), new PathNode(_serverTimes, serverWait, ByteSize.MaxValue), link, countsReturn: true).Select(c => c.Latency)];
+
+    /// <summary>The same with each time weighted by the share of the requests that no exit has answered by then.</summary>
+    public ImmutableArray<Duration> ExpectedLatencies(PathLink link, Duration serverWait)
+    {
+        var latencies = ImmutableArray.CreateBuilder<Duration>(Chain.Length + 1);
+        for (var cut = 0; cut <= Chain.Length; cut++)
+        {
+            var time = Weighted(_deviceTimes, 0, cut) + Weighted(_serverTimes, cut, Chain.Length);
+            if (cut < Chain.Length) time += (link.TimeUp(Tensors[cut]) + serverWait + link.TimeDown(Tensors[^1])) * Chain.UnansweredAfter(cut);
+            latencies.Add(time);
+        }
+        return latencies.MoveToImmutable();
+    }
+
+    /// <summary>The exits, and last the whole network, each with its fastest cut to be found.</summary>
+    public ImmutableArray<ExitChoice> Exits(PathLink link, Duration serverWait)
+    {
+        var exits = Chain.Split.Exits.OrderBy(e => e.Part).Select(e => (e.Part, e.AccuracyPoints)).Append((Part: Chain.Length - 1, Chain.Whole.AccuracyPoints));
+        return [.. exits.Select(e => new ExitChoice(e.Part, e.AccuracyPoints / 100, new PartitionProblem(LayersOf(e.Part + 1),
+            [PathNode.Idle(_deviceTimes[..(e.Part + 1)]), new PathNode(_serverTimes[..(e.Part + 1)], serverWait, ByteSize.MaxValue)], [link], countsReturn: true)))];
+    }
+
+    private LayerChain LayersOf(int parts) => new([.. Tensors.Take(parts), Tensors[^1]], [.. Chain.Whole.Parts.Take(parts).Select(p => p.Size)]);
+
+    private ImmutableArray<Duration> TimesOn(Node node) =>
+        [.. Nodes.PartShard.Of(Chain.Whole, node, _scenario.Splitting.AreExitsFree).Select(s => s.ServiceTime)];
+
+    private ByteSize BytesAt(int done)
+    {
+        var cut = Chain.Cut(done);
+        return cut.NeedsInput ? cut.Declared + _scenario.Catalogue[Chain.Whole.Task].RequestSize : cut.Declared;
+    }
+
+    private Duration Weighted(ImmutableArray<Duration> times, int first, int end)
+    {
+        var sum = Duration.Zero;
+        for (var part = first; part < end; part++) sum += times[part] * Chain.UnansweredAfter(part);
+        return sum;
+    }
+
+    private static Duration Sum(ImmutableArray<Duration> times, int first, int end)
+    {
+        var sum = Duration.Zero;
+        for (var part = first; part < end; part++) sum += times[part];
+        return sum;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+using IdnActors.Policies.Partition;
+
+namespace IdnActors.Emulation.Splits.Cuts;
+
+/// <summary>What a device does with a request.</summary>
+/// <param name="Parts">Parts that it runs itself.</param>
+/// <param name="LastExit">Index of the exit that ends the request in any case; null: the model is run through unless a gate lets the answer leave.</param>
+public readonly record struct CutChoice(int Parts, int? LastExit = null);
+
+/// <summary>Decides how many parts a device runs, from what it has found out. No actor, no chance.</summary>
+public interface ICutPlanner
+{
+    /// <summary>The cut of the next request.</summary>
+    CutChoice Choose();
+
+    /// <summary>Takes what a request that was sent has shown.</summary>
+    void Observe(in CutOutcome outcome);
+
+    /// <summary>A request that was sent has not come back in time: its exit has answered.</summary>
+    void NoteSilence()
+    {
+    }
+}
+
+/// <summary>Makes the planners that scenarios name.</summary>
+public static class CutPlanners
+{
+    /// <param name="planning">What the scenario states.</param>
+    /// <param name="costs">What cuts take.</param>
+    /// <param name="stated">The link as the topology states it.</param>
+    /// <param name="actual">The link as it is at the moment, for a planner that is told; null while it is dead.</param>
+    public static ICutPlanner Of(CutPlanning planning, CutCosts costs, PathLink stated, Func<PathLink?> actual) => planning.Kind switch
+    {
+        CutPlannerKind.Fixed => new FixedCut(planning.FixedParts),
+        CutPlannerKind.Neurosurgeon => new FastestCut(costs, stated, planning.LeastGain, areExitsCounted: false),
+        CutPlannerKind.Spinn => new FastestCut(costs, stated, planning.LeastGain, areExitsCounted: true),
+        CutPlannerKind.Edgent => new DeadlineCut(costs, stated, planning.Deadline!.Value),
+        CutPlannerKind.LinUcb => new LearnedCuts(costs),
+        CutPlannerKind.Oracle => new OracleCut(costs, actual),
+        _ => throw new ArgumentOutOfRangeException(nameof(planning), planning.Kind, "No planner has this name."),
+    };
+
+    /// <summary>The least of some times; of equals the one with the most parts at the device, which sends the least often.</summary>
+    internal static int Fastest(ImmutableArray<Duration> times, int from = 0)
+    {
+        var best = times.Length - 1;
+        for (var cut = times.Length - 2; cut >= from; cut--)
+            if (times[cut] < times[best]) best = cut;
+        return best;
+    }
+}
+
+/// <summary>Always the same.</summary>
+internal sealed class FixedCut(int parts) : ICutPlanner
+{
+    public CutChoice Choose() => new(parts);
+
+    public void Observe(in CutOutcome outcome)
+    {
+    }
+}
+
+/// <summary>Least time by estimates; another cut is taken only where it is clearly better.</summary>
+internal sealed class FastestCut(CutCosts costs, PathLink stated, double leastGain, bool areExitsCounted) : ICutPlanner
+{
+    private readonly WayEstimate _way = new(stated);
+    private readonly PlanHysteresis _hysteresis = new(leastGain);
+    private int? _current;
+    private bool _isSilent;
+
+    public CutChoice Choose()
+    {
+        // Nothing is sent, but for probes, until one comes back.
+        if (_isSilent) return new CutChoice(costs.Chain.Length);
+        var times = areExitsCounted ? costs.ExpectedLatencies(_way.Link, _way.ServerWait) : costs.Latencies(_way.Link, _way.ServerWait);
+        // With exits, something is to be known before anything is sent: behind the first one there is an answer.
+        var from = areExitsCounted && !costs.Chain.Split.Exits.IsEmpty ? costs.Chain.Split.Exits.Min(e => e.Part) + 1 : 0;
+        var best = CutPlanners.Fastest(times, from);
+        if (_current is not { } current || _hysteresis.ShouldSwitch(times[current].Nanoseconds, times[best].Nanoseconds)) _current = best;
+        return new CutChoice(_current.Value);
+    }
+
+    public void Observe(in CutOutcome outcome)
+    {
+        _isSilent = false;
+        _way.Observe(outcome);
+    }
+
+    public void NoteSilence() => _isSilent = true;
+}
+
+/// <summary>The deepest exit in time, at its fastest cut.</summary>
+internal sealed class DeadlineCut(CutCosts costs, PathLink stated, Duration deadline) : ICutPlanner
+{
+    private readonly WayEstimate _way = new(stated);
+
+    public CutChoice Choose()
+    {
+        var plan = DeadlinePlanner.Choose(costs.Exits(_way.Link, _way.ServerWait), deadline);
+        if (plan is null) return new CutChoice(costs.Chain.Length);
+        return new CutChoice(plan.Plan.Cuts[0], plan.Exit == costs.Chain.Length - 1 ? null : plan.Exit);
+    }
+
+    public void Observe(in CutOutcome outcome) => _way.Observe(outcome);
+}
+
+/// <summary>Learns what is behind the device from work left and bytes sent.</summary>
+internal sealed class LearnedCuts : ICutPlanner
+{
+    private readonly CutLearner _learner = new(3, new CutLearnerOptions());
+    private readonly ImmutableArray<ImmutableArray<double>> _contexts;
+    private readonly Duration[] _device;
+
+    public LearnedCuts(CutCosts costs)
+    {
+        var chain = costs.Chain;
+        double most = costs.Tensors.Take(chain.Length).Max(t => t.Bytes);
+        _contexts = [.. Enumerable.Range(0, chain.Length).Select(cut => ImmutableArray.Create(chain.ShareOf(cut, chain.Length), costs.Tensors[cut].Bytes / most, 1.0))];
+        _device = [.. Enumerable.Range(0, chain.Length + 1).Select(costs.AtDevice)];
+    }
+
+    public CutChoice Choose() => new(_learner.Choose(_device, _contexts).Cut);
+
+    public void Observe(in CutOutcome outcome) => _learner.Observe(_contexts[outcome.Parts].AsSpan(), outcome.BehindDevice);
+}
+
+/// <summary>Knows what the link is like.</summary>
+internal sealed class OracleCut(CutCosts costs, Func<PathLink?> actual) : ICutPlanner
+{
+    public CutChoice Choose() => new(actual() is { } link ? CutPlanners.Fastest(costs.Latencies(link, Duration.Zero)) : costs.Chain.Length);
+
+    public void Observe(in CutOutcome outcome)
+    {
+    }
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using IdnActors.Emulation.Requests;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Network;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+using IdnActors.Policies.Partition;
+
+namespace IdnActors.Emulation.Splits.Cuts;
+
+/// <summary>A device that decides where to cut: plans its requests, tells its planner how they fared, and counts what its cuts cost against the best.</summary>
+public sealed class CutRoute
+{
+    private readonly CutPlanning _planning;
+    private readonly CutCosts _costs;
+    private readonly ICutPlanner _planner;
+    private readonly CutRegret _regret;
+    private readonly Link _up, _down;
+    private readonly Dictionary<int, SplitPlan> _plans = [];
+    private Instant _now, _lastSent;
+    private Duration _excess;
+    private int _last = -1;
+
+    public CutRoute(Scenario scenario, SplitChain chain, CutPlanning planning)
+    {
+        _planning = planning;
+        _costs = new CutCosts(scenario, chain, planning);
+        _up = scenario.Topology.Outgoing(planning.Device).First(l => l.To == planning.Server);
+        _down = scenario.Topology[scenario.Topology.Reverse(_up.Id)];
+        _regret = new CutRegret(chain.Length + 1);
+        _planner = CutPlanners.Of(planning, _costs, new PathLink(_up.Rate, _down.Rate, _up.Delay), Actual);
+    }
+
+    public SplitChain Chain => _costs.Chain;
+
+    /// <summary>Whether it plans a request.</summary>
+    public bool Plans(InferenceRequest request) => request.Task == _planning.Task && request.Entry == _planning.Device && request.Path.Nodes.Contains(_planning.Server);
+
+    /// <summary>Plans a request that has just been issued.</summary>
+    public SplitProgress Next(Instant now, out bool hasChanged)
+    {
+        _now = now;
+        var choice = _planner.Choose();
+        hasChanged = choice.Parts != _last;
+        if (hasChanged) (_last, Changes) = (choice.Parts, Changes + (_last < 0 ? 0 : 1));
+        if (choice.Parts == Chain.Length && _planning.ProbeEvery > Duration.Zero && now - _lastSent >= _planning.ProbeEvery && _planning.Kind is not (CutPlannerKind.Fixed or CutPlannerKind.Oracle))
+            choice = new CutChoice(LightestCut());
+        if (choice.Parts < Chain.Length) _lastSent = now;
+        Judge(choice.Parts);
+        var progress = new SplitProgress(Chain) { Trip = new CutTrip(this, choice.Parts), LastExitPart = choice.LastExit };
+        progress.Follow(PlanOf(choice.Parts));
+        return progress;
+    }
+
+    /// <summary>A request that was sent is back.</summary>
+    public void NoteReturned(CutTrip trip, Instant now)
+    {
+        if (trip is not { SentAt: { } sent, ArrivedAt: { } arrived, AnsweredAt: { } answered }) return;
+        _planner.Observe(new CutOutcome(trip.Parts, trip.Sent, arrived - sent, answered - arrived, _costs.AtServer(trip.Parts), now - answered));
+    }
+
+    /// <summary>A request that was sent has not come back in time.</summary>
+    public void NoteSilence() => _planner.NoteSilence();
+
+    /// <summary>How its cuts did.</summary>
+    public CutReport Report() => new(_planning, Requests, Changes, _excess.Milliseconds, _regret.Regret.Milliseconds);
+
+    private long Requests { get; set; }
+
+    private long Changes { get; set; }
+
+    private int LightestCut()
+    {
+        // Who counts on exits wants to know something before a request is away.
+        var lightest = _planning.Kind == CutPlannerKind.Spinn && !Chain.Split.Exits.IsEmpty ? Chain.Split.Exits.Min(e => e.Part) + 1 : 0;
+        for (var cut = lightest + 1; cut < Chain.Length; cut++)
+            if (_costs.Tensors[cut] < _costs.Tensors[lightest]) lightest = cut;
+        return lightest;
+    }
+
+    /// <summary>Holds a cut against all others, by the link as it is; not while that is dead, when nobody can say what sending takes.</summary>
+    private void Judge(int parts)
+    {
+        if (Actual() is not { } link) return;
+        var times = _costs.Latencies(link, Duration.Zero);
+        Requests++;
+        _regret.Add(parts, times.AsSpan());
+        _excess += times[parts] - times[CutPlanners.Fastest(times)];
+    }
+
+    private PathLink? Actual()
+    {
+        var (up, down) = (_up.Trace is { } there ? there.RateAt(_now) : _up.Rate, _down.Trace is { } back ? back.RateAt(_now) : _down.Rate);
+        return up is null || down is null ? null : new PathLink(up.Value, down.Value, _up.Trace?.DelayAt(_now) ?? _up.Delay);
+    }
+
+    private SplitPlan PlanOf(int parts)
+    {
+        if (_plans.TryGetValue(parts, out var known)) return known;
+        var stages = ImmutableArray.CreateBuilder<SplitStage>();
+        if (parts > 0) stages.Add(new SplitStage(_planning.Device, 0, parts, Codec: null));
+        if (parts < Chain.Length) stages.Add(new SplitStage(_planning.Server, parts, Chain.Length, Codec: null));
+        return _plans[parts] = new SplitPlan(_plans.Count + 1, stages.ToImmutable());
+    }
+}
+
+/// <summary>The way of one request to the server and back, as far as it has come.</summary>
+/// <param name="route">Who planned it.</param>
+/// <param name="parts">Parts that the device runs.</param>
+public sealed class CutTrip(CutRoute route, int parts)
+{
+    public CutRoute Route => route;
+    public int Parts => parts;
+    public ByteSize Sent { get; private set; }
+    public Instant? SentAt { get; private set; }
+    public Instant? ArrivedAt { get; private set; }
+    public Instant? AnsweredAt { get; private set; }
+
+    public void NoteSent(Instant now, long bytes)
+    {
+        if (SentAt is null) (SentAt, Sent) = (now, new ByteSize(bytes));
+    }
+
+    public void NoteArrived(Instant now) => ArrivedAt ??= now;
+
+    public void NoteAnswered(Instant now) => AnsweredAt ??= now;
+}
+
+/// <summary>How the cuts of a device did over a run, by the times that the link as it was, an idle server and all parts would have taken.</summary>
+/// <param name="Planning">Who and how.</param>
+/// <param name="Requests">Requests it is about: those issued while the link was alive.</param>
+/// <param name="Changes">How often it cut elsewhere than for the request before.</param>
+/// <param name="ExcessMs">What its cuts took beyond the best cut for each request, over all requests.</param>
+/// <param name="RegretMs">What they took beyond the best single cut for all requests; negative where changing was worth it.</param>
+public sealed record CutReport(CutPlanning Planning, long Requests, long Changes, double ExcessMs, double RegretMs);

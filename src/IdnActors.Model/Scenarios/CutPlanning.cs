@@ -1,0 +1,48 @@
+using IdnActors.Model.Units;
+
+namespace IdnActors.Model.Scenarios;
+
+/// <summary>Who decides, request by request, how many parts of a split variant a device runs itself.</summary>
+public enum CutPlannerKind
+{
+    /// <summary>Always the same number.</summary>
+    Fixed,
+
+    /// <summary>Least time of all parts, by what is estimated of link and server; after Kang et al., "Neurosurgeon" (ASPLOS 2017).</summary>
+    Neurosurgeon,
+
+    /// <summary>The deepest exit in time for the deadline, at its fastest cut; after Li et al., "Edge Intelligence" (Edgent, arXiv:1806.07840).</summary>
+    Edgent,
+
+    /// <summary>
+    /// Least expected time where exits let answers leave, behind one exit at least, so that there is an answer when the link is dead; after Laskaridis et al., "SPINN" (MobiCom 2020), with thresholds as the scenario states them.
+    /// </summary>
+    Spinn,
+
+    /// <summary>Learns delays behind the device by linear bandits: <c>CutLearner</c>.</summary>
+    LinUcb,
+
+    /// <summary>Knows the rate of the link at the moment.</summary>
+    Oracle,
+}
+
+/// <summary>A device that decides how many parts of a split variant it runs itself; a server runs the others. Both have all parts.</summary>
+/// <param name="Task">Whose requests.</param>
+/// <param name="Whole">The split variant.</param>
+/// <param name="Device">Where requests enter.</param>
+/// <param name="Server">A node further up.</param>
+/// <param name="Kind">How it decides.</param>
+public sealed record CutPlanning(TaskId Task, VariantId Whole, NodeId Device, NodeId Server, CutPlannerKind Kind)
+{
+    /// <summary>Parts that the device runs, of <see cref="CutPlannerKind.Fixed"/>.</summary>
+    public int FixedParts { get; init; }
+
+    /// <summary>Time from issue to answer that <see cref="CutPlannerKind.Edgent"/> keeps if it can; null of others.</summary>
+    public Duration? Deadline { get; init; }
+
+    /// <summary>Share of the cost, 0 to below 1, that another cut must save to be taken.</summary>
+    public double LeastGain { get; init; }
+
+    /// <summary>Time after which a request is sent to see what the link is like, when none was.</summary>
+    public Duration ProbeEvery { get; init; }
+}

@@ -1,0 +1,98 @@
+using IdnActors.Configuration.Scenarios;
+using IdnActors.Model;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Configuration.Tests.Scenarios;
+
+public sealed class SplittingReaderTests
+{
+    private const string Plan = """{ node = device, parts = "..exit1", wire = q8 }, { node = edge, parts = "trunk2..exit2" }, { node = cloud, parts = tail }""";
+
+    private static string Text(string stages = Plan, string more = "", string variants = "[ee-split]") => $$"""
+        scenario { name = s }
+        topology = line-3
+        catalogue { tasks { fashion { data-set = fashion-mnist, request-size = 784B, response-size = 40B, variants = {{variants}} } } }
+        demand { rate = 1/s, sources = device }
+        repositories = [ { node = cloud, serving = [ee-split] } ]
+        splitting { plans = [ { task = fashion, model = ee-split, stages = [ {{stages}} ] } ], {{more}} }
+        run { duration = 1s, inference = profiled }
+        """;
+
+    private static Scenario Load(string text) => ScenarioLoader.Parse(text, "s.conf", Shipped.ScenarioFolder, Shipped.Options);
+
+    [Fact]
+    public void A_plan_deploys_what_it_needs()
+    {
+        var scenario = Load(Text());
+        var route = Assert.Single(scenario.Splitting.Routes);
+        Assert.Equal([(2, 0, 2), (1, 2, 4), (0, 4, 5)], route.Stages.Select(s => (s.Node.Index, s.First, s.End)));
+        Assert.Equal(new WireCodec(TensorCoding.Q8), route.Stages[0].Codec);
+        Assert.Equal(["fashion:ee-split", "fashion:ee-split/trunk1..exit1", "fashion:ee-split/trunk2..exit2"], scenario.Catalogue.Variants.Select(v => v.Name));
+        // The cloud has all parts anyway.
+        Assert.Equal([(2, 1), (1, 2)], scenario.Placement.Initial.Select(d => (d.Node.Index, d.Variant.Index)));
+        // Only what begins with the input can take a request from its start.
+        Assert.Equal([0, 1], scenario.Catalogue.Tasks[0].Variants.Select(v => v.Index));
+    }
+
+    [Fact]
+    public void It_reads_back()
+    {
+        var scenario = Load(Text(more: """exits { ee-split { gate = max-probability, threshold = 0.9, temperature = 1.5 } }, fallback-after = 200ms, free-exits = on"""));
+        Assert.Equal(new GateChange(GateKind.MaxProbability, 0.9, 1.5), scenario.Splitting.Gates["ee-split"]);
+        Assert.Equal(Duration.FromMilliseconds(200), scenario.Splitting.FallbackAfter);
+        Assert.True(scenario.Splitting.AreExitsFree);
+        var written = ScenarioWriter.Render(scenario);
+        var read = Load(written);
+        Assert.Equal(scenario.Hash, read.Hash);
+        Assert.Equal(written, ScenarioWriter.Render(read));
+        Assert.NotEqual(scenario.Hash, Load(Text()).Hash);
+    }
+
+    [Fact]
+    public void Parts_of_a_model_can_be_offered_by_themselves()
+    {
+        var scenario = Load(Text(variants: """[ee-split, "ee-split/*", "ee-split/trunk2.."]"""));
+        Assert.Equal(["fashion:ee-split", "fashion:ee-split/trunk1..exit1", "fashion:ee-split/trunk1..exit2", "fashion:ee-split/trunk2..tail", "fashion:ee-split/trunk2..exit2"],
+            scenario.Catalogue.Variants.Select(v => v.Name));
+        var prefix = scenario.Catalogue.Variants[1];
+        Assert.Equal(new Segment(new VariantId(0), 0, 2), prefix.Segment);
+        Assert.Equal(scenario.Catalogue.Variants[0].Parts[..2].Sum(p => p.Size.Bytes), prefix.Size.Bytes);
+        var share = (double)prefix.Macs / scenario.Catalogue.Variants[0].Macs;
+        Assert.Equal(scenario.Catalogue.Variants[0].Profile["edge-gpu"] * share, prefix.Profile["edge-gpu"]);
+    }
+
+    [Theory]
+    [InlineData("parts = \"..exit1\"", "parts = \"..exit9\"", "parts names the part exit9 – a part of ee-split is required")]
+    [InlineData("parts = \"..exit1\"", "parts = \"exit1..trunk1\"", "parts goes from exit1 back to trunk1")]
+    [InlineData("parts = \"..exit1\"", "parts = \"trunk2..exit2\"", "parts begin with trunk2 – trunk1 is next")]
+    [InlineData("{ node = cloud, parts = tail }", "{ node = cloud, parts = none }", "stages end before tail – a plan runs all parts")]
+    [InlineData("node = device, parts", "node = all, parts", "node means 3 nodes – a stage runs on one node")]
+    [InlineData("wire = q8", "wire = q7", "wire is \"q7\"")]
+    public void What_is_wrong_is_told_with_its_place(string piece, string by, string message)
+    {
+        var bad = Assert.Throws<ScenarioException>(() => Load(Text(Plan.Replace(piece, by, StringComparison.Ordinal))));
+        Assert.Contains(bad.Problems, p => $"{p.Key} {p.Found} – {p.Required}".Contains(message, StringComparison.Ordinal) && p.Key.StartsWith("splitting.plans[0].", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("[\"ee-split/tail\"]", "gives ee-split/tail without ee-split before it")]
+    [InlineData("[ee-split, \"ee-split/all\"]", "is \"ee-split/all\"")]
+    [InlineData("[ee-split, \"cnn4/whole\"]", "cnn4 is in one piece")]
+    [InlineData("[ee-split, \"ee-split/nose\"]", "names the part nose")]
+    public void What_is_no_piece_of_a_model_is_told(string variants, string message)
+    {
+        var bad = Assert.Throws<ScenarioException>(() => Load(Text(variants: variants)));
+        Assert.Contains(bad.Problems, p => p.Found.Contains(message, StringComparison.Ordinal) && p.Key.StartsWith("catalogue.tasks.fashion.variants", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("exits { bf4 { threshold = 1 } }", "splitting.exits.bf4")]
+    [InlineData("exits { ee-split { gate = quantile, threshold = 0.5 } }", "splitting.exits.ee-split.gate")]
+    public void Gates_that_cannot_be_are_told(string more, string key)
+    {
+        var bad = Assert.Throws<ScenarioException>(() => Load(Text(more: more)));
+        Assert.Contains(bad.Problems, p => p.Key == key);
+    }
+}
