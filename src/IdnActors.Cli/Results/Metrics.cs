@@ -108,7 +108,8 @@ public static class Metrics
         new("excess over the best cut per request", "ms", Better.Lower, (in r) => r.Cuts.IsEmpty ? double.NaN : Ratio(r.Cuts.Sum(c => c.ExcessMs), r.Cuts.Sum(c => c.Requests))),
         new("regret against the best fixed cut per request", "ms", Better.Lower, (in r) => r.Cuts.IsEmpty ? double.NaN : Ratio(r.Cuts.Sum(c => c.RegretMs), r.Cuts.Sum(c => c.Requests))),
         new("changes of the cut", "", Better.Neutral, (in r) => r.Cuts.IsEmpty ? double.NaN : r.Cuts.Sum(c => c.Changes)),
-        new("bytes sent per device and request", "B", Better.Lower, (in r) => ViewBytes(r)),
+        new("bytes sent per device and request", "B", Better.Lower, (in r) => ViewFigures.Sent(r)),
+        new("bytes per device and request by formula", "B", Better.Lower, (in r) => ViewFigures.ByFormula(r)),
         new("missing views", "%", Better.Lower, (in r) => r.Views is { } v ? Share(v.Missing, v.Expected) : double.NaN),
         new("late views", "", Better.Lower, (in r) => r.Views is { } v ? v.Late : double.NaN),
         new("model parts at entry nodes", "kB", Better.Lower, (in r) => r.Exits.IsEmpty ? double.NaN : r.Nodes.Where(n => n.Counters.Issued > 0).Max(n => n.MaxMemoryBytes) / 1e3),
@@ -137,14 +138,6 @@ public static class Metrics
     private static double Mean(double sum, long count) => count == 0 ? double.NaN : sum / count;
 
     private static double Ratio(double part, long whole) => whole == 0 ? double.NaN : part / whole;
-
-    /// <summary>What links took from the devices of models over several views, for a request and a device; without what they were told.</summary>
-    private static double ViewBytes(RunReport r)
-    {
-        var devices = r.Scenario.Splitting.Views.SelectMany(v => v.Devices).ToHashSet();
-        var bytes = r.Links.Where(l => devices.Contains(r.Scenario.Topology[l.Link].From)).Sum(l => (double)(l.Counters.DeliveredBytes - l.Counters.TransferBytes - l.Counters.ControlBytes));
-        return devices.Count == 0 ? double.NaN : Mean(bytes, r.Totals.Issued * devices.Count);
-    }
 
     private static double Share(double? part, double? whole) => part is { } known && whole is > 0 ? 100 * known / whole.Value : double.NaN;
 
