@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IdnActors.Inference.Engine;
 using IdnActors.Inference.Recording;
-using IdnActors.Inference.Tests.Models;
 using IdnActors.Model;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Inference;
