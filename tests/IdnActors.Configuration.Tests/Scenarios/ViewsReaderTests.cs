@@ -30,7 +30,7 @@ public sealed class ViewsReaderTests
         Assert.Equal(["device-1", "device-2", "device-3", "device-4"], views.Devices.Select(Name));
         Assert.Equal(("gateway", "cloud", ViewTransfer.Push), (Name(views.Aggregator), Name(views.Cloud), views.Transfer));
         Assert.Equal((Duration.FromMilliseconds(20), Duration.FromSeconds(2)), (views.Timeout, views.AnswerTimeout));
-        Assert.Equal([views.Devices[1]], views.Failed);
+        Assert.Equal(views.Devices[1], Assert.Single(views.Failed));
         // The cloud has all parts anyway.
         Assert.Equal(
             ["device-1 fashion:ddnn-mp-cc/dev0", "device-2 fashion:ddnn-mp-cc/dev1", "device-3 fashion:ddnn-mp-cc/dev2", "device-4 fashion:ddnn-mp-cc/dev3", "gateway fashion:ddnn-mp-cc/local"],
@@ -49,14 +49,14 @@ public sealed class ViewsReaderTests
     }
 
     [Theory]
-    [InlineData("model = ddnn-mp-cc", "model = ee-split", "model is ee-split – one part for each device")]
+    [InlineData("model = ddnn-mp-cc", "model = ee-split", "model is \"ee-split\" – one part for each device")]
     [InlineData("\"device-{1..4}\"", "\"device-{1..3}\"", "devices are 3 nodes – ddnn-mp-cc has 4 devices")]
     [InlineData("\"device-{1..4}\"", "[device-1, device-1, device-2, device-3]", "devices are 3 nodes – ddnn-mp-cc has 4 devices")]
     [InlineData("failed = [device-2]", "failed = [cloud]", "failed[0] is cloud – one of the devices is required")]
     [InlineData("aggregator = gateway", "aggregator = all", "aggregator means 6 nodes – one node is required")]
     [InlineData("aggregator = gateway, ", "", "aggregator is missing – a node is required")]
-    [InlineData("transfer = push", "transfer = guess", "transfer is guess")]
-    [InlineData("timeout = 20ms", "timeout = 0s", "timeout is 0s")]
+    [InlineData("transfer = push", "transfer = guess", "transfer is \"guess\"")]
+    [InlineData("timeout = 20ms", "timeout = 0s", "timeout is \"0s\"")]
     [InlineData("failed = [device-2] }", "failed = [device-2] }, { task = fashion, model = ddnn-mp-cc, devices = \"device-{1..4}\", aggregator = gateway, cloud = cloud }", "is for a task and an aggregator that an entry before it has")]
     public void What_does_not_fit_is_told_with_its_place(string good, string bad, string message)
     {
