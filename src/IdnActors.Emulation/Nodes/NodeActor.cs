@@ -285,14 +285,6 @@ public sealed partial class NodeActor : EmulationActor
         }
     }
 
-    private void OnNotice(OptionNotice notice)
-    {
-        _meter.CountControlMessage();
-        // What is not news is passed on all the same: the nodes below may have missed it.
-        _beliefs.Learn(notice.Origin, notice.Variant, notice.Version, notice.IsAvailable);
-        Notifier.PassOn(notice);
-    }
-
     private sealed record FetchStopped(int Slot, int PartIndex);
 
     private sealed record NoticeDue(VariantId Variant);

@@ -6,7 +6,7 @@ namespace IdnActors.Emulation.Splits;
 /// <summary>What crosses links where a request is answered from several views. Samples are known by the key of their request.</summary>
 public static class ViewProtocol
 {
-    /// <summary>Anything of it.</summary>
+    /// <summary>What every message about a sample carries: the group that answers it, and the request it is of.</summary>
     public abstract class ViewPacket : Packet
     {
         /// <summary>How the request is answered.</summary>
