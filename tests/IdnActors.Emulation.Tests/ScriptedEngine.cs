@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 
@@ -24,6 +25,10 @@ internal sealed class ScriptedEngine(Scenario scenario) : IInferenceEngine
     public ValueTask<PartResult> RunPartAsync(PartQuery query) => ValueTask.FromResult(RunPart(query, _profiled.RunPartAsync(query).AsTask().Result));
 
     public Activations Send(SentCut cut, int sample, Activations? state) => _profiled.Send(cut, sample, state);
+
+    public Activations SendView(SentView view, int sample, Activations? state) => _profiled.SendView(view, sample, state);
+
+    public Activations? JoinViews(PartId part, ImmutableArray<Activations?> views) => _profiled.JoinViews(part, views);
 
     public void Dispose() => _profiled.Dispose();
 }

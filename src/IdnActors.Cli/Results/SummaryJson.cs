@@ -37,6 +37,7 @@ public static class SummaryJson
         LearningJson.Write(writer, report);
         WriteVariants(writer, report);
         WriteExits(writer, report);
+        WriteViews(writer, report.Views);
         WriteNodes(writer, report);
         WriteLinks(writer, report);
         WriteTexts(writer, "violations", report.Violations);
@@ -128,6 +129,21 @@ public static class SummaryJson
             writer.WriteEndObject();
         }
         writer.WriteEndArray();
+    }
+
+    private static void WriteViews(Utf8JsonWriter writer, ViewResult? views)
+    {
+        if (views is null)
+        {
+            writer.WriteNull("views");
+            return;
+        }
+        writer.WriteStartObject("views");
+        writer.WriteNumber("expected", views.Expected);
+        writer.WriteNumber("missing", views.Missing);
+        writer.WriteNumber("late", views.Late);
+        writer.WriteNumber("duplicate", views.Duplicate);
+        writer.WriteEndObject();
     }
 
     private static void WriteNodes(Utf8JsonWriter writer, RunReport report)

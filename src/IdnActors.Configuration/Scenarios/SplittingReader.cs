@@ -23,9 +23,10 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
     public SplitSettings Read(ConfigReader block)
     {
         var routes = block.Elements("plans").Select(e => Route(e.Block())).OfType<SplitRoute>().ToImmutableArray();
+        var views = new ViewsReader(topology, catalogue, Need).Read(block);
         var fallback = block.Get("fallback-after", Known.Time(Duration.Zero, RunReader.LongestRun));
         var planners = new CutPlanningReader(topology, catalogue, Need).Read(block);
-        return new SplitSettings { Routes = routes, Planners = planners, Gates = Gates(block), FallbackAfter = fallback == Duration.Zero ? null : fallback, AreExitsFree = block.Get("free-exits", Known.Flag) };
+        return new SplitSettings { Routes = routes, Planners = planners, Views = views, Gates = Gates(block), FallbackAfter = fallback == Duration.Zero ? null : fallback, AreExitsFree = block.Get("free-exits", Known.Flag) };
     }
 
     private ImmutableSortedDictionary<string, GateChange> Gates(ConfigReader block)

@@ -1,5 +1,6 @@
 using IdnActors.Configuration.Catalogues;
 using IdnActors.Configuration.Hocon;
+using IdnActors.Model;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
@@ -20,6 +21,14 @@ internal static class SplittingWriter
                 writer.Text("node", scenario.Topology.NameOf(stage.Node)).Text("parts", PartRange.Text(stage.First, stage.End, whole.Parts));
                 if (stage.Codec is { } codec) writer.Text("wire", codec.ToString());
             });
+        });
+        writer.Blocks("views", scenario.Splitting.Views, views =>
+        {
+            string Name(NodeId node) => scenario.Topology.NameOf(node);
+            writer.Text("task", scenario.Catalogue[views.Task].Name).Text("model", ModelSpec.Of(scenario.Catalogue[views.Whole]).Name);
+            writer.Texts("devices", views.Devices.Select(Name)).Text("aggregator", Name(views.Aggregator)).Text("cloud", Name(views.Cloud));
+            writer.Plain("timeout", views.Timeout.ToString()).Plain("answer-timeout", views.AnswerTimeout.ToString());
+            writer.Plain("transfer", ViewsReader.Transfers.Single(t => t.Value == views.Transfer).Word).Texts("failed", views.Failed.Select(Name));
         });
         writer.Blocks("planners", scenario.Splitting.Planners, planning =>
         {

@@ -32,6 +32,30 @@ public sealed class ExitMeter
     }
 }
 
+/// <summary>What all joins of views count from the start of the run.</summary>
+public sealed class ViewMeter
+{
+    /// <summary>Views of the samples that were closed, those that were missing included.</summary>
+    public long Expected { get; private set; }
+    public long Missing { get; private set; }
+
+    /// <summary>Views that came after their sample had been closed.</summary>
+    public long Late { get; private set; }
+
+    /// <summary>Views that had come before.</summary>
+    public long Duplicate { get; private set; }
+
+    public void CountClosed(int expected, int arrived)
+    {
+        Expected += expected;
+        Missing += expected - arrived;
+    }
+
+    public void CountLate() => Late++;
+
+    public void CountDuplicate() => Duplicate++;
+}
+
 /// <summary>All meters of one kernel, by id. They flow one way: actors write, <see cref="MetersActor"/> and the report read.</summary>
 public sealed class RunMeters
 {
@@ -52,6 +76,9 @@ public sealed class RunMeters
 
     /// <summary>Where the answers of split variants came from, by whole variant and part.</summary>
     public SortedDictionary<PartId, ExitMeter> Exits { get; } = [];
+
+    /// <summary>Those of joins of views.</summary>
+    public ViewMeter Views { get; } = new();
 
     /// <summary>Packets that links have taken and nodes have not yet received, those that will be lost at once excepted.</summary>
     public UnderWay UnderWay { get; } = new();

@@ -47,6 +47,14 @@ public sealed partial class NodeActor
         _controller?.Tell(packet, Self);
     }
 
+    private void OnNotice(OptionNotice notice)
+    {
+        _meter.CountControlMessage();
+        // What is not news is passed on all the same: the nodes below may have missed it.
+        _beliefs.Learn(notice.Origin, notice.Variant, notice.Version, notice.IsAvailable);
+        Notifier.PassOn(notice);
+    }
+
     /// <summary>A controller that has crashed since gets the same counts again.</summary>
     private void OnCloseSlot(CloseSlot close)
     {

@@ -19,8 +19,18 @@ public sealed partial class NodeActor
         if (_run.Splits is not { } splits) return false;
         if (request.Split is null)
         {
+            if (splits.ViewsOf(request) is { } group)
+            {
+                AskForViews(request, group);
+                return true;
+            }
             if ((request.Split = PrescribedFor(request, splits)) is null) return false;
             if (double.IsNaN(request.PlannedAccuracyPoints)) request.PlannedAccuracyPoints = request.Split.Chain.Whole.AccuracyPoints;
+        }
+        // A part that a node ran for a request elsewhere is not tried again: its view is missing.
+        else if (request.Split.Work is not null)
+        {
+            return true;
         }
         else if (request.Split is { Done: 0, Plan: null })
         {
@@ -56,6 +66,11 @@ public sealed partial class NodeActor
     /// <summary>The next step of a request on its plan; where the plan cannot be kept, on another plan for the rest; where there is none, an answer by the last exit.</summary>
     private void Proceed(InferenceRequest request, SplitProgress split)
     {
+        if (split.Views is { } group)
+        {
+            ProceedWithViews(request, split, group);
+            return;
+        }
         if (TriesStage(request, split)) return;
         if (split.Plan is not null) _meter.CountMisled();
         if (PlanRest(request, split) is { } plan)

@@ -8,6 +8,7 @@ using IdnActors.Model.Network;
 using IdnActors.Model.Scenarios;
 using static IdnActors.Emulation.Controllers.PlacementProtocol;
 using static IdnActors.Emulation.Nodes.NodeProtocol;
+using static IdnActors.Emulation.Splits.ViewProtocol;
 using static IdnActors.Emulation.Transfers.TransferProtocol;
 
 namespace IdnActors.Emulation.Nodes;
@@ -90,6 +91,8 @@ public sealed partial class NodeActor : EmulationActor
             case NoticeDue due: Notifier.TellPending(due.Variant, Kernel.Now); break;
             case RefreshDue: OnRefreshDue(); break;
             case FallbackDue due: OnFallbackDue(due); break;
+            case ViewsDue due: OnViewsDue(due.Group); break;
+            case ViewAnswerDue due: OnViewAnswerDue(due.Group, due.Key); break;
             default: Unhandled(message); break;
         }
     }
@@ -165,6 +168,11 @@ public sealed partial class NodeActor : EmulationActor
             _tally?.CountServed(request, Kernel.Now);
             BeginChain(request, variant);
         }
+        Admit(request, variant);
+    }
+
+    private void Admit(InferenceRequest request, DeployedVariant variant)
+    {
         if (_scheduler.Admit(request, variant, Kernel.Now))
         {
             TellShard(request, variant);
@@ -201,8 +209,12 @@ public sealed partial class NodeActor : EmulationActor
             var answered = next;
             next = answered.NextInBatch;
             answered.NextInBatch = null;
-            if (answered.Split is { IsOvertaken: true }) continue;
-            if (answered.Split is { IsAnswered: false } split) Proceed(answered, split);
+            if (answered.Split is { IsOvertaken: true } other)
+            {
+                if (other.Work is { } work) OnViewWorkDone(answered, work);
+                continue;
+            }
+            if (answered.Split is { } split && (!split.IsAnswered || split.Views is not null)) Proceed(answered, split);
             else Return(answered);
         }
     }
@@ -256,6 +268,11 @@ public sealed partial class NodeActor : EmulationActor
             Send(packet);
             return;
         }
+        Take(packet);
+    }
+
+    private void Take(Packet packet)
+    {
         switch (packet)
         {
             case OptionNotice notice: OnNotice(notice); break;
@@ -263,16 +280,9 @@ public sealed partial class NodeActor : EmulationActor
             case PartChunk chunk: TellFetch(chunk.Slot, chunk.Part, chunk); break;
             case PartUnavailable gone: TellFetch(gone.Slot, gone.Part, gone); break;
             case PriceProbes or Prices: TellController(packet); break;
+            case ViewPacket view: OnViewPacket(view); break;
             default: Unhandled(packet); break;
         }
-    }
-
-    private void OnNotice(OptionNotice notice)
-    {
-        _meter.CountControlMessage();
-        // What is not news is passed on all the same: the nodes below may have missed it.
-        _beliefs.Learn(notice.Origin, notice.Variant, notice.Version, notice.IsAvailable);
-        Notifier.PassOn(notice);
     }
 
     private sealed record FetchStopped(int Slot, int PartIndex);

@@ -62,6 +62,8 @@ public sealed class InferenceRequest : Packet
         Begin(origin, path, sizeBytes);
     }
 
+    /// <summary>What it was at its issue, without the client that waits.</summary>
+    public RequestOrigin Origin => _origin with { Client = null };
     public ulong Key => _origin.Key;
     public ulong ChanceKey => _origin.ChanceKey;
     public NodeId Entry => _origin.Entry;

@@ -33,6 +33,9 @@ public sealed record RunReport
 
     /// <summary>Where the answers of split variants came from; empty where none is split.</summary>
     public ImmutableArray<ExitResult> Exits { get; init; } = [];
+
+    /// <summary>What became of the views that joins waited for; null where none did.</summary>
+    public ViewResult? Views { get; init; }
     public required ImmutableArray<NodeResult> Nodes { get; init; }
     public required ImmutableArray<LinkResult> Links { get; init; }
 
@@ -67,6 +70,13 @@ public sealed record VariantResult(VariantId Variant, long Answered, double? Acc
 /// <param name="AccuracyPoints">Right ones among them, in points of 100.</param>
 /// <param name="IsFinal">Whether the model is through there.</param>
 public sealed record ExitResult(PartId Part, long Answered, long Degraded, double AccuracyPoints, bool IsFinal);
+
+/// <summary>What became of views of samples.</summary>
+/// <param name="Expected">Views of all samples that were closed.</param>
+/// <param name="Missing">Those among them that had not come.</param>
+/// <param name="Late">Views that came later.</param>
+/// <param name="Duplicate">Views that came twice.</param>
+public sealed record ViewResult(long Expected, long Missing, long Late, long Duplicate);
 
 /// <summary>What one node came to.</summary>
 /// <param name="Node">The node.</param>

@@ -26,6 +26,7 @@ internal static class RunReporter
             Variants = [.. scenario.Catalogue.Variants.Select(v => ResultOf(v.Id, run.Meters[v.Id]))],
             Exits = [.. run.Meters.Exits.Select(e => new ExitResult(e.Key, e.Value.Answered, e.Value.Degraded, 100.0 * e.Value.Correct / e.Value.Answered,
                 IsFinal: scenario.Catalogue[e.Key.Variant].Split!.Final == e.Key.Index))],
+            Views = scenario.Splitting.Views.IsEmpty ? null : new ViewResult(run.Meters.Views.Expected, run.Meters.Views.Missing, run.Meters.Views.Late, run.Meters.Views.Duplicate),
             Cuts = [.. (run.Splits?.Cuts ?? []).Select(c => c.Report())],
             Nodes = [.. scenario.Topology.Nodes.Select(node => ResultOf(node, run.Meters[node.Id], now))],
             Links = [.. scenario.Topology.Links.Select(link => ResultOf(link.Id, run.Meters[link.Id], now))],

@@ -15,6 +15,7 @@ public sealed class SplitContext
     private readonly Dictionary<VariantId, ImmutableArray<IExitGate?>> _gates;
     private readonly Dictionary<VariantId, ChainPlanner> _planners;
     private readonly Dictionary<(NodeId Entry, TaskId Task), PrescribedPlan?> _routes = [];
+    private readonly Dictionary<(NodeId Entry, TaskId Task), ViewGroup> _views;
 
     private SplitContext(Scenario scenario, ImmutableArray<SplitChain?> chains)
     {
@@ -23,6 +24,9 @@ public sealed class SplitContext
         var wholes = chains.OfType<SplitChain>().ToList();
         _gates = wholes.ToDictionary(c => c.Whole.Id, GatesOf);
         _planners = wholes.ToDictionary(c => c.Whole.Id, c => new ChainPlanner(scenario, c, FamilyOf(c.Whole.Id)));
+        _views = scenario.Splitting.Views
+            .Select(v => new ViewGroup(v, ViewChain.Of(chains[v.Whole.Index]!) ?? throw new ArgumentException($"{scenario.Catalogue[v.Whole].Name} does not join views.", nameof(scenario)), scenario.Topology))
+            .ToDictionary(g => (g.Settings.Aggregator, g.Settings.Task));
     }
 
     /// <summary>Devices that decide for themselves.</summary>
@@ -65,6 +69,9 @@ public sealed class SplitContext
         var route = _scenario.Splitting.Routes.FirstOrDefault(r => r.Task == request.Task && LeadsOver(request.Path.Nodes, r));
         return _routes[key] = route is null ? null : new PrescribedPlan(_chains[route.Whole.Index]!, new SplitPlan(0, route.Stages));
     }
+
+    /// <summary>The views that answer a request; null where it runs through parts in their order.</summary>
+    public ViewGroup? ViewsOf(InferenceRequest request) => _views.Count == 0 ? null : _views.GetValueOrDefault((request.Entry, request.Task));
 
     private static bool LeadsOver(ImmutableArray<NodeId> nodes, SplitRoute route)
     {

@@ -47,6 +47,12 @@ public sealed class SplitProgress(SplitChain chain)
     /// <summary>Whether it has been answered by a fallback while it was elsewhere: nobody waits for it.</summary>
     public bool IsOvertaken { get; private set; }
 
+    /// <summary>The views that answer it; null where it runs through its parts one after the other.</summary>
+    public ViewGroup? Views { get; private init; }
+
+    /// <summary>What it is a part of, where it is no request of a client but a part that a node runs for one; null else.</summary>
+    public ViewWork? Work { get; private init; }
+
     /// <summary>The part under way on another thread; null when it was complete at once.</summary>
     internal Task<PartResult>? Pending { get; set; }
 
@@ -59,6 +65,23 @@ public sealed class SplitProgress(SplitChain chain)
     private int _stage;
     private bool _isPacked = true;
     private WireCodec? _codec;
+
+    /// <summary>That of a request which views answer.</summary>
+    public static SplitProgress Of(ViewGroup group) => new(group.Views.Chain) { Views = group };
+
+    /// <summary>That of a part which a node runs for a request elsewhere. It is in nobody's books, as if it had been overtaken.</summary>
+    public static SplitProgress Of(ViewWork work, Activations? state)
+    {
+        var progress = new SplitProgress(work.Group.Views.Chain) { Work = work, IsOvertaken = true };
+        progress.Join(work.Part, state);
+        return progress;
+    }
+
+    /// <summary>Comes to a part that takes what has come from elsewhere.</summary>
+    public void Join(int part, Activations? state) => (Done, State, StageEnd) = (part, state, part + 1);
+
+    /// <summary>Notes that a part elsewhere has answered.</summary>
+    public void AnswerElsewhere(int part) => (IsAnswered, AnsweredBy) = (true, part);
 
     /// <summary>Follows a plan from its first stage on.</summary>
     public void Follow(SplitPlan plan) => (Plan, _stage) = (plan, 0);

@@ -90,6 +90,21 @@ internal sealed class ChainRuntime(SplitChain chain, LabelledDataSet dataSet, Se
         return new TensorActivations([.. written], bytes);
     }
 
+    /// <summary>Writes what a part takes of a view.</summary>
+    public TensorActivations SendView(SentView view, TensorActivations state)
+    {
+        var written = Taken(view.View, view.Part).Select(t => state.Find(t.After, t.Tensor)!.Write(t.Codec)).ToList();
+        return new TensorActivations([.. written], written.Sum(t => t.Encoded!.OnWire.Bytes));
+    }
+
+    /// <summary>Puts views together for a part, those that are missing as zeros.</summary>
+    public TensorActivations JoinViews(int part, IReadOnlyList<TensorActivations?> views) =>
+        new([.. Enumerable.Range(0, views.Count).SelectMany(v => Taken(v, part).Select(t =>
+            views[v]?.Find(v, t.Tensor) ?? new CarriedTensor(v, t.Tensor, t.Element, new float[t.Elements], null)))], 0);
+
+    private IEnumerable<CutTensor> Taken(int view, int part) =>
+        chain.Whole.Parts[part].Inputs.Where(i => i.From == view).Select(i => chain.Split.Cut(view, i.Tensor)!);
+
     private static WireCodec? CodecFor(TensorElement element, WireCodec? codec) => codec is { } stated && CutTensor.Fits(element, stated.Coding) ? stated : null;
 
     private OrtValue Input(ModelSession session, PartInput input, int sample, TensorActivations state)

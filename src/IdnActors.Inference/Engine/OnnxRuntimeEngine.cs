@@ -86,6 +86,12 @@ public sealed class OnnxRuntimeEngine : IInferenceEngine
     /// <inheritdoc />
     public Activations Send(SentCut cut, int sample, Activations? state) => ChainOf(cut.Whole).Send(cut, sample, (TensorActivations?)state ?? TensorActivations.None);
 
+    /// <inheritdoc />
+    public Activations SendView(SentView view, int sample, Activations? state) => ChainOf(view.Whole).SendView(view, (TensorActivations?)state ?? TensorActivations.None);
+
+    /// <inheritdoc />
+    public Activations? JoinViews(PartId part, ImmutableArray<Activations?> views) => ChainOf(part.Variant).JoinViews(part.Index, [.. views.Cast<TensorActivations?>()]);
+
     /// <summary>The parts of a split variant.</summary>
     internal ChainRuntime ChainOf(VariantId whole) => _chainOfVariant[whole.Index] ?? throw new ArgumentException("It is not split.", nameof(whole));
 

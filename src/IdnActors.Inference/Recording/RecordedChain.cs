@@ -12,6 +12,7 @@ namespace IdnActors.Inference.Recording;
 internal sealed class RecordedChain(ChainRuntime runtime)
 {
     private readonly object _lock = new();
+    private readonly RecordedViews _views = new(runtime);
     private readonly Step _start = new(null, 0, default, runtime.DataSet.Count);
 
     /// <summary>Runs the next part.</summary>
@@ -19,6 +20,7 @@ internal sealed class RecordedChain(ChainRuntime runtime)
     {
         lock (_lock)
         {
+            if (state is RecordedViews.Joined joined) return _views.Run(part, sample, joined);
             var (before, tensors) = Of(state);
             var step = before.Then(part, sent: null);
             if (step.Results[sample] is not { } known)
@@ -44,6 +46,12 @@ internal sealed class RecordedChain(ChainRuntime runtime)
             step.Sent[sample] = new Recorded(step, null, made.WireBytes);
             return new Recorded(step, made, made.WireBytes);
         }
+    }
+
+    /// <summary>Writes what a part takes of a view.</summary>
+    public Activations SendView(SentView view, int sample, Activations? state)
+    {
+        lock (_lock) return _views.Send(view, sample, (state as Recorded)?.Tensors);
     }
 
     private (Step Step, TensorActivations? Tensors) Of(Activations? state) => state is Recorded recorded ? (recorded.Step, recorded.Tensors) : (_start, TensorActivations.None);

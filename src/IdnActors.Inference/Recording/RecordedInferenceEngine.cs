@@ -126,6 +126,12 @@ public sealed class RecordedInferenceEngine : IInferenceEngine
     /// <inheritdoc />
     public Activations Send(SentCut cut, int sample, Activations? state) => _chains[cut.Whole.Index]!.Send(cut, sample, state);
 
+    /// <inheritdoc />
+    public Activations SendView(SentView view, int sample, Activations? state) => _chains[view.Whole.Index]!.SendView(view, sample, state);
+
+    /// <inheritdoc />
+    public Activations? JoinViews(PartId part, ImmutableArray<Activations?> views) => RecordedViews.Join(part.Index, views);
+
     public void Dispose() => _live?.Dispose();
 
     private static ImmutableArray<RecordablePart> PartsOf(Catalogue catalogue, IReadOnlyDictionary<string, LabelledDataSet> dataSets) =>

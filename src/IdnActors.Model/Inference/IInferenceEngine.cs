@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace IdnActors.Model.Inference;
 
 /// <summary>One inference that a shard asks for.</summary>
@@ -33,4 +35,17 @@ public interface IInferenceEngine : IDisposable
     /// <param name="state">What the parts before have made; null where none has run.</param>
     /// <returns>The same, with its bytes on the wire.</returns>
     Activations Send(SentCut cut, int sample, Activations? state);
+
+    /// <summary>Writes what a part that joins views takes of one of them.</summary>
+    /// <param name="view">Which variant, device and part.</param>
+    /// <param name="sample">Index of the request's sample in its task's data set.</param>
+    /// <param name="state">What the part of the device has made.</param>
+    /// <returns>It, with its bytes on the wire.</returns>
+    Activations SendView(SentView view, int sample, Activations? state);
+
+    /// <summary>Puts views together for a part; those that are missing are zeros.</summary>
+    /// <param name="part">The part that joins, of the variant that has all parts.</param>
+    /// <param name="views">By device, as <see cref="SendView"/> wrote them; null where one is missing.</param>
+    /// <returns>What the part takes in.</returns>
+    Activations? JoinViews(PartId part, ImmutableArray<Activations?> views);
 }

@@ -59,6 +59,16 @@ public sealed class ProfiledInferenceEngine : IInferenceEngine
         return new NominalActivations(bytes);
     }
 
+    /// <summary>Nothing but the length that the card declares.</summary>
+    public Activations SendView(SentView view, int sample, Activations? state)
+    {
+        var chain = _chains[view.Whole.Index]!;
+        return new NominalActivations(chain.Whole.Parts[view.Part].Inputs.Where(i => i.From == view.View).Sum(i => chain.Split.Cut(view.View, i.Tensor)?.Bytes ?? 0));
+    }
+
+    /// <summary>Nothing: what is missing makes no difference to the figures of a card.</summary>
+    public Activations? JoinViews(PartId part, ImmutableArray<Activations?> views) => null;
+
     // One draw per request for all exits: who leaves at the first would leave at every later one.
     private bool Leaves(SplitChain chain, int part, ulong request) =>
         _streams.Uniform(_salts[chain.Whole.Id.Index] + 1, request) >= chain.UnansweredAfter(part + 1);

@@ -23,6 +23,12 @@ public readonly record struct PartQuery(PartId Part, int Sample, ulong RequestKe
 /// <param name="Leaves">Whether the answer leaves at this exit, where no network ran and so no gate can say.</param>
 public sealed record PartResult(Activations? Output, InferenceResult? Answer, ReadOnlyMemory<float> Scores, bool Leaves = false);
 
+/// <summary>What one device of a variant over several views sends to a part that joins them.</summary>
+/// <param name="Whole">The variant that has all parts.</param>
+/// <param name="View">Number of the device, which is the index of its part.</param>
+/// <param name="Part">Index of the part that joins.</param>
+public readonly record struct SentView(VariantId Whole, int View, int Part);
+
 /// <summary>A place in a split variant where a request changes nodes.</summary>
 /// <param name="Whole">The variant that has all parts.</param>
 /// <param name="Done">How many of them have run.</param>

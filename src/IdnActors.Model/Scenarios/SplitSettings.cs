@@ -31,10 +31,13 @@ public sealed record SplitSettings
     public static SplitSettings Default { get; } = new();
 
     /// <summary>Whether nothing is prescribed.</summary>
-    public bool IsDefault => Routes.IsEmpty && Planners.IsEmpty && Gates.IsEmpty && FallbackAfter is null && !AreExitsFree;
+    public bool IsDefault => Routes.IsEmpty && Planners.IsEmpty && Views.IsEmpty && Gates.IsEmpty && FallbackAfter is null && !AreExitsFree;
 
     /// <summary>Plans that do not depend on what nodes believe.</summary>
     public ImmutableArray<SplitRoute> Routes { get; init; } = [];
+
+    /// <summary>Requests that are answered from several views; at most one entry for a task and a node where requests enter.</summary>
+    public ImmutableArray<ViewSettings> Views { get; init; } = [];
 
     /// <summary>Devices that decide for themselves where to cut.</summary>
     public ImmutableArray<CutPlanning> Planners { get; init; } = [];

@@ -32,7 +32,7 @@ public sealed record JoinedViews<T>(long Sample, ImmutableArray<T?> Views, int A
 }
 
 /// <summary>
-/// Joins the views of samples by their number: a sample is closed when the views of all devices have come, or a time after its first one. Closed samples are remembered for as long again as stated, so that views that come then are told
+/// Joins the views of samples by their number: a sample is closed when the views of all devices have come, or a time after its first one, or after it was opened. Closed samples are remembered for as long again as stated, so that views that come then are told
 /// late or twice; what comes even later would open its sample anew. Time is told from outside and does not go back.
 /// </summary>
 /// <typeparam name="T">Kind of the views.</typeparam>
@@ -65,6 +65,9 @@ public sealed class ViewJoin<T>
     /// <summary>Number of devices.</summary>
     public int DeviceCount { get; }
 
+    /// <summary>Whether a sample waits for views.</summary>
+    public bool IsPending(long sample) => _pending.ContainsKey(sample);
+
     /// <summary>Samples that wait for views.</summary>
     public int PendingCount => _pending.Count;
 
@@ -88,6 +91,15 @@ public sealed class ViewJoin<T>
         }
     }
 
+    /// <summary>Opens a sample before its first view, so that its time runs from now on; one that is open or remembered stays as it is.</summary>
+    /// <param name="sample">Number of the sample.</param>
+    /// <param name="now">Not before any instant told so far.</param>
+    public void Open(long sample, Instant now)
+    {
+        Advance(now);
+        if (!_closed.ContainsKey(sample) && !_pending.ContainsKey(sample)) Begin(sample, now);
+    }
+
     /// <summary>Takes a view. Samples whose time is up are to be closed first (<see cref="Expire"/>); a view at the very instant is late.</summary>
     /// <param name="sample">Number of the sample.</param>
     /// <param name="device">0 to the number of devices less 1.</param>
@@ -103,12 +115,7 @@ public sealed class ViewJoin<T>
         joined = null;
         var bit = 1UL << device;
         if (_closed.TryGetValue(sample, out var seen)) return Refuse((seen & bit) != 0);
-        if (!_pending.TryGetValue(sample, out var pending))
-        {
-            pending = new Pending(new T?[DeviceCount], now + _timeout);
-            _pending.Add(sample, pending);
-            _deadlines.Enqueue((pending.Deadline, sample));
-        }
+        if (!_pending.TryGetValue(sample, out var pending)) pending = Begin(sample, now);
         if ((pending.Seen & bit) != 0) return Refuse(isDuplicate: true);
         pending.Seen |= bit;
         pending.Views[device] = view;
@@ -129,6 +136,14 @@ public sealed class ViewJoin<T>
             closed.Add(Close(sample, _pending[sample], now));
         }
         return closed.ToImmutable();
+    }
+
+    private Pending Begin(long sample, Instant now)
+    {
+        var pending = new Pending(new T?[DeviceCount], now + _timeout);
+        _pending.Add(sample, pending);
+        _deadlines.Enqueue((pending.Deadline, sample));
+        return pending;
     }
 
     private bool IsWaiting((Instant Until, long Sample) entry) => _pending.TryGetValue(entry.Sample, out var pending) && pending.Deadline == entry.Until;

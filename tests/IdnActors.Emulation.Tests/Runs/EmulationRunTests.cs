@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
@@ -186,6 +187,10 @@ public class EmulationRunTests
         public ValueTask<PartResult> RunPartAsync(PartQuery query) => throw new NotSupportedException();
 
         public Activations Send(SentCut cut, int sample, Activations? state) => throw new NotSupportedException();
+
+        public Activations SendView(SentView view, int sample, Activations? state) => throw new NotSupportedException();
+
+        public Activations? JoinViews(PartId part, ImmutableArray<Activations?> views) => throw new NotSupportedException();
 
         public void Dispose()
         {

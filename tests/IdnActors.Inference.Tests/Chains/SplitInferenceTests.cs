@@ -90,7 +90,7 @@ public sealed class SplitInferenceTests(ITestOutputHelper output)
         Assert.Contains(bad.Problems, p => p.Key == "fashion:bf4.enc");
     }
 
-    private static Catalogue Split(string id)
+    internal static Catalogue Split(string id)
     {
         var card = TestData.Card(id);
         var catalogue = TestData.CatalogueOf(card);

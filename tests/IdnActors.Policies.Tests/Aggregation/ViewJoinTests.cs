@@ -68,6 +68,23 @@ public class ViewJoinTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_sample_that_was_opened_is_closed_without_any_view()
+    {
+        var join = new ViewJoin<string>(2, Timeout, Memory);
+        join.Open(1, At(0));
+        join.Open(1, At(1));
+        Assert.True(join.IsPending(1));
+        Assert.Equal(At(0) + Timeout, join.NextDeadline);
+        var closed = Assert.Single(join.Expire(At(0) + Timeout));
+        Assert.Equal((1L, 0), (closed.Sample, closed.Arrived));
+        Assert.Equal(2, join.MissingViews);
+        // What is remembered is not opened again.
+        join.Open(1, At(0) + Timeout);
+        Assert.False(join.IsPending(1));
+        Assert.Equal(ViewReply.Late, join.Accept(1, 0, "a", At(0) + Timeout, out _));
+    }
+
+    [Fact]
     public void Time_does_not_go_back_and_samples_whose_time_is_up_are_closed_before_more_is_taken()
     {
         var join = new ViewJoin<string>(2, Timeout, Memory);

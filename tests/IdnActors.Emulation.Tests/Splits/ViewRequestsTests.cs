@@ -1,0 +1,84 @@
+using IdnActors.Emulation.Requests;
+using IdnActors.Emulation.Splits;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Inference;
+using IdnActors.Model.Units;
+using IdnActors.Testing;
+
+namespace IdnActors.Emulation.Tests.Splits;
+
+public sealed class ViewRequestsTests
+{
+    private static readonly InferenceResult Answer = new(3, 0.9f, true);
+
+    private readonly ViewGroup _group;
+    private readonly ViewRequests _requests;
+
+    public ViewRequestsTests()
+    {
+        var scenario = TestViews.Star();
+        _group = new ViewGroup(scenario.Splitting.Views[0], ViewChain.Of(new SplitChain(scenario.Catalogue.Variants[0]))!, scenario.Topology);
+        _requests = new ViewRequests(_group);
+    }
+
+    private InferenceRequest Add(ulong key)
+    {
+        var origin = new RequestOrigin { Key = key, ChanceKey = key, Entry = new NodeId(1), Task = new TaskId(0), Sample = 0, IssuedAt = Instant.Start, Deadline = Instant.Start + Duration.FromSeconds(1) };
+        var request = new InferenceRequest(origin, _group.AnswerWay, 1);
+        _requests.Add(request);
+        return request;
+    }
+
+    [Fact]
+    public void An_answer_ends_the_wait_once()
+    {
+        var request = Add(1);
+        Assert.Null(_requests.AwaitAnswer(1));
+        Assert.Same(request, _requests.TakeAnswer(1, Answer));
+        Assert.Null(_requests.TakeAnswer(1, Answer));
+        Assert.Equal(0, _requests.Count);
+    }
+
+    [Fact]
+    public void An_answer_before_the_exit_has_judged_is_kept_for_it()
+    {
+        Add(1);
+        Assert.Null(_requests.TakeAnswer(1, Answer));
+        Assert.Equal(Answer, _requests.AwaitAnswer(1));
+        Assert.Equal(0, _requests.Count);
+    }
+
+    [Fact]
+    public void An_answer_for_a_request_that_has_left_is_dropped()
+    {
+        Add(1);
+        _requests.Remove(1);
+        Assert.Null(_requests.TakeAnswer(1, Answer));
+        Assert.Null(_requests.Find(1));
+    }
+
+    [Fact]
+    public void Requests_that_have_ended_or_are_others_by_now_are_not_found_and_go_in_time()
+    {
+        var (ended, used) = (Add(1), Add(2));
+        ended.Outcome = Outcome.Expired;
+        used.Begin(used.Origin with { Key = 9 }, _group.AnswerWay, 1);
+        Assert.Null(_requests.Find(1));
+        Assert.Null(_requests.Find(2));
+        Assert.Null(_requests.TakeAnswer(2, Answer));
+        Add(3);
+        Assert.Equal(1, _requests.Count);
+    }
+
+    [Fact]
+    public void A_device_forgets_samples_behind_their_deadline()
+    {
+        var memory = new ViewMemory();
+        var (first, second) = (Add(1).Origin, Add(2).Origin);
+        memory.Keep(first, null, Instant.Start);
+        Assert.True(memory.TryFind(1, out _));
+        memory.Keep(second, null, Instant.Start + Duration.FromSeconds(2));
+        Assert.False(memory.TryFind(1, out _));
+        Assert.Equal(1, memory.Count);
+    }
+}
