@@ -64,8 +64,8 @@ public static class RunTable
         foreach (var other in others)
             table.AddColumn(new TableColumn(LabelOf(other.With)).RightAligned()).AddColumn(new TableColumn("difference").RightAligned());
         table.AddColumn("unit");
-        // What is about policies says nothing of a run without.
-        foreach (var metric in Metrics.OfRun.Where(m => report.Learning is not null || !IsMissing(m.ValueOf(report))))
+        // What is missing is told of policies where there is one; of split models, views and cuts there may be nothing to tell.
+        foreach (var metric in Metrics.OfRun.Where(m => !IsMissing(m.ValueOf(report)) || (report.Learning is not null && Metrics.IsAboutPolicies(m))))
         {
             List<string> cells = [metric.Name, Text(metric.ValueOf(report), FormatOf(metric))];
             foreach (var other in others) cells.AddRange([Text(metric.ValueOf(other.Report), FormatOf(metric)), Difference(metric, report, other.Report)]);

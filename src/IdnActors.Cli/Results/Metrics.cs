@@ -128,6 +128,9 @@ public static class Metrics
         new("stale offers", "", Better.Lower, (in r) => r.Learning?.Prices.Stale ?? double.NaN),
     ];
 
+    /// <summary>Whether a line of the table is about a policy that learns.</summary>
+    public static bool IsAboutPolicies(Metric<RunReport> metric) => OfRun.SkipWhile(m => m.Name != "gain per request").Contains(metric);
+
     /// <summary>Mean latency plus what the scenario says that a point of inaccuracy is worth.</summary>
     private static double CostOf(RunReport report) =>
         report.Latency.MeanMs + (report.Scenario.Serving.AccuracyWeightMsPerPoint * (100 - (report.AccuracyPoints ?? double.NaN)));

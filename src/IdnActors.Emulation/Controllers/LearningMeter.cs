@@ -123,7 +123,7 @@ public sealed class LearningMeter
             NoteStale();
             return;
         }
-        Open(probe.Slot).AddCapacities(probe.Type, node, capacities);
+        Open(probe.Slot).AddCapacities(probe.Type, probe.Requests, node, capacities);
         CloseKnown();
     }
 
@@ -230,6 +230,8 @@ public sealed class LearningMeter
         var (shares, inForce) = slot.InForce(table, _nodes, node => _placement.Policies[node.Node.Index].Current);
         var held = Allocation.FromFractions(table, inForce);
         var requests = slot.Requests(table);
+        // A bound is made of the gradients that it is held against: that these are true has to be checked by itself.
+        if (slot.Fault(requests) is { } fault && _violations.Count < 10) _violations.Add($"slot {_ledger.Slots.Count}: {fault}");
         var served = SlotServing.Serve(requests, held);
         var capacity = new double[table.OptionCount];
         for (var type = 0; type < table.RequestTypes.Length; type++) served.Load.PotentialCapacity(type).CopyTo(capacity.AsSpan(table.OptionsOf(type)));

@@ -36,8 +36,21 @@ internal sealed class OpenSlot(int controllers)
         Awaited += awaited;
     }
 
-    /// <summary>Keeps the potential capacities of a node for a type, by option of the node.</summary>
-    public void AddCapacities(int type, NodeView node, ImmutableArray<double> capacities) => _capacities.Add(new StatedCapacities(type, node, capacities));
+    /// <summary>Keeps the potential capacities of a node for a type, by option of the node, and of how many requests it was told.</summary>
+    public void AddCapacities(int type, double requests, NodeView node, ImmutableArray<double> capacities) => _capacities.Add(new StatedCapacities(type, requests, node, capacities));
+
+    /// <summary>What nodes were told of the slot that is not so, however late it came: other numbers of requests than entered, or capacities beyond them.</summary>
+    /// <param name="requests">r, by type.</param>
+    public string? Fault(double[] requests)
+    {
+        foreach (var stated in _capacities)
+        {
+            if (stated.Requests != requests[stated.Type]) return $"{stated.Requests} requests of type {stated.Type} were told to node {stated.Node.Node.Index}, and {requests[stated.Type]} entered";
+            foreach (var capacity in stated.Values)
+                if (!(capacity >= 0 && capacity <= stated.Requests)) return $"a capacity of {capacity} for {stated.Requests} requests of type {stated.Type} was stated by node {stated.Node.Node.Index}";
+        }
+        return null;
+    }
 
     /// <summary>Keeps a controller's bound after its decision by the slot, and what late prices have added since the decision before.</summary>
     public void SetBound(int controller, double boundMs, double delayMs) => _bounds[controller] = new DecidedBound(true, boundMs, delayMs);
@@ -91,7 +104,7 @@ internal sealed class OpenSlot(int controllers)
         }
     }
 
-    private readonly record struct StatedCapacities(int Type, NodeView Node, ImmutableArray<double> Values);
+    private readonly record struct StatedCapacities(int Type, double Requests, NodeView Node, ImmutableArray<double> Values);
 
     private readonly record struct DecidedBound(bool IsKnown, double BoundMs, double DelayMs);
 }

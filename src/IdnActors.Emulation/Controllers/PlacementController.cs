@@ -27,8 +27,8 @@ public sealed class PlacementController
     private readonly PendingPrices _pending = new();
     private readonly List<(int Slot, TypeObservation Seen)> _learned = [];
 
-    // Of the last slots, by number: the slot for which the decision was made that was in force in them, as the slot before it may have been decided by late.
-    private readonly Dictionary<int, int> _inForce = [];
+    // Of the last slots, by number: a question about one may come when another has ended, or been decided by.
+    private readonly Dictionary<int, (PlacementDecision InForce, SlotCounts Counts)> _slots = [];
     private SlotCounts _counts = SlotCounts.Empty;
     private ControllerDecided? _last;
     private bool _isDeciding;
@@ -74,8 +74,7 @@ public sealed class PlacementController
     {
         _counts = counts;
         EndedSlot = slot;
-        _inForce[slot] = Current.Slot;
-        _inForce.Remove(slot - SlotsToWait);
+        NoteSlot(slot, counts);
         if (!_placement.Needs.Probes)
         {
             foreach (var type in counts.Types) NoteCounted(slot, type);
@@ -93,23 +92,26 @@ public sealed class PlacementController
     /// <summary>Adds the node's offers to a question on its way up.</summary>
     public void Offer(TypeProbe probe)
     {
-        var (needs, current) = (_placement.Needs, _policy.Current);
+        var needs = _placement.Needs;
+        // By what was in force and came by in that slot, if that is still known: then a price that is late is true all the same.
+        var isKnown = _slots.TryGetValue(probe.Slot, out var then);
+        var (current, counts) = isKnown ? then : (_policy.Current, _counts);
         var options = _node.OptionsOf(probe.Type);
-        var seen = _counts.Of(probe.Type);
+        var seen = counts.Of(probe.Type);
         var capacities = new double[options.Length];
         for (var i = 0; i < options.Length; i++)
         {
             var (option, item) = (options[i], _node.Items[options[i].Item]);
-            var capacity = _counts.PotentialCapacity(seen, item.Variant, item.CapacityPerSlot, probe.Requests);
+            var capacity = counts.PotentialCapacity(seen, item.Variant, item.CapacityPerSlot, probe.Requests);
             capacities[i] = capacity;
             var effective = needs.Price ? capacity * current.Shares[option.Item] : 0;
             var shown = needs.Sample && current.Probe[option.Item] ? capacity : 0;
             if (effective > 0 || shown > 0) probe.Add(new PriceOffer(option.Rank, option.CostMs, effective, shown));
-            if (needs.Plays) AddPlays(probe, option, capacity);
+            if (needs.Plays) AddPlays(current, probe, option, capacity);
         }
         foreach (var (rank, costMs) in _ownRepository[_places.Of(probe.Type)]) probe.Add(new PriceOffer(rank, costMs, probe.Requests, probe.Requests));
         if (options.IsEmpty) return;
-        if (current.Slot > probe.Slot || current.Slot != _inForce.GetValueOrDefault(probe.Slot, current.Slot)) _placement.Meter.NoteStale();
+        if (!isKnown) _placement.Meter.NoteStale();
         var potential = ImmutableCollectionsMarshal.AsImmutableArray(capacities);
         _placement.Meter.NoteCapacities(probe, _node, potential);
         _pending.Add(new PendingPrice(probe.Slot, probe.Type, potential, seen?.Passing ?? 0, current.Shares));
@@ -163,9 +165,17 @@ public sealed class PlacementController
         if (decided.Before is { } state) _policy.Restore(state);
         _counts = decided.Open.Counts;
         EndedSlot = decided.Slot;
+        NoteSlot(decided.Slot, _counts);
         _pending.Forget(int.MaxValue);
         foreach (var pending in decided.Open.Pending) _pending.Add(pending);
         return Apply(decided);
+    }
+
+    private void NoteSlot(int slot, SlotCounts counts)
+    {
+        if (!_placement.Needs.Probes) return;
+        _slots[slot] = (Current, counts);
+        _slots.Remove(slot - SlotsToWait);
     }
 
     /// <summary>Waits no longer for old prices, and for none after the last decision.</summary>
@@ -186,9 +196,9 @@ public sealed class PlacementController
         _learned.Add((slot, new TypeObservation(counts.Type, counts.Passing, 0, capacities.MoveToImmutable()) { FurtherUp = counts.FurtherUp }));
     }
 
-    private void AddPlays(TypeProbe probe, LocalOption option, double capacity)
+    private static void AddPlays(PlacementDecision current, TypeProbe probe, LocalOption option, double capacity)
     {
-        foreach (var play in _policy.Current.Plays)
+        foreach (var play in current.Plays)
             if (play.Item == option.Item) probe.Add(new PathPlay(play.Colour, play.Order, option.CostMs, capacity));
     }
 

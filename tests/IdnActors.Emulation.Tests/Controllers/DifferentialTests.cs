@@ -1,3 +1,5 @@
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
 using IdnActors.Policies;
 using IdnActors.Policies.Replay;
 
@@ -12,9 +14,16 @@ public class DifferentialTests
 
     [Theory]
     [MemberData(nameof(Policies))]
-    public async Task Emulation_and_slot_replay_agree_on_a_calm_scenario(string name)
+    public Task Emulation_and_slot_replay_agree_on_a_calm_scenario(string name) => AssertAgreementAsync(CalmScenario.Create(Slots), name);
+
+    /// <summary>Edges that hold nothing have no controllers: what enters there is counted and asked about for them.</summary>
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public Task They_agree_where_requests_enter_at_nodes_that_hold_nothing(string name) =>
+        AssertAgreementAsync(CalmScenario.Create(Slots).WithNodes(n => n.Name.StartsWith("edge", StringComparison.Ordinal) ? n with { MemoryBudget = ByteSize.Zero } : n), name);
+
+    private static async Task AssertAgreementAsync(Scenario scenario, string name)
     {
-        var scenario = CalmScenario.Create(Slots);
         var policy = PolicyCatalogue.Find(name);
         var replayed = new PolicyReplay(scenario).Run(policy).ToArray();
 

@@ -70,11 +70,22 @@ public class ControlFaultsTests
 
         var prices = report.Learning!.Prices;
         // Of the last slot no price comes in time either way.
-        Assert.True(loss > 0 ? prices.Missing > Slots : prices is { Late: > Slots, Stale: > 0 }, $"{prices}");
+        Assert.True(loss > 0 ? prices.Missing > Slots : prices is { Late: > Slots, Stale: 0 }, $"{prices}");
         Assert.Equal(loss > 0, report.Links.Sum(l => l.Counters.LostPackets) > 0);
         // A few find that a variant has gone of which a notice is late, and are served worse than they might be.
         Assert.Equal((calm.Totals.Issued, 0, 0), (report.Totals.Answered, report.Totals.Lost, report.Totals.Refused));
         Assert.False(report.Learning!.IsTheorem);
+    }
+
+    /// <summary>Questions come when the next decision has been made: offers are those of their slot all the same, so that the bound with the delay term is a theorem.</summary>
+    [Fact]
+    public async Task Messages_that_are_only_late_leave_the_bound_a_theorem()
+    {
+        var (report, _) = await TestRun.ExecuteCleanAsync(With(CalmScenario.Create(Slots).WithPolicy("oga").DecidingAfter(10).WithDrain(200), 0, 3));
+
+        Assert.True(report.Learning!.Prices is { Late: > Slots, Missing: 0, Stale: 0 }, $"{report.Learning.Prices}");
+        Assert.True(report.Learning.IsTheorem);
+        Assert.NotEqual(0, report.Learning.DelayTermMs);
     }
 
     [Fact]
