@@ -26,11 +26,11 @@ public static class ExperimentReport
             [.. notices],
             [
                 ("scenario", $"{plan.Scenario}{(plan.Overrides.IsEmpty ? "" : ", with " + string.Join(", ", plan.Overrides))}"),
-                ("variants", string.Join(", ", plan.Variants.Select(v => v.Name))),
+                ("variants", Listed(plan.Variants.Select(v => v.Name))),
                 ("baseline", plan.Variants[0].Name),
                 ("seeds", result.Seeds == 1 ? "1" : FormattableString.Invariant($"1 to {result.Seeds}, {(isComparison ? "and so the same requests," : "the same")} for every variant")),
                 ("emulated time", EmulatedTime(result)),
-                ("scenario hashes", string.Join(", ", plan.Variants.Select(v => v.ScenarioHash[..HashDigits]))),
+                ("scenario hashes", Listed(plan.Variants.Select(v => v.ScenarioHash[..HashDigits]))),
                 ("program", $"IdnActors {EnvironmentJson.Versions()[0].Version}"),
             ],
             TableOf(result),
@@ -117,6 +117,13 @@ public static class ExperimentReport
         if (!difference.IsSignificant) return new ReportCell(mean, note);
         var tone = metric.Better == Better.Neutral ? CellTone.Plain : metric.Better == Better.Higher == difference.Mean > 0 ? CellTone.Better : CellTone.Worse;
         return new ReportCell(mean, note + " *", tone);
+    }
+
+    /// <summary>As many as can be read; the rest stands in the table.</summary>
+    private static string Listed(IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        return string.Join(", ", all.Take(Figures.MostCurves)) + (all.Count > Figures.MostCurves ? FormattableString.Invariant($" … ({all.Count} in all)") : "");
     }
 
     private static string NameOf(RunFigure metric) => metric.Unit.Length == 0 ? metric.Name : $"{metric.Name} ({metric.Unit})";
