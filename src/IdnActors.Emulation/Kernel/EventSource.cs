@@ -14,6 +14,26 @@ public sealed class EventSource(long id)
     internal long NextSequence() => _sequence++;
 }
 
+/// <summary>The place of an event in the order in which events fire: by time, then by source, then by the source's own sequence. Equal in every process and run.</summary>
+/// <param name="DueNanoseconds">When it fires.</param>
+/// <param name="SourceId">Who scheduled it.</param>
+/// <param name="Sequence">Its number among those of its source.</param>
+public readonly record struct EventStamp(long DueNanoseconds, long SourceId, long Sequence) : IComparable<EventStamp>
+{
+    public Model.Units.Instant Due => new(DueNanoseconds);
+
+    public static bool operator <(EventStamp a, EventStamp b) => a.CompareTo(b) < 0;
+    public static bool operator >(EventStamp a, EventStamp b) => a.CompareTo(b) > 0;
+    public static bool operator <=(EventStamp a, EventStamp b) => a.CompareTo(b) <= 0;
+    public static bool operator >=(EventStamp a, EventStamp b) => a.CompareTo(b) >= 0;
+
+    public int CompareTo(EventStamp other)
+    {
+        if (DueNanoseconds != other.DueNanoseconds) return DueNanoseconds.CompareTo(other.DueNanoseconds);
+        return SourceId != other.SourceId ? SourceId.CompareTo(other.SourceId) : Sequence.CompareTo(other.Sequence);
+    }
+}
+
 /// <summary>The ids of event sources: a kind, and the scenario's own ids within it.</summary>
 public static class EventSourceIds
 {

@@ -27,16 +27,22 @@ internal sealed class EventTable : IUpcoming
 
     public int Count => _queue.Count;
 
+    /// <summary>The event that was taken last.</summary>
+    public EventKey Last { get; private set; }
+
     /// <summary>Cancelled events that still have a key.</summary>
     public int Stale { get; private set; }
 
-    public TimerHandle Add(long dueNanoseconds, EventSource source, in EventContent content)
+    public TimerHandle Add(long dueNanoseconds, EventSource source, in EventContent content) => Add(new EventStamp(dueNanoseconds, source.Id, source.NextSequence()), content);
+
+    /// <summary>Adds an event whose place among those of the same instant has been given elsewhere.</summary>
+    public TimerHandle Add(in EventStamp stamp, in EventContent content)
     {
         var index = TakeSlot();
         ref var slot = ref _slots[index];
         slot.Content = content;
         slot.IsLive = true;
-        _queue.Push(new EventKey(dueNanoseconds, source.Id, source.NextSequence(), index));
+        _queue.Push(new EventKey(stamp.DueNanoseconds, stamp.SourceId, stamp.Sequence, index));
         return new TimerHandle(index, slot.Generation);
     }
 
@@ -53,19 +59,27 @@ internal sealed class EventTable : IUpcoming
     /// <summary>Due time of the next event that may still fire.</summary>
     public bool TryPeek(out long dueNanoseconds)
     {
+        var isAny = DropStale();
+        dueNanoseconds = isAny ? _queue.Top.DueNanoseconds : 0;
+        return isAny;
+    }
+
+    /// <summary>The place of the next event that may still fire; null when there is none.</summary>
+    public EventStamp? Next => DropStale() ? StampOf(_queue.Top) : null;
+
+    /// <summary>Takes away what will not fire any more.</summary>
+    /// <returns>Whether an event that may still fire is on top.</returns>
+    private bool DropStale()
+    {
         while (_queue.Count > 0)
         {
-            ref readonly var top = ref _queue.Top;
-            if (IsDue(top.Slot))
-            {
-                dueNanoseconds = top.DueNanoseconds;
-                return true;
-            }
+            if (IsDue(_queue.Top.Slot)) return true;
             FreeSlot(_queue.Pop().Slot);
         }
-        dueNanoseconds = 0;
         return false;
     }
+
+    private static EventStamp StampOf(in EventKey key) => new(key.DueNanoseconds, key.SourceId, key.Sequence);
 
     /// <summary>Takes the event that <see cref="TryPeek"/> has seen.</summary>
     public bool TryPop(out EventContent content)
@@ -75,7 +89,8 @@ internal sealed class EventTable : IUpcoming
             content = default;
             return false;
         }
-        var index = _queue.Pop().Slot;
+        Last = _queue.Pop();
+        var index = Last.Slot;
         content = _slots[index].Content;
         FreeSlot(index);
         return true;

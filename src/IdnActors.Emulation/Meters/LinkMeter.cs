@@ -45,6 +45,13 @@ public sealed class LinkMeters(int count, UnderWay underWay) : ISlotMeters<LinkC
         _goingOn.Clear();
     }
 
+    /// <summary>Adds what the meters of another kernel have counted.</summary>
+    public void Absorb(LinkMeters other)
+    {
+        Table.Absorb(other.Table);
+        Seldom.Absorb(other.Seldom);
+    }
+
     /// <inheritdoc/>
     public bool HaveNews(Instant now)
     {

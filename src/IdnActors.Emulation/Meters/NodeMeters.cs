@@ -54,6 +54,19 @@ public sealed class NodeMeters(int count) : ISlotMeters<NodeCounters>
         return false;
     }
 
+    /// <summary>Adds what the meters of another kernel have counted until now.</summary>
+    public void Absorb(NodeMeters other, Instant now)
+    {
+        for (var id = 0; id < _memoryBytes.Length; id++)
+        {
+            other.Advance(id, now);
+            var (here, there) = (_memoryBytes[id], other._memoryBytes[id]);
+            _memoryBytes[id] = (here.Now + there.Now, Math.Max(here.Most, there.Most));
+        }
+        Table.Absorb(other.Table);
+        Seldom.Absorb(other.Seldom);
+    }
+
     /// <summary>Counts what time has made grow until now.</summary>
     internal void Advance(int id, Instant now)
     {

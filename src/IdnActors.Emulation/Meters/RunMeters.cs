@@ -13,6 +13,14 @@ public sealed class VariantMeter
         LatencySumNanoseconds += latencyNanoseconds;
         if (isCorrect) Correct++;
     }
+
+    /// <summary>Adds what the meter of another kernel has counted.</summary>
+    public void Absorb(VariantMeter other)
+    {
+        Answered += other.Answered;
+        Correct += other.Correct;
+        LatencySumNanoseconds += other.LatencySumNanoseconds;
+    }
 }
 
 /// <summary>What one exit, or the last part, of a split variant counts from the start of the run.</summary>
@@ -29,6 +37,14 @@ public sealed class ExitMeter
         Answered++;
         if (isCorrect) Correct++;
         if (isDegraded) Degraded++;
+    }
+
+    /// <summary>Adds what the meter of another kernel has counted.</summary>
+    public void Absorb(ExitMeter other)
+    {
+        Answered += other.Answered;
+        Correct += other.Correct;
+        Degraded += other.Degraded;
     }
 }
 
@@ -54,6 +70,15 @@ public sealed class ViewMeter
     public void CountLate() => Late++;
 
     public void CountDuplicate() => Duplicate++;
+
+    /// <summary>Adds what the meter of another kernel has counted.</summary>
+    public void Absorb(ViewMeter other)
+    {
+        Expected += other.Expected;
+        Missing += other.Missing;
+        Late += other.Late;
+        Duplicate += other.Duplicate;
+    }
 }
 
 /// <summary>All meters of one kernel, by id. They flow one way: actors write, <see cref="MetersActor"/> and the report read.</summary>
@@ -82,6 +107,20 @@ public sealed class RunMeters
 
     /// <summary>Packets that links have taken and nodes have not yet received, those that will be lost at once excepted.</summary>
     public UnderWay UnderWay { get; } = new();
+
+    /// <summary>Adds what the meters of another kernel have counted until now.</summary>
+    public void Absorb(RunMeters other, Model.Units.Instant now)
+    {
+        Nodes.Absorb(other.Nodes, now);
+        Links.Absorb(other.Links);
+        Views.Absorb(other.Views);
+        for (var i = 0; i < _variants.Length; i++) _variants[i].Absorb(other._variants[i]);
+        foreach (var (part, meter) in other.Exits)
+        {
+            if (!Exits.TryGetValue(part, out var sum)) Exits.Add(part, sum = new ExitMeter());
+            sum.Absorb(meter);
+        }
+    }
 
     public NodeMeter this[NodeId node] => new(Nodes, node.Index);
     public LinkMeter this[LinkId link] => new(Links, link.Index);

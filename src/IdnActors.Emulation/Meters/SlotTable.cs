@@ -61,6 +61,17 @@ public sealed class SlotTable<TRecord>(int count)
         return total;
     }
 
+    /// <summary>Adds all that another table has counted to what was counted here before this slot.</summary>
+    public void Absorb(SlotTable<TRecord> other)
+    {
+        for (var id = 0; id < count; id++)
+        {
+            if (other._places[id] == 0 && other._before[id / PageLength] is null) continue;
+            var total = other.TotalOf(id);
+            (_before[id / PageLength] ??= new TRecord[PageLength])[id % PageLength].Add(in total);
+        }
+    }
+
     /// <summary>The ids of the meters with a record of this slot, in order. Valid until the next call.</summary>
     public ReadOnlySpan<int> OpenIds()
     {

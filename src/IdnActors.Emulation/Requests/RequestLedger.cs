@@ -23,10 +23,13 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
 
     private readonly List<string> _violations = [];
     private InferenceRequest? _open;
+    private long _moved;
 
     public long Issued { get; private set; }
     public long Ended { get; private set; }
-    public long OpenCount => Issued - Ended;
+
+    /// <summary>Requests that are open here: those that went on to the books of another kernel are not, those that came from one are.</summary>
+    public long OpenCount => Issued - Ended + _moved;
 
     /// <summary>Latencies of answered requests, to 0.01 %; those issued during the warm-up left out.</summary>
     public LongHistogram LatencyNanoseconds { get; } = new(LongestNanoseconds, 4);
@@ -34,8 +37,8 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     /// <summary>Latencies as this machine delivered them, to 0.01 %: with what was late added to the modelled ones; none with a virtual clock.</summary>
     public LongHistogram? ExperiencedNanoseconds { get; } = realClock is null ? null : new LongHistogram(LongestNanoseconds, 4);
 
-    /// <summary>Exact sum behind the histogram's mean.</summary>
-    public double LatencySumNanoseconds { get; private set; }
+    /// <summary>Exact sum behind the histogram's mean: whole, so that it does not depend on the order of answers.</summary>
+    public Int128 LatencySumNanoseconds { get; private set; }
     public long LatencyMaxNanoseconds { get; private set; }
 
     /// <summary>What contradicts the books; empty in a healthy run.</summary>
@@ -46,9 +49,21 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
         Issued++;
         meters[request.Entry].CountIssued();
         if (realClock is not null) request.IssueLag = realClock.Lag;
-        request.NextOpen = _open;
-        if (_open is not null) _open.PreviousOpen = request;
-        _open = request;
+        Link(request);
+    }
+
+    /// <summary>Takes over a request that is under way from the books of another kernel.</summary>
+    public void Import(InferenceRequest request)
+    {
+        _moved++;
+        Link(request);
+    }
+
+    /// <summary>Gives a request that is under way to the books of another kernel.</summary>
+    public void Export(InferenceRequest request)
+    {
+        _moved--;
+        Unlink(request);
     }
 
     /// <summary>Ends a request that got its answer: served, degraded, or expired when the answer is too late.</summary>
@@ -120,6 +135,13 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
         for (var request = _open; request is not null; request = request.NextOpen) open.Add(request);
         open.Sort((a, b) => a.Key.CompareTo(b.Key));
         return open;
+    }
+
+    private void Link(InferenceRequest request)
+    {
+        request.NextOpen = _open;
+        if (_open is not null) _open.PreviousOpen = request;
+        _open = request;
     }
 
     private void Unlink(InferenceRequest request)

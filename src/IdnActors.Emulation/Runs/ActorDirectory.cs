@@ -1,5 +1,6 @@
 using Akka.Actor;
 using IdnActors.Emulation.Kernel;
+using IdnActors.Emulation.Regions;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Network;
 using IdnActors.Model.Units;
@@ -10,7 +11,10 @@ namespace IdnActors.Emulation.Runs;
 /// The actors of nodes and links by id. Filled when the run is built, then only read. Packets are told through it: straight to the actor where the kernel can hand
 /// them over itself, which spares it all that lies between an actor and its reference.
 /// </summary>
-public sealed class ActorDirectory(Topology topology, EventKernel kernel)
+/// <param name="topology">The network.</param>
+/// <param name="kernel">Runs the actors.</param>
+/// <param name="border">Where other kernels run some of the nodes, what goes to them; else null.</param>
+public sealed class ActorDirectory(Topology topology, EventKernel kernel, RegionBorder? border = null)
 {
     private readonly IActorRef[] _nodes = new IActorRef[topology.Nodes.Length];
     private readonly IActorRef[] _links = new IActorRef[topology.Links.Length];
@@ -54,7 +58,8 @@ public sealed class ActorDirectory(Topology topology, EventKernel kernel)
     /// <summary>Tells a node at an instant.</summary>
     internal void TellAt(Instant due, EventSource source, NodeId node, Packet packet, IActorRef? from)
     {
-        if (_nodeActors[node.Index] is { } actor && kernel.HandsOver) kernel.PostAt(due, source, actor, packet);
+        if (border?.Owns(node) == false) border.Take(due, source, node, packet);
+        else if (_nodeActors[node.Index] is { } actor && kernel.HandsOver) kernel.PostAt(due, source, actor, packet);
         else kernel.TellAt(due, source, _nodes[node.Index], packet, from);
     }
 

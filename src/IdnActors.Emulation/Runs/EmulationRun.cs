@@ -5,6 +5,7 @@ using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Journal;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Regions;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
@@ -44,7 +45,7 @@ public sealed class EmulationRun : IAsyncDisposable
         var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed, scenario.Run.LatenessTolerance);
         _kernel = new EventKernel(clock, options.Shuffle);
         var placement = PlacementContext.Of(scenario, options.Seed, options.Journal.DecisionsKept, options.CrashesAt);
-        _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement);
+        _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement, options.Share);
         _recorder = new SlotRecorder(_run);
         _failures = new RunFailures(_kernel);
         _system = CreateSystem(_kernel, options.Journal);
@@ -124,10 +125,15 @@ public sealed class EmulationRun : IAsyncDisposable
         _kernel.Dispose();
     }
 
-    private bool MayGoOn => !_isInterrupted && _failures.All.Count == 0;
-    private bool IsQuiet => _run.Ledger.OpenCount == 0 && _run.Meters.UnderWay.Count == 0 && _run.Placement is not { Progress.Open: > 0 };
+    internal EventKernel Kernel => _kernel;
 
-    private void Interrupt() => _kernel.Do(() =>
+    internal RunContext Context => _run;
+
+    internal bool MayGoOn => !_isInterrupted && _failures.All.Count == 0;
+    internal bool IsQuiet => _run.Ledger.OpenCount == 0 && _run.Meters.UnderWay.Count == 0 && _run.Placement is not { Progress.Open: > 0 };
+
+    /// <summary>Ends the run where it is. Any thread.</summary>
+    internal void Interrupt() => _kernel.Do(() =>
     {
         _isInterrupted = true;
         _kernel.EndRun();
@@ -136,14 +142,22 @@ public sealed class EmulationRun : IAsyncDisposable
     /// <summary>Ends what is open, writes the last slot, reports. On the kernel's thread, with time standing still.</summary>
     private RunReport Close(Duration wall)
     {
+        var end = EndBooks(wall);
+        var report = RunReporter.Report(RunBooks.Of(_run), _run.Placement?.Meter, _options.Clock, end);
+        _run.Events.Record(RunReporter.EndedEvent(report));
+        _run.Events.Flush();
+        return report;
+    }
+
+    /// <summary>Ends what is open and writes the last slot. On the kernel's thread, with time standing still.</summary>
+    internal RunEnd EndBooks(Duration wall)
+    {
         var isComplete = IsQuiet && MayGoOn;
         // After a failure of ours the open requests stay open: the audit then names them.
         if (_failures.All.Count == 0) _run.Ledger.EndAllOpen(_isInterrupted ? LossCause.Interrupted : LossCause.DrainTimeout);
         _recorder.RecordRest();
-        var report = RunReporter.Report(_run, _options.Clock, _isInterrupted, isComplete, _failures.All, wall);
-        _run.Tell("run-ended", "idn", ("issued", report.Totals.Issued), ("ended", report.Totals.Ended), ("interrupted", _isInterrupted));
         _run.Events.Flush();
-        return report;
+        return new RunEnd(_isInterrupted, isComplete, _failures.All, wall);
     }
 }
 
@@ -164,6 +178,9 @@ public sealed record RunOptions
 
     /// <inheritdoc cref="PlacementContext.CrashesAt"/>
     internal Func<NodeId, int, CrashPoint, bool>? CrashesAt { get; init; }
+
+    /// <summary>The region that is to be run, where other kernels run the others; null: all of the network.</summary>
+    internal RegionShare? Share { get; init; }
 
     /// <summary>Runs ready mailboxes in a random order, to test that results do not depend on it.</summary>
     public Model.Randomness.RandomSource? Shuffle { get; init; }

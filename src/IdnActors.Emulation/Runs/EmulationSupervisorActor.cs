@@ -80,16 +80,23 @@ public sealed class EmulationSupervisorActor(RunContext run, SlotRecorder record
     {
         var topology = run.Scenario.Topology;
         var node = topology.Nodes[next.Index];
+        if (run.Owns(node.Id)) Create(node);
+        if (next.Index + 1 < topology.Nodes.Length) Self.Tell(new CreateNode(next.Index + 1));
+        else ready.TrySetResult();
+    }
+
+    private void Create(Node node)
+    {
+        var topology = run.Scenario.Topology;
         var hasSource = _sourceAt.TryGetValue(node.Id, out var source);
         if (hasSource) CreateSource(source, node.Name);
         _nodes.Tell(new GroupActor.Create(NodeActor.PropsFor(run, node, _initial, hasSource), node.Name, actor => run.Directory[node.Id] = actor));
         foreach (var link in topology.Outgoing(node.Id))
         {
             CreateLink(link);
-            CreateLink(topology[topology.Reverse(link.Id)]);
+            // A link lives with the node that sends on it.
+            if (run.Owns(link.To)) CreateLink(topology[topology.Reverse(link.Id)]);
         }
-        if (next.Index + 1 < topology.Nodes.Length) Self.Tell(new CreateNode(next.Index + 1));
-        else ready.TrySetResult();
     }
 
     private void CreateLink(Link link)

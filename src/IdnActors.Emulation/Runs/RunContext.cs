@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Regions;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Splits;
 using IdnActors.Model.Inference;
@@ -16,7 +17,7 @@ public sealed class RunContext
 {
     private readonly Lazy<DemandedNodes> _demanded;
 
-    public RunContext(Scenario scenario, ulong seed, EventKernel kernel, IInferenceEngine engine, IRunSink sink, PlacementContext? placement = null)
+    public RunContext(Scenario scenario, ulong seed, EventKernel kernel, IInferenceEngine engine, IRunSink sink, PlacementContext? placement = null, RegionShare? share = null)
     {
         Placement = placement;
         Initial = placement?.Initial ?? scenario.Placement.Initial;
@@ -31,7 +32,8 @@ public sealed class RunContext
         _demanded = new Lazy<DemandedNodes>(() => new DemandedNodes(scenario, Routes));
         Meters = new RunMeters(scenario.Topology.Nodes.Length, scenario.Topology.Links.Length, scenario.Catalogue.Variants.Length);
         Ledger = new RequestLedger(Meters, scenario.Catalogue, Model.Units.Instant.Start + scenario.Run.WarmUp, kernel.HasRealClock ? kernel : null);
-        Directory = new ActorDirectory(scenario.Topology, kernel);
+        Border = share is null ? null : new RegionBorder(this, share);
+        Directory = new ActorDirectory(scenario.Topology, kernel, Border);
     }
 
     public Scenario Scenario { get; }
@@ -59,6 +61,12 @@ public sealed class RunContext
     /// <inheritdoc cref="RequestPool"/>
     public RequestPool Requests { get; } = new();
     public ActorDirectory Directory { get; }
+
+    /// <summary>The border to nodes that other kernels run; null where this one runs all of them.</summary>
+    public RegionBorder? Border { get; }
+
+    /// <summary>Whether a node's actors run here.</summary>
+    public bool Owns(NodeId node) => Border?.Owns(node) ?? true;
 
     /// <summary>Ends what a link drops, if it is a request: nobody asks again for one.</summary>
     public void EndIfRequest(Packet packet, LossCause cause)

@@ -13,6 +13,9 @@ public sealed record Link
     /// <summary>One-way propagation delay.</summary>
     public required Duration Delay { get; init; }
 
+    /// <summary>The least propagation delay that it ever has: jitter and faults only add to it.</summary>
+    public Duration LeastDelay => Trace is null ? Delay : Trace.Steps.Min(s => s.Delay ?? Delay);
+
     /// <summary>Bytes that may wait for or be in transmission; a message that would exceed it is dropped at the tail. With <see cref="Classes"/>: of each class.</summary>
     public required ByteSize QueueCapacity { get; init; }
 

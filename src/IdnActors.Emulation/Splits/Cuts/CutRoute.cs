@@ -33,6 +33,9 @@ public sealed class CutRoute
 
     public SplitChain Chain => _costs.Chain;
 
+    /// <summary>The node that decides.</summary>
+    public NodeId Device => _planning.Device;
+
     /// <summary>Whether it plans a request.</summary>
     public bool Plans(InferenceRequest request) => request.Task == _planning.Task && request.Entry == _planning.Device && request.Path.Nodes.Contains(_planning.Server);
 

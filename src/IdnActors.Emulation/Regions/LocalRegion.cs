@@ -1,0 +1,95 @@
+using IdnActors.Emulation.Kernel;
+using IdnActors.Emulation.Runs;
+using IdnActors.Model.Inference;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Emulation.Regions;
+
+/// <summary>A region of a scenario that a kernel of this process runs, window by window, in virtual time.</summary>
+public sealed class LocalRegion : IRegionHost, IAsyncDisposable
+{
+    private readonly EmulationRun _run;
+    private readonly RegionBorder _border;
+
+    private LocalRegion(EmulationRun run) => (_run, _border) = (run, run.Context.Border!);
+
+    /// <summary>Creates the actors of a region; no time passes yet.</summary>
+    /// <param name="scenario">The whole scenario.</param>
+    /// <param name="options">Seed and the like; the clock must be virtual.</param>
+    /// <param name="share">The region.</param>
+    /// <param name="engine">Where answers come from; it stays the caller's.</param>
+    /// <param name="sink">Takes slot rows and events of the region; it stays the caller's.</param>
+    public static async Task<LocalRegion> CreateAsync(Scenario scenario, RunOptions options, RegionShare share, IInferenceEngine engine, IRunSink sink)
+    {
+        if (options.Clock != ClockKind.Virtual) throw new ArgumentException("Windows are for virtual time.", nameof(options));
+        return new LocalRegion(await EmulationRun.CreateAsync(scenario, options with { Share = share }, engine, sink).ConfigureAwait(false));
+    }
+
+    /// <summary>Requests issued and ended here. Any thread.</summary>
+    public RunProgress Progress => _run.Progress;
+
+    /// <inheritdoc/>
+    public async Task<WindowResult> RunAsync(WindowOrder order)
+    {
+        var kernel = _run.Kernel;
+        long firedBefore = 0;
+        await kernel.Do(() =>
+        {
+            _border.Import(order.Coming);
+            firedBefore = kernel.EventsFired;
+        }).ConfigureAwait(false);
+        await kernel.RunUntil(order.Last.Due, EndOf(order)).ConfigureAwait(false);
+        WindowResult? result = null;
+        await kernel.Do(() =>
+        {
+            // Asked before what leaves is given away: so nobody takes a moment for quiet in which something is on its way.
+            var isQuiet = _run.IsQuiet;
+            // Who puts the events of all regions together sorts those of an instant.
+            _run.Context.Events.Flush();
+            result = new WindowResult(kernel.NextEvent, kernel.EventsFired == firedBefore ? null : kernel.LastEvent, isQuiet, !_run.MayGoOn, _border.Export());
+        }).ConfigureAwait(false);
+        return result!;
+    }
+
+    /// <inheritdoc/>
+    public Task NoteOverAsync() => _run.Kernel.Do(() => _run.Placement?.NoteOver(_run.Kernel.Now));
+
+    /// <summary>Ends the region where it is. Any thread.</summary>
+    public void Interrupt() => _run.Interrupt();
+
+    /// <summary>Ends what is open, writes the last slot, and hands over what was counted.</summary>
+    /// <param name="coming">What has not arrived any more.</param>
+    internal async Task<(RunBooks Books, RunEnd End)> CloseAsync(IEnumerable<Crossing> coming)
+    {
+        (RunBooks, RunEnd)? closed = null;
+        await _run.Kernel.Do(() =>
+        {
+            _border.Import(coming);
+            var end = _run.EndBooks(Duration.Zero);
+            closed = (RunBooks.Of(_run.Context), end);
+        }).ConfigureAwait(false);
+        return closed!.Value;
+    }
+
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
+
+    private Func<bool> EndOf(WindowOrder order)
+    {
+        var kernel = _run.Kernel;
+        return order.End switch
+        {
+            WindowEnd.Horizon => () => !_run.MayGoOn,
+            WindowEnd.Quiet => () => !_run.MayGoOn || _run.IsQuiet,
+            WindowEnd.Stamp => () => !_run.MayGoOn || IsPast(order.Last),
+            _ => throw new ArgumentOutOfRangeException(nameof(order), order.End, "There is no such end."),
+        };
+
+        bool IsPast(EventStamp last)
+        {
+            if (kernel.IsWaiting || (kernel.NextEvent is { } next && next <= last)) return false;
+            kernel.EndRunAt(last.Due);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Runs;
+using IdnActors.Model.Network;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Emulation.Regions;
+
+/// <summary>What a region has produced since it was last asked.</summary>
+/// <param name="Events">In its order.</param>
+/// <param name="Nodes">Rows of nodes by slot.</param>
+/// <param name="Links">Rows of links by slot.</param>
+public sealed record RegionRows(ImmutableArray<RunEvent> Events, ImmutableArray<NodeSlotRow> Nodes, ImmutableArray<LinkSlotRow> Links)
+{
+    public static RegionRows None { get; } = new([], [], []);
+}
+
+/// <summary>Keeps what a region produces until it is asked for. On the kernel's thread, or when it stands still.</summary>
+public sealed class RegionSink : IRunSink
+{
+    private readonly List<RunEvent> _events = [];
+    private readonly List<NodeSlotRow> _nodes = [];
+    private readonly List<LinkSlotRow> _links = [];
+
+    public void OnEvent(RunEvent runEvent) => _events.Add(runEvent);
+
+    public void OnNodeSlot(in NodeSlotRow row) => _nodes.Add(row);
+
+    public void OnLinkSlot(in LinkSlotRow row) => _links.Add(row);
+
+    /// <summary>Takes what there is.</summary>
+    public RegionRows Take()
+    {
+        if (_events.Count == 0 && _nodes.Count == 0 && _links.Count == 0) return RegionRows.None;
+        var rows = new RegionRows([.. _events], [.. _nodes], [.. _links]);
+        _events.Clear();
+        _nodes.Clear();
+        _links.Clear();
+        return rows;
+    }
+}
+
+/// <summary>
+/// Puts together what regions produce, as one kernel would have: events by time and subject, rows by slot and id. A node counts in one region what happens at it, and in others how requests ended there that had
+/// entered at it; both are one row.
+/// </summary>
+/// <param name="topology">The network.</param>
+/// <param name="sink">Takes it.</param>
+public sealed class RegionMerger(Topology topology, IRunSink sink)
+{
+    private readonly List<RunEvent> _events = [];
+    private readonly List<NodeSlotRow> _nodes = [];
+    private readonly List<LinkSlotRow> _links = [];
+    private readonly Dictionary<string, int> _linkIds = topology.Links.ToDictionary(l => topology.NameOf(l.Id), l => l.Id.Index);
+
+    /// <summary>Takes what a region has produced.</summary>
+    public void Add(RegionRows rows)
+    {
+        _events.AddRange(rows.Events.AsSpan());
+        _nodes.AddRange(rows.Nodes.AsSpan());
+        _links.AddRange(rows.Links.AsSpan());
+    }
+
+    /// <summary>Hands on what happened before an instant, which no region has anything to add to.</summary>
+    public void Flush(Instant before)
+    {
+        var known = _events.Where(e => e.At < before).OrderBy(e => e.At).ThenBy(e => e.Subject, StringComparer.Ordinal).ToList();
+        _events.RemoveAll(e => e.At < before);
+        foreach (var runEvent in known) sink.OnEvent(runEvent);
+        if (_nodes.Count == 0 && _links.Count == 0) return;
+        FlushSlots();
+    }
+
+    // All regions end their slots at the same instants, so that rows of a slot come together.
+    private void FlushSlots()
+    {
+        foreach (var slot in _nodes.Select(r => r.Slot).Concat(_links.Select(r => r.Slot)).Distinct().Order())
+        {
+            foreach (var rows in _nodes.Where(r => r.Slot == slot).GroupBy(r => r.Node).OrderBy(g => IdOf(g.Key))) sink.OnNodeSlot(rows.Aggregate(Together));
+            foreach (var rows in _links.Where(r => r.Slot == slot).GroupBy(r => r.Link).OrderBy(g => _linkIds[g.Key])) sink.OnLinkSlot(rows.Aggregate(Together));
+        }
+        _nodes.Clear();
+        _links.Clear();
+    }
+
+    private int IdOf(string node) => topology.TryFind(node, out var id) ? id.Index : throw new ArgumentException($"There is no node {node}.", nameof(node));
+
+    // Use, waiting and memory are counted in the node's own region alone.
+    private static NodeSlotRow Together(NodeSlotRow a, NodeSlotRow b) => a with
+    {
+        Counters = a.Counters.Plus(b.Counters),
+        Utilisation = a.Utilisation + b.Utilisation,
+        Waiting = a.Waiting + b.Waiting,
+        MemoryBytes = a.MemoryBytes + b.MemoryBytes,
+    };
+
+    private static LinkSlotRow Together(LinkSlotRow a, LinkSlotRow b) => a with { Counters = a.Counters.Plus(b.Counters), Utilisation = a.Utilisation + b.Utilisation };
+}
