@@ -18,18 +18,18 @@ public sealed class EntryNodes
     private readonly int[] _entered;
     private readonly ImmutableArray<int> _types;
 
-    internal EntryNodes(PlacementContext placement, Scenario scenario, int types)
+    internal EntryNodes(PlacementContext placement, Scenario scenario, int types, Func<NodeId, bool> owns)
     {
         _placement = placement;
         var repositories = scenario.Repositories.Select(r => r.Node).ToHashSet();
         _isEntryOnly = [.. placement.Network.Nodes.Select(n => n.Items.IsEmpty && !repositories.Contains(n.Node) && IsEntryOnly(placement.PassingAt(n.Node)))];
         _entered = new int[types];
-        var nodes = placement.Network.Nodes.Where(n => _isEntryOnly[n.Node.Index]).Select(n => n.Node).ToArray();
+        var nodes = placement.Network.Nodes.Where(n => _isEntryOnly[n.Node.Index] && owns(n.Node)).Select(n => n.Node).ToArray();
         _types = [.. nodes.SelectMany(n => placement.PassingAt(n)).Select(p => p.Type)];
         Hops = [.. nodes.SelectMany(HopsOf)];
     }
 
-    /// <summary>Whether there are any.</summary>
+    /// <summary>Whether there are any that run here.</summary>
     public bool Any => !_types.IsEmpty;
 
     /// <summary>The first hops of their types, by node, then by link.</summary>
@@ -52,7 +52,7 @@ public sealed class EntryNodes
     {
         NoteEntered();
         foreach (var type in _types) _entered[type] = 0;
-        _placement.Meter.NoteEntries(Slot++);
+        _placement.Notes.NoteEntries(Slot++);
     }
 
     /// <summary>No more requests will be issued: of a slot that the run has broken off this much has entered.</summary>
@@ -61,7 +61,7 @@ public sealed class EntryNodes
     private void NoteEntered()
     {
         foreach (var type in _types)
-            if (_entered[type] > 0) _placement.Meter.NoteEntered(Slot, type, _entered[type]);
+            if (_entered[type] > 0) _placement.Notes.NoteEntered(Slot, type, _entered[type]);
     }
 
     private static bool IsEntryOnly(ImmutableArray<PassingType> passing) => !passing.IsEmpty && passing.All(p => p.IsEntry);

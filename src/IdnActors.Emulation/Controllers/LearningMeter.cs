@@ -12,7 +12,7 @@ namespace IdnActors.Emulation.Controllers;
 /// Watches what the controllers of a run learn and decide, for the regret: the loads of the slots, the shares that were in force, the bounds. A slot is closed when every controller
 /// has told of it and decided by it, and every capacity has been stated or given up; with the real clock controllers may be many slots apart. Controllers write here and never read.
 /// </summary>
-public sealed class LearningMeter
+public sealed class LearningMeter : ILearningNotes
 {
     private readonly PlacementContext _placement;
     private readonly RegretLedger _ledger;
@@ -26,26 +26,25 @@ public sealed class LearningMeter
     private readonly int[] _asked;
     private readonly int _deciders;
 
-    // Controllers, and the one who tells of all nodes that have none.
+    // Controllers, and who tells of all nodes that have none.
     private readonly int _tellers;
+    private readonly Dictionary<NodeId, PlacementDecision> _current = [];
     private readonly List<OpenSlot> _open = [];
-    private readonly List<double> _servedGainMs = [];
+    private readonly ServedGain _served;
     private readonly List<string> _violations = [];
     private int _firstOpen;
-
-    // The slot of the answer before, in which the next was mostly issued, too.
-    private int _servedSlot;
-    private Instant _servedFrom;
-    private Instant _servedUntil;
     private double _closedDelayMs;
 
-    public LearningMeter(PlacementContext placement)
+    /// <param name="placement">What the controllers share.</param>
+    /// <param name="entryTellers">Who tells of all nodes without controllers: one in each kernel that runs such.</param>
+    public LearningMeter(PlacementContext placement, int entryTellers)
     {
         _placement = placement;
+        _served = new ServedGain(placement);
         var network = placement.Network;
         _ledger = new RegretLedger(network);
         _nodes = [.. network.Nodes.Where(n => placement.HasController(n.Node))];
-        _tellers = _nodes.Length + (placement.Entries.Any ? 1 : 0);
+        _tellers = _nodes.Length + entryTellers;
         _controllerAt = new int[network.Nodes.Length];
         for (var i = 0; i < _nodes.Length; i++) _controllerAt[_nodes[i].Node.Index] = i;
         _deciders = _nodes.Count(n => !n.Items.IsEmpty);
@@ -81,24 +80,24 @@ public sealed class LearningMeter
     /// <summary>Nodes of which the regret exceeds its bound: bugs.</summary>
     public IReadOnlyList<string> Violations => _violations;
 
-    /// <summary>Notes what entered at a node in a slot that is over. A node tells of every slot, in order and before its controller.</summary>
+    /// <inheritdoc/>
     public void NoteEntered(int slot, SlotCounts counts)
     {
         foreach (var type in counts.Types)
             if (type.Issued > 0) NoteEntered(slot, type.Type, type.Issued);
     }
 
-    /// <summary>Notes how many requests of a type entered where there is no controller, in a slot that is over.</summary>
+    /// <inheritdoc/>
     public void NoteEntered(int slot, int type, double requests) => Open(slot).AddRequests(type, requests, _asked.Length == 0 ? 0 : _asked[type]);
 
-    /// <summary>Notes that all that entered where there is no controller has been told of, in a slot that is over.</summary>
+    /// <inheritdoc/>
     public void NoteEntries(int slot)
     {
         Open(slot).Told++;
         CloseKnown();
     }
 
-    /// <summary>Notes what a node held and shared in a slot that is over.</summary>
+    /// <inheritdoc/>
     public void NoteSlot(int slot, NodeView node, PlacementDecision inForce)
     {
         var controller = _controllerAt[node.Node.Index];
@@ -115,24 +114,19 @@ public sealed class LearningMeter
         CloseKnown();
     }
 
-    /// <summary>Notes the potential capacities that a node has stated for a type, by option of the node.</summary>
-    public void NoteCapacities(TypeProbe probe, NodeView node, ImmutableArray<double> capacities)
+    /// <inheritdoc/>
+    public void NoteCapacities(int slot, int type, double requests, NodeView node, ImmutableArray<double> capacities)
     {
-        if (probe.Slot < _firstOpen)
+        if (slot < _firstOpen)
         {
             NoteStale();
             return;
         }
-        Open(probe.Slot).AddCapacities(probe.Type, probe.Requests, node, capacities);
+        Open(slot).AddCapacities(type, requests, node, capacities);
         CloseKnown();
     }
 
-    /// <summary>Notes a price that found other shares in force than those it belongs to.</summary>
-    /// <param name="node">Who got it.</param>
-    /// <param name="observation">The price.</param>
-    /// <param name="sharesThen">The shares it belongs to.</param>
-    /// <param name="sharesNow">Those in force.</param>
-    /// <param name="isLate">Whether its slot had been decided by.</param>
+    /// <inheritdoc/>
     public void NoteMoved(NodeView node, TypeObservation observation, ImmutableArray<double> sharesThen, ImmutableArray<double> sharesNow, bool isLate)
     {
         if (isLate) LatePrices++;
@@ -144,28 +138,30 @@ public sealed class LearningMeter
         _delayMs[_controllerAt[node.Node.Index]] += delayMs;
     }
 
-    /// <summary>Notes prices that a node waits for no longer, or has forgotten in a crash.</summary>
+    /// <inheritdoc/>
     public void NoteMissing(int prices) => MissingPrices += prices;
 
-    /// <summary>Notes that a question for prices found other shares in force than those of its slot.</summary>
+    /// <inheritdoc/>
     public void NoteStale() => StaleOffers++;
 
-    /// <summary>Notes that a node has decided, and holds its regret so far against its bound. A decision that was noted before, and comes from the journal now, counts once.</summary>
-    /// <returns>Whether it is new.</returns>
-    public bool NoteDecision(NodeView node, int slot, PlacementDecision before, IPlacementPolicy policy)
+    /// <inheritdoc/>
+    public bool NoteDecision(NodeView node, int slot, PlacementDecision before, IRegretBounded? bounded)
     {
         var controller = _controllerAt[node.Node.Index];
         if (slot <= _decidedSlot[controller]) return false;
-        NoteRegret(controller, slot, before, policy);
+        NoteRegret(controller, slot, before, bounded);
         for (var decided = _decidedSlot[controller] + 1; decided <= slot; decided++) Open(decided).Decided++;
         _decidedSlot[controller] = slot;
         CloseKnown();
         return true;
     }
 
-    private void NoteRegret(int controller, int slot, PlacementDecision before, IPlacementPolicy policy)
+    /// <summary>Notes what is in force at a node when the run is over, where its policy is with another kernel.</summary>
+    public void NoteCurrent(NodeId node, PlacementDecision current) => _current[node] = current;
+
+    private void NoteRegret(int controller, int slot, PlacementDecision before, IRegretBounded? bounded)
     {
-        if (_regretOf[controller] is not { } regret || policy is not IRegretBounded bounded) return;
+        if (_regretOf[controller] is not { } regret || bounded is null) return;
         regret.Add(bounded.LastGradient, before.Shares.AsSpan());
         Open(slot).SetBound(controller, bounded.RegretBoundMs, _delayMs[controller]);
         _delayMs[controller] = 0;
@@ -176,28 +172,17 @@ public sealed class LearningMeter
         }
     }
 
-    /// <summary>Notes what an answer has saved against the repository alone.</summary>
-    /// <param name="issuedAt">When its request was issued.</param>
-    /// <param name="gainMs">What it has saved.</param>
-    public void NoteServed(Instant issuedAt, double gainMs)
-    {
-        if (issuedAt < _servedFrom || issuedAt >= _servedUntil) FindServed(issuedAt);
-        _servedGainMs[_servedSlot] += gainMs;
-    }
+    /// <inheritdoc/>
+    public void NoteServed(Instant issuedAt, double gainMs) => _served.Add(issuedAt, gainMs);
 
-    private void FindServed(Instant issuedAt)
-    {
-        _servedSlot = (int)(issuedAt.Nanoseconds / _placement.Slot.Nanoseconds);
-        (_servedFrom, _servedUntil) = (_placement.StartOf(_servedSlot), _placement.StartOf(_servedSlot + 1));
-        while (_servedGainMs.Count <= _servedSlot) _servedGainMs.Add(0);
-    }
+    /// <summary>Adds what was counted elsewhere of what answers have saved.</summary>
+    public void NoteServed(ServedGain served) => _served.Add(served);
 
     /// <summary>What was learned, when the run is over.</summary>
     public LearningReport Report()
     {
         while (_open.Count > 0) CloseFirst();
-        while (_servedGainMs.Count < _ledger.Slots.Count) _servedGainMs.Add(0);
-        return new LearningReport(_placement.Entry.Name, _ledger, [.. _servedGainMs.Take(_ledger.Slots.Count)], IsBounded, _placement.Needs.Price, DelayTermMs,
+        return new LearningReport(_placement.Entry.Name, _ledger, _served.InMs(_ledger.Slots.Count), IsBounded, _placement.Needs.Price, DelayTermMs,
             new PriceCounts(LatePrices, MissingPrices, StaleOffers));
     }
 
@@ -227,7 +212,7 @@ public sealed class LearningMeter
         MissingPrices += Math.Max(0, slot.Awaited - slot.Stated);
         var table = _placement.Table;
         // Who has not come to tell of the slot when the run ends has not changed anything since.
-        var (shares, inForce) = slot.InForce(table, _nodes, node => _placement.Policies[node.Node.Index].Current);
+        var (shares, inForce) = slot.InForce(table, _nodes, node => _current.GetValueOrDefault(node.Node) ?? _placement.Policies[node.Node.Index].Current);
         var held = Allocation.FromFractions(table, inForce);
         var requests = slot.Requests(table);
         // A bound is made of the gradients that it is held against: that these are true has to be checked by itself.
@@ -252,27 +237,3 @@ public sealed class LearningMeter
         return asked;
     }
 }
-
-/// <summary>What the controllers of a run have learned, and what it was worth.</summary>
-/// <param name="Policy">Name of the policy.</param>
-/// <param name="Ledger">Loads, gains and bounds by slot, in the analytic model.</param>
-/// <param name="ServedGainMs">What the requests issued in each slot have really saved against the repositories alone, by the constant costs of the options that answered them.</param>
-/// <param name="IsBounded">Whether the policy bounds its regret.</param>
-/// <param name="LearnsFromGain">Whether it learns from the concave gain itself and not from samples of another function.</param>
-/// <param name="DelayTermMs">What late prices add to the bound.</param>
-/// <param name="Prices">How prices came.</param>
-public sealed record LearningReport(
-    string Policy, RegretLedger Ledger, ImmutableArray<double> ServedGainMs, bool IsBounded, bool LearnsFromGain, double DelayTermMs, PriceCounts Prices)
-{
-    /// <summary>
-    /// Whether the policy's bound, which the ledger has with <see cref="DelayTermMs"/> in it, is a theorem for the fractional regret of this run: every price came, be it late,
-    /// and belongs to one allocation.
-    /// </summary>
-    public bool IsTheorem => IsBounded && LearnsFromGain && Prices is { Missing: 0, Stale: 0 };
-}
-
-/// <summary>How the prices of a run came.</summary>
-/// <param name="Late">After their slot's decision.</param>
-/// <param name="Missing">Never, be it that the question for them was lost.</param>
-/// <param name="Stale">Of offers that nodes made by other shares than those of the slot, or told of when it was closed.</param>
-public readonly record struct PriceCounts(long Late, long Missing, long Stale);

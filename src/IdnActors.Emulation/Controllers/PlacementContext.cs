@@ -24,9 +24,11 @@ public sealed class PlacementContext
     private readonly IPlacementPolicy[] _policies;
     private readonly IPlacementPolicy?[] _unused;
     private readonly List<SlotTally> _tallies = [];
+    private readonly Func<NodeId, bool> _owns;
 
-    private PlacementContext(Scenario scenario, PolicyChoice choice, ulong seed)
+    private PlacementContext(Scenario scenario, PolicyChoice choice, ulong seed, Func<NodeId, bool> owns)
     {
+        _owns = owns;
         Entry = PolicyCatalogue.Find(choice.Name);
         Needs = ControlNeeds.Of(Entry.Control);
         _types = new RequestTypes(scenario, new Routes(scenario));
@@ -42,8 +44,8 @@ public sealed class PlacementContext
         _passing = PassingTypes(scenario.Topology.Nodes.Length, _types);
         _repositoryCostMs = [.. Enumerable.Range(0, _types.All.Length).Select(RepositoryCostMs)];
         Initial = [.. Network.Nodes.SelectMany((node, n) => InitialOf(node, Policies[n].Current))];
-        Entries = new EntryNodes(this, scenario, _types.All.Length);
-        Meter = new LearningMeter(this);
+        Entries = new EntryNodes(this, scenario, _types.All.Length, owns);
+        Notes = new LearningMeter(this, Entries.Any ? 1 : 0);
         _lowestLearner = [.. _types.All.Select((t, type) => LowestLearner(t.Path, type))];
         _timing = ControlTiming.Of(scenario, _types, new ControlBytes(scenario, _types, this));
     }
@@ -53,8 +55,9 @@ public sealed class PlacementContext
     /// <param name="seed">Of all chance of the run.</param>
     /// <param name="decisionsKept">See <see cref="DecisionsKept"/>.</param>
     /// <param name="crashesAt">See <see cref="CrashesAt"/>.</param>
-    internal static PlacementContext? Of(Scenario scenario, ulong seed, int? decisionsKept, Func<NodeId, int, CrashPoint, bool>? crashesAt) =>
-        scenario.Policy is { } choice ? new PlacementContext(scenario, choice, seed) { DecisionsKept = decisionsKept, CrashesAt = crashesAt } : null;
+    /// <param name="owns">Whether a node's controller runs here; null: all do.</param>
+    internal static PlacementContext? Of(Scenario scenario, ulong seed, int? decisionsKept = null, Func<NodeId, int, CrashPoint, bool>? crashesAt = null, Func<NodeId, bool>? owns = null) =>
+        scenario.Policy is { } choice ? new PlacementContext(scenario, choice, seed, owns ?? (_ => true)) { DecisionsKept = decisionsKept, CrashesAt = crashesAt } : null;
 
     public PolicyEntry Entry { get; }
 
@@ -89,7 +92,11 @@ public sealed class PlacementContext
     /// <summary>Position on a type's path of the first node that could serve it and so wants to know its price; further down nobody does.</summary>
     public int LowestLearner(int type) => _lowestLearner[type];
 
-    public LearningMeter Meter { get; }
+    /// <summary>Takes what controllers tell of what they learn.</summary>
+    public ILearningNotes Notes { get; internal set; }
+
+    /// <summary>What they have told; null where another kernel watches.</summary>
+    public LearningMeter? Meter => Notes as LearningMeter;
 
     /// <inheritdoc cref="EntryNodes"/>
     public EntryNodes Entries { get; }
@@ -121,7 +128,7 @@ public sealed class PlacementContext
         Entries.EndRun();
         foreach (var tally in _tallies) tally.EndRun(now);
         for (var node = 0; node < _passing.Length; node++)
-            if (HasController(new NodeId(node))) Progress.NoteEnded(new NodeId(node), Network.Slots - 1);
+            if (HasController(new NodeId(node)) && _owns(new NodeId(node))) Progress.NoteEnded(new NodeId(node), Network.Slots - 1);
     }
 
     /// <inheritdoc cref="DecisionProgress"/>

@@ -111,9 +111,9 @@ public sealed class PlacementController
         }
         foreach (var (rank, costMs) in _ownRepository[_places.Of(probe.Type)]) probe.Add(new PriceOffer(rank, costMs, probe.Requests, probe.Requests));
         if (options.IsEmpty) return;
-        if (!isKnown) _placement.Meter.NoteStale();
+        if (!isKnown) _placement.Notes.NoteStale();
         var potential = ImmutableCollectionsMarshal.AsImmutableArray(capacities);
-        _placement.Meter.NoteCapacities(probe, _node, potential);
+        _placement.Notes.NoteCapacities(probe.Slot, probe.Type, probe.Requests, _node, potential);
         _pending.Add(new PendingPrice(probe.Slot, probe.Type, potential, seen?.Passing ?? 0, current.Shares));
     }
 
@@ -130,7 +130,7 @@ public sealed class PlacementController
         };
         _learned.Add((price.Slot, observation));
         var isLate = price.Slot <= DecidedSlot;
-        if (isLate || pending.Shares != Current.Shares) _placement.Meter.NoteMoved(_node, observation, pending.Shares, Current.Shares, isLate);
+        if (isLate || pending.Shares != Current.Shares) _placement.Notes.NoteMoved(_node, observation, pending.Shares, Current.Shares, isLate);
         return true;
     }
 
@@ -154,7 +154,7 @@ public sealed class PlacementController
         (_last, _isDeciding) = (decided, false);
         _learned.Clear();
         var givenUp = GiveUp(decided.Slot);
-        if (_placement.Meter.NoteDecision(_node, decided.Slot, before, _policy)) _placement.Meter.NoteMissing(givenUp);
+        if (_placement.Notes.NoteDecision(_node, decided.Slot, before, _policy as IRegretBounded)) _placement.Notes.NoteMissing(givenUp);
         return before;
     }
 

@@ -54,7 +54,7 @@ public sealed partial class PlacementControllerActor : PersistentEmulationActor
 
     protected override void PreRestart(Exception reason, object message)
     {
-        _placement.Meter.NoteMissing(_controller.UnsavedPrices);
+        _placement.Notes.NoteMissing(_controller.UnsavedPrices);
         Announce(false);
         base.PreRestart(reason, message);
     }
@@ -122,7 +122,7 @@ public sealed partial class PlacementControllerActor : PersistentEmulationActor
     private void OnSlotClosed(SlotClosed closed)
     {
         if (closed.Slot <= _controller.EndedSlot) return;
-        if (!closed.IsRepeated) _placement.Meter.NoteSlot(closed.Slot, _placement.Network.Nodes[_node.Index], _controller.Current);
+        if (!closed.IsRepeated) _placement.Notes.NoteSlot(closed.Slot, _placement.Network.Nodes[_node.Index], _controller.Current);
         var probes = _controller.EndSlot(closed.Slot, closed.Counts);
         // First the decision: of a controller that is late both are due at once.
         if (_mayHold) Timers.TellSelfAt(EndOf(closed.Slot) + _placement.DecideAfter, Self, new DecideDue(closed.Slot));

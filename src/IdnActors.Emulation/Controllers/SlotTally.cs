@@ -96,7 +96,7 @@ public sealed class SlotTally
     private void EndSlot()
     {
         var counts = TakeCounts();
-        _placement.Meter.NoteEntered(_slot, counts);
+        _placement.Notes.NoteEntered(_slot, counts);
         _over.Enqueue((_slot, counts));
         _slotEnd = EndOf(++_slot);
     }

@@ -105,6 +105,8 @@ public readonly struct NodeMeter(NodeMeters all, int id)
 
     public void SetMemory(long bytes)
     {
+        // Where regions are put together, the level of a slot in which nothing is counted has to be known, too.
+        _table.Open(id);
         ref var memory = ref all.MemoryBytesOf(id);
         memory = (bytes, Math.Max(memory.Most, bytes));
     }

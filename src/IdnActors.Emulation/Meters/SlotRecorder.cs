@@ -39,7 +39,7 @@ public sealed class SlotRecorder(RunContext run)
             meters.ForeseeAfter(ids, i);
             var id = ids[i];
             var difference = meters.Close(id, now);
-            if (difference == default) continue;
+            if (difference == default && run.Border is null) continue;
             var (name, executors) = _nodes[id];
             run.Sink.OnNodeSlot(new NodeSlotRow
             {

@@ -73,7 +73,7 @@ public sealed partial class NodeActor
         if (_run.Placement is not { } placement) return;
         if (placement.Needs.ServedCost && answer.ServedAt != _node.Id) _tally?.CountFurtherUp(answer, Kernel.Now);
         if (!answer.IsAtDestination) return;
-        placement.Meter.NoteServed(answer.IssuedAt, placement.CostAtRepositoryMs(answer.Type) - answer.ServedCostMs);
+        placement.Notes.NoteServed(answer.IssuedAt, placement.CostAtRepositoryMs(answer.Type) - answer.ServedCostMs);
     }
 
     private void OnHold(HoldVariants hold)

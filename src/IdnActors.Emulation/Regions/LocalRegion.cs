@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
+using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
+using IdnActors.Policies;
 
 namespace IdnActors.Emulation.Regions;
 
@@ -60,16 +63,26 @@ public sealed class LocalRegion : IRegionHost, IAsyncDisposable
 
     /// <summary>Ends what is open, writes the last slot, and hands over what was counted.</summary>
     /// <param name="coming">What has not arrived any more.</param>
-    internal async Task<(RunBooks Books, RunEnd End)> CloseAsync(IEnumerable<Crossing> coming)
+    internal async Task<RegionClosing> CloseAsync(IEnumerable<Crossing> coming)
     {
-        (RunBooks, RunEnd)? closed = null;
+        RegionClosing? closed = null;
         await _run.Kernel.Do(() =>
         {
             _border.Import(coming);
             var end = _run.EndBooks(Duration.Zero);
-            closed = (RunBooks.Of(_run.Context), end);
+            closed = new RegionClosing(RunBooks.Of(_run.Context), end, LearnedHere());
         }).ConfigureAwait(false);
-        return closed!.Value;
+        return closed!;
+    }
+
+    /// <summary>Takes what controllers have told. When the kernel stands still.</summary>
+    internal IReadOnlyList<LearningNote> TakeNotes() => (_run.Placement?.Notes as LearningLog)?.Take() ?? [];
+
+    private RegionLearning? LearnedHere()
+    {
+        if (_run.Placement is not { Notes: LearningLog log } placement) return null;
+        var nodes = placement.Network.Nodes.Where(n => _border.Owns(n.Node) && placement.HasController(n.Node));
+        return new RegionLearning(log.Take(), log.Served, [.. nodes.Select(n => (n.Node, placement.Policies[n.Node.Index].Current))]);
     }
 
     public ValueTask DisposeAsync() => _run.DisposeAsync();
@@ -93,3 +106,15 @@ public sealed class LocalRegion : IRegionHost, IAsyncDisposable
         }
     }
 }
+
+/// <summary>What a region hands over when the run is over.</summary>
+/// <param name="Books">What was counted.</param>
+/// <param name="End">How it ended.</param>
+/// <param name="Learned">What its controllers learned; null in a run without.</param>
+internal sealed record RegionClosing(RunBooks Books, RunEnd End, RegionLearning? Learned);
+
+/// <summary>What the controllers of a region have to say at last.</summary>
+/// <param name="Notes">What they told since they were last asked.</param>
+/// <param name="Served">What answers have saved.</param>
+/// <param name="Current">What is in force.</param>
+internal sealed record RegionLearning(IReadOnlyList<LearningNote> Notes, ServedGain Served, ImmutableArray<(NodeId Node, PlacementDecision Decision)> Current);

@@ -45,19 +45,21 @@ public sealed class RegionSink : IRunSink
 /// entered at it; both are one row.
 /// </summary>
 /// <param name="topology">The network.</param>
+/// <param name="plan">The regions.</param>
 /// <param name="sink">Takes it.</param>
-public sealed class RegionMerger(Topology topology, IRunSink sink)
+public sealed class RegionMerger(Topology topology, RegionPlan plan, IRunSink sink)
 {
+    private readonly long[] _memoryBytes = new long[topology.Nodes.Length];
     private readonly List<RunEvent> _events = [];
-    private readonly List<NodeSlotRow> _nodes = [];
+    private readonly List<(int Region, NodeSlotRow Row)> _nodes = [];
     private readonly List<LinkSlotRow> _links = [];
     private readonly Dictionary<string, int> _linkIds = topology.Links.ToDictionary(l => topology.NameOf(l.Id), l => l.Id.Index);
 
     /// <summary>Takes what a region has produced.</summary>
-    public void Add(RegionRows rows)
+    public void Add(int region, RegionRows rows)
     {
         _events.AddRange(rows.Events.AsSpan());
-        _nodes.AddRange(rows.Nodes.AsSpan());
+        foreach (var row in rows.Nodes) _nodes.Add((region, row));
         _links.AddRange(rows.Links.AsSpan());
     }
 
@@ -74,9 +76,9 @@ public sealed class RegionMerger(Topology topology, IRunSink sink)
     // All regions end their slots at the same instants, so that rows of a slot come together.
     private void FlushSlots()
     {
-        foreach (var slot in _nodes.Select(r => r.Slot).Concat(_links.Select(r => r.Slot)).Distinct().Order())
+        foreach (var slot in _nodes.Select(r => r.Row.Slot).Concat(_links.Select(r => r.Slot)).Distinct().Order())
         {
-            foreach (var rows in _nodes.Where(r => r.Slot == slot).GroupBy(r => r.Node).OrderBy(g => IdOf(g.Key))) sink.OnNodeSlot(rows.Aggregate(Together));
+            foreach (var rows in _nodes.Where(r => r.Row.Slot == slot).GroupBy(r => IdOf(r.Row.Node)).OrderBy(g => g.Key)) FlushNode(rows.Key, [.. rows]);
             foreach (var rows in _links.Where(r => r.Slot == slot).GroupBy(r => r.Link).OrderBy(g => _linkIds[g.Key])) sink.OnLinkSlot(rows.Aggregate(Together));
         }
         _nodes.Clear();
@@ -85,14 +87,14 @@ public sealed class RegionMerger(Topology topology, IRunSink sink)
 
     private int IdOf(string node) => topology.TryFind(node, out var id) ? id.Index : throw new ArgumentException($"There is no node {node}.", nameof(node));
 
-    // Use, waiting and memory are counted in the node's own region alone.
-    private static NodeSlotRow Together(NodeSlotRow a, NodeSlotRow b) => a with
+    // Use, waiting and memory are counted in the node's own region alone. What is deployed stays, also where there is nothing else to tell.
+    private void FlushNode(int node, (int Region, NodeSlotRow Row)[] rows)
     {
-        Counters = a.Counters.Plus(b.Counters),
-        Utilisation = a.Utilisation + b.Utilisation,
-        Waiting = a.Waiting + b.Waiting,
-        MemoryBytes = a.MemoryBytes + b.MemoryBytes,
-    };
+        foreach (var (region, row) in rows)
+            if (region == plan[new NodeId(node)]) _memoryBytes[node] = row.MemoryBytes;
+        var together = rows.Select(r => r.Row).Aggregate((a, b) => a with { Counters = a.Counters.Plus(b.Counters), Utilisation = a.Utilisation + b.Utilisation, Waiting = a.Waiting + b.Waiting });
+        if (together.Counters != default) sink.OnNodeSlot(together with { MemoryBytes = _memoryBytes[node] });
+    }
 
     private static LinkSlotRow Together(LinkSlotRow a, LinkSlotRow b) => a with { Counters = a.Counters.Plus(b.Counters), Utilisation = a.Utilisation + b.Utilisation };
 }

@@ -23,14 +23,18 @@ public static class RegionalEmulation
             ImmutableArray<RegionSink> sinks = [.. Enumerable.Range(0, plan.Count).Select(_ => new RegionSink())];
             for (var region = 0; region < plan.Count; region++)
                 regions.Add(await LocalRegion.CreateAsync(scenario, options, new RegionShare(plan, region), engine, sinks[region]).ConfigureAwait(false));
-            var merger = new RegionMerger(scenario.Topology, sink);
-            var run = new RegionalRun(plan, [.. regions], scenario.Run) { OnWindow = until => Merge(merger, sinks, until) };
+            var merger = new RegionMerger(scenario.Topology, plan, sink);
+            var learning = RegionalLearning.Of(scenario, options.Seed, plan);
+            var run = new RegionalRun(plan, [.. regions], scenario.Run) { OnWindow = until => { Merge(merger, sinks, until); Hear(learning, regions); } };
             var started = options.TimeProvider.GetTimestamp();
             await using (cancellation.Register(() => Interrupt(run, regions)).ConfigureAwait(false)) await run.ExecuteAsync().ConfigureAwait(false);
             var wall = Duration.FromSeconds(options.TimeProvider.GetElapsedTime(started).TotalSeconds);
             var closed = await Task.WhenAll(regions.Select((r, i) => r.CloseAsync(run.ComingTo(i)))).ConfigureAwait(false);
             var end = new RunEnd(closed.Any(c => c.End.IsInterrupted), closed.All(c => c.End.IsComplete), [.. closed.SelectMany(c => c.End.Failures)], wall);
-            var report = RunReporter.Report(RunBooks.Together([.. closed.Select(c => c.Books)]), null, options.Clock, end);
+            foreach (var region in closed)
+                if (region.Learned is { } learned) learning!.Close(learned);
+            learning?.Tell();
+            var report = RunReporter.Report(RunBooks.Together([.. closed.Select(c => c.Books)]), learning?.Meter, options.Clock, end);
             Merge(merger, sinks, Instant.MaxValue);
             sink.OnEvent(RunReporter.EndedEvent(report));
             return report;
@@ -47,10 +51,16 @@ public static class RegionalEmulation
         foreach (var region in regions) region.Interrupt();
     }
 
+    private static void Hear(RegionalLearning? learning, List<LocalRegion> regions)
+    {
+        foreach (var region in regions) learning?.Add(region.TakeNotes());
+        learning?.Tell();
+    }
+
     // Of the instant itself there may be more to come.
     private static void Merge(RegionMerger merger, ImmutableArray<RegionSink> sinks, Instant until)
     {
-        foreach (var sink in sinks) merger.Add(sink.Take());
+        for (var region = 0; region < sinks.Length; region++) merger.Add(region, sinks[region].Take());
         merger.Flush(until);
     }
 }

@@ -44,7 +44,8 @@ public sealed class EmulationRun : IAsyncDisposable
         _options = options;
         var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed, scenario.Run.LatenessTolerance);
         _kernel = new EventKernel(clock, options.Shuffle);
-        var placement = PlacementContext.Of(scenario, options.Seed, options.Journal.DecisionsKept, options.CrashesAt);
+        var placement = PlacementContext.Of(scenario, options.Seed, options.Journal.DecisionsKept, options.CrashesAt, options.Share is { } share ? share.Owns : null);
+        if (placement is not null && options.Share is not null) placement.Notes = new LearningLog(_kernel, placement);
         _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement, options.Share);
         _recorder = new SlotRecorder(_run);
         _failures = new RunFailures(_kernel);

@@ -63,7 +63,7 @@ public class LateControllerTests
             Journal = journal,
             CrashesAt = (_, _, _) =>
             {
-                mostOpen = Math.Max(mostOpen, current!.Placement!.Meter.OpenSlots);
+                mostOpen = Math.Max(mostOpen, current!.Placement!.Meter!.OpenSlots);
                 return false;
             },
         };

@@ -21,7 +21,7 @@ public class LearningMeterTests
         var random = new RandomStreams(TestSeed.Value).Open("learning meter");
         for (var round = 0; round < 10; round++)
         {
-            var meter = new LearningMeter(_placement);
+            var meter = new LearningMeter(_placement, 0);
             var next = new int[4];
             var mostOpen = 0;
             while (next.Any(slot => slot < Slots))
@@ -49,7 +49,7 @@ public class LearningMeterTests
     [Fact]
     public void A_slot_waits_for_the_capacities_of_every_node_and_not_for_ever()
     {
-        var meter = new LearningMeter(_placement);
+        var meter = new LearningMeter(_placement, 0);
         for (var slot = 0; slot <= PlacementController.SlotsToWait; slot++)
         {
             Assert.Equal(slot, meter.OpenSlots);
@@ -64,7 +64,7 @@ public class LearningMeterTests
     [Fact]
     public void What_is_told_of_a_closed_slot_is_counted_and_takes_the_theorem_away()
     {
-        var meter = new LearningMeter(_placement);
+        var meter = new LearningMeter(_placement, 0);
         for (var slot = 0; slot < 3; slot++)
             for (var node = 0; node < 4; node++) Tell(meter, node, slot);
         Assert.True(meter.Report().IsTheorem);
@@ -79,7 +79,7 @@ public class LearningMeterTests
     [Fact]
     public void The_rest_is_closed_when_the_run_is_over()
     {
-        var meter = new LearningMeter(_placement);
+        var meter = new LearningMeter(_placement, 0);
         Tell(meter, 2, 0);
         Tell(meter, 2, 1);
         Tell(meter, 3, 0);
@@ -93,7 +93,7 @@ public class LearningMeterTests
 
     private LearningReport InStep()
     {
-        var meter = new LearningMeter(_placement);
+        var meter = new LearningMeter(_placement, 0);
         for (var slot = 0; slot < Slots; slot++)
             for (var node = 0; node < 4; node++) Tell(meter, node, slot);
         return meter.Report();
@@ -108,7 +108,7 @@ public class LearningMeterTests
         foreach (var type in Enumerable.Range(0, _placement.Table.RequestTypes.Length))
         {
             var options = view.OptionsOf(type);
-            if (statesCapacities && !options.IsEmpty) meter.NoteCapacities(new TypeProbe(type, slot, 1), view, [.. options.ToArray().Select(o => 1.0 + o.Rank + slot)]);
+            if (statesCapacities && !options.IsEmpty) meter.NoteCapacities(slot, type, 1, view, [.. options.ToArray().Select(o => 1.0 + o.Rank + slot)]);
         }
         if (!view.Items.IsEmpty) meter.NoteDecision(view, slot, DecisionOf(node, slot), new BoundedPolicy(view, BoundOf(node, slot)));
     }

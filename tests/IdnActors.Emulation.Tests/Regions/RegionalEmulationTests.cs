@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
 using IdnActors.Emulation.Regions;
 using IdnActors.Emulation.Runs;
+using IdnActors.Model.Demands;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Randomness;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
+using IdnActors.Policies;
 using IdnActors.Testing;
 using Xunit.Abstractions;
 
@@ -12,6 +15,10 @@ namespace IdnActors.Emulation.Tests.Regions;
 /// <summary>Several kernels, each with a region, do what one kernel does: to the byte.</summary>
 public class RegionalEmulationTests(ITestOutputHelper output)
 {
+    private const int CasesPerPolicy = 3;
+
+    public static TheoryData<string> Policies => [.. PolicyCatalogue.All.Select(p => p.Name)];
+
     [Fact]
     public async Task Results_do_not_depend_on_the_number_of_regions_whatever_goes_wrong()
     {
@@ -22,8 +29,7 @@ public class RegionalEmulationTests(ITestOutputHelper output)
         {
             var random = streams.Open($"regions/{i}");
             var scenario = HarshScenarios.Make(random);
-            // Many links of theirs take no time: of most cases all nodes would have to stay together.
-            if (i % 4 != 0) scenario = scenario.WithLinks(l => l with { Delay = l.Delay > Duration.Zero ? l.Delay : Duration.FromMilliseconds(0.1 + random.NextDouble()) });
+            if (i % 4 != 0) scenario = WithoutInstantLinks(scenario, random);
             var plan = PlanOf(scenario, 2 + random.NextInt(3), random);
             if (plan.Count > 1) several++;
             cut += plan.Cut.Length;
@@ -34,6 +40,34 @@ public class RegionalEmulationTests(ITestOutputHelper output)
         output.WriteLine($"{several} of 40 cases with several regions, {cut} links cut");
         Assert.True(several >= 24 && cut > 2 * several);
     }
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public async Task What_controllers_learn_does_not_depend_on_the_number_of_regions(string policy)
+    {
+        var isClairvoyant = PolicyCatalogue.Find(policy).IsClairvoyant;
+        var random = new RandomStreams(TestSeed.Value).Open($"regional controllers/{policy}");
+        for (var made = 0; made < CasesPerPolicy;)
+        {
+            var scenario = WithoutInstantLinks(HarshScenarios.Make(random), random);
+            if (isClairvoyant && scenario.Demand.Arrivals == ArrivalKind.ClosedLoop) continue;
+            var plan = PlanOf(scenario, 2 + random.NextInt(3), random);
+            if (plan.Count == 1) continue;
+            made++;
+            scenario = scenario with
+            {
+                Placement = Placement.Empty,
+                Policy = new PolicyChoice(policy, ImmutableSortedDictionary<string, string>.Empty),
+                Run = scenario.Run with { Seed = random.NextUInt64() },
+            };
+
+            await AssertEqualAsync(scenario, plan, $"seed {scenario.Run.Seed}");
+        }
+    }
+
+    // Many links of harsh scenarios take no time: of most all nodes would have to stay together.
+    private static Scenario WithoutInstantLinks(Scenario scenario, RandomSource random) =>
+        scenario.WithLinks(l => l with { Delay = l.Delay > Duration.Zero ? l.Delay : Duration.FromMilliseconds(0.1 + random.NextDouble()) });
 
     private static async Task AssertEqualAsync(Scenario scenario, RegionPlan plan, string name)
     {
@@ -47,6 +81,7 @@ public class RegionalEmulationTests(ITestOutputHelper output)
         AssertSame($"{name}, nodes", Lines(wholeSink.NodeRows.Select(r => r.ToString())), Lines(sink.NodeRows.Select(r => r.ToString())));
         AssertSame($"{name}, links", Lines(wholeSink.LinkRows.Select(r => r.ToString())), Lines(sink.LinkRows.Select(r => r.ToString())));
         Assert.Equal(whole.Latencies.Buckets, report.Latencies.Buckets);
+        AssertSame($"{name}, learning", Learned(whole), Learned(report));
     }
 
     /// <summary>Regions at random; what messages cross in no time stays together.</summary>
@@ -64,6 +99,13 @@ public class RegionalEmulationTests(ITestOutputHelper output)
         var used = regionOf.Values.Distinct().Order().ToList();
         return new RegionPlan(topology, [.. group.Select(g => used.IndexOf(regionOf[g]))]);
     }
+
+    /// <summary>All that was learned, to the last digit.</summary>
+    private static string Learned(RunReport report) => report.Learning is not { } learning ? "" : Lines(
+    [
+        $"{learning.Policy} {learning.IsBounded} {learning.LearnsFromGain} {learning.DelayTermMs:R} {learning.Prices}",
+        .. learning.Ledger.Slots.Select((s, i) => $"{i} {s.Requests:R} {s.GainMs:R} {s.SharesGainMs:R} {s.BoundMs:R} {learning.ServedGainMs[i]:R}"),
+    ]);
 
     private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
 
