@@ -1,3 +1,4 @@
+using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Nodes;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Network;
@@ -29,7 +30,7 @@ internal static class TestRequests
     /// <summary>A scheduler that serves one by one unless told otherwise.</summary>
     public static RequestScheduler Scheduler(
         ExecutorPool executors, int queueCapacity, BatchSettings? batching = null, List<InferenceRequest>? expired = null) =>
-        new(executors, new WaitingLine(), queueCapacity, batching ?? BatchSettings.Off, request => expired?.Add(request));
+        new(executors, new WaitingLine(), queueCapacity, batching ?? BatchSettings.Off, new UnderWay(), request => expired?.Add(request));
 
     /// <summary>A variant of one part that serves.</summary>
     public static DeployedVariant ReadyVariant(int slot) => new()

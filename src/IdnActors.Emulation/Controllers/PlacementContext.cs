@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdnActors.Emulation.Requests;
+using IdnActors.Model.Catalogues;
 using IdnActors.Model.Network;
 using IdnActors.Model.Randomness;
 using IdnActors.Model.Scenarios;
@@ -25,10 +26,12 @@ public sealed class PlacementContext
     private readonly IPlacementPolicy?[] _unused;
     private readonly List<SlotTally> _tallies = [];
     private readonly Func<NodeId, bool> _owns;
+    private readonly Catalogue _catalogue;
 
     private PlacementContext(Scenario scenario, PolicyChoice choice, ulong seed, Func<NodeId, bool> owns)
     {
         _owns = owns;
+        _catalogue = scenario.Catalogue;
         Entry = PolicyCatalogue.Find(choice.Name);
         Needs = ControlNeeds.Of(Entry.Control);
         _types = new RequestTypes(scenario, new Routes(scenario));
@@ -165,13 +168,21 @@ public sealed class PlacementContext
     /// <summary>Cost of the option that serves a request, for the request's type.</summary>
     public double CostOf(InferenceRequest request)
     {
+        if (CostOf(request, request.ServedBy) is { } costMs) return costMs;
+        // A repository that runs some parts on its own, as a plan tells it to, is the option that its whole model is.
+        if (_catalogue[request.ServedBy].Segment is { } segment && CostOf(request, segment.Whole) is { } ofWhole) return ofWhole;
+        throw new InvalidOperationException($"{request} is served by an option that is not on its path.");
+    }
+
+    private double? CostOf(InferenceRequest request, VariantId servedBy)
+    {
         var type = request.Type;
         var cells = Table.Cells;
         var ranked = Table.CellsOf(type);
         // Often among the cheapest, which come first.
         for (var k = 0; k < ranked.Length; k++)
-            if (cells[ranked[k]].Node == request.ServedAt && cells[ranked[k]].Variant == request.ServedBy) return Table.CostsMs(type)[k];
-        throw new InvalidOperationException($"{request} is served by an option that is not on its path.");
+            if (cells[ranked[k]].Node == request.ServedAt && cells[ranked[k]].Variant == servedBy) return Table.CostsMs(type)[k];
+        return null;
     }
 
     /// <summary>What fits of a decision: one that is rounded to exact marginals may be larger than the budget. The rest waits, as later on in a run.</summary>

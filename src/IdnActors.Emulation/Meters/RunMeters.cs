@@ -105,7 +105,7 @@ public sealed class RunMeters
     /// <summary>Those of joins of views.</summary>
     public ViewMeter Views { get; } = new();
 
-    /// <summary>Packets that links have taken and nodes have not yet received, those that will be lost at once excepted.</summary>
+    /// <summary>Packets that links have taken and nodes have not yet received, those that will be lost at once excepted; and what executors have begun.</summary>
     public UnderWay UnderWay { get; } = new();
 
     /// <summary>Adds what the meters of another kernel have counted until now.</summary>

@@ -72,8 +72,13 @@ public sealed partial class NodeActor
     {
         if (_run.Placement is not { } placement) return;
         if (placement.Needs.ServedCost && answer.ServedAt != _node.Id) _tally?.CountFurtherUp(answer, Kernel.Now);
-        if (!answer.IsAtDestination) return;
-        placement.Notes.NoteServed(answer.IssuedAt, placement.CostAtRepositoryMs(answer.Type) - answer.ServedCostMs);
+        if (answer.IsAtDestination) NoteGain(answer);
+    }
+
+    /// <summary>Notes what an answer was worth that has come to where its request entered.</summary>
+    private void NoteGain(InferenceRequest answer)
+    {
+        if (_run.Placement is { } placement) placement.Notes.NoteServed(answer.IssuedAt, placement.CostAtRepositoryMs(answer.Type) - answer.ServedCostMs);
     }
 
     private void OnHold(HoldVariants hold)

@@ -60,7 +60,7 @@ public sealed partial class NodeActor
     {
         if (variant.Chain is not { } share || request.Split is not null) return;
         request.Split = new SplitProgress(share.Chain);
-        request.Split.BeginStage(new SplitStage(_node.Id, share.First, share.End, Codec: null));
+        request.Split.BeginStage(new SplitStage(_node.Id, share.First, share.End, Codec: null), share.End);
     }
 
     /// <summary>The next step of a request on its plan; where the plan cannot be kept, on another plan for the rest; where there is none, an answer by the last exit.</summary>
@@ -96,8 +96,8 @@ public sealed partial class NodeActor
             if (stage.First < stage.End)
             {
                 if (request.Position > 0) split.Trip?.NoteArrived(Kernel.Now);
-                if (UsableFor(split) is not { } variant) return false;
-                split.BeginStage(stage);
+                if (UsableFor(split, stage.End) is not { } variant) return false;
+                split.BeginStage(stage, variant.Chain!.End);
                 Serve(request, variant);
                 return true;
             }
@@ -106,16 +106,22 @@ public sealed partial class NodeActor
         return false;
     }
 
-    /// <summary>The deployed variant with the fewest parts that can go on with a request; null where none has room.</summary>
-    private DeployedVariant? UsableFor(SplitProgress split)
+    /// <summary>The deployed variant with the fewest parts that can go on with a request as far as it is to be run here, else the one that gets it furthest; null where none has room.</summary>
+    private DeployedVariant? UsableFor(SplitProgress split, int end)
     {
         DeployedVariant? best = null;
         foreach (var variant in _deployed.Live)
         {
             if (variant.Chain is not { } share || share.Chain != split.Chain || !share.Continues(split.Done) || !IsUsable(variant)) continue;
-            if (best is null || variant.Shards.Length < best.Shards.Length) best = variant;
+            if (best is null || IsBetter(share.End, variant, best)) best = variant;
         }
         return best;
+
+        bool IsBetter(int reach, DeployedVariant variant, DeployedVariant than)
+        {
+            var (ends, endsThan) = (Math.Min(reach, end), Math.Min(than.Chain!.End, end));
+            return ends != endsThan ? ends > endsThan : variant.Shards.Length < than.Shards.Length;
+        }
     }
 
     private bool IsUsable(DeployedVariant variant) => IsSaturationTold ? _scheduler.HasRoom(variant) : variant.State == ShardState.Ready;
@@ -138,7 +144,10 @@ public sealed partial class NodeActor
         request.Phase = RequestPhase.Seeking;
         request.Expected = null;
         if (split.LastExit is { } exit && request.Position == 0 && _run.Scenario.Splitting.FallbackAfter is { } patience)
+        {
+            split.HasFallback = true;
             Timers.TellSelfAfter(patience, Self, new FallbackDue(request, request.Key, exit, split.AnsweredBy));
+        }
         Send(request);
     }
 
@@ -155,6 +164,7 @@ public sealed partial class NodeActor
         if (request.Key != due.Key || request.Outcome is not null) return;
         request.Result = due.Exit;
         request.Split?.Trip?.Route.NoteSilence();
+        NoteGain(request);
         _run.Ledger.EndByFallback(request, due.Part, Kernel.Now);
     }
 

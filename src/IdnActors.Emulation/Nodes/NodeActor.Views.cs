@@ -87,7 +87,7 @@ public sealed partial class NodeActor
     private void ServeLocal(InferenceRequest request, SplitProgress split, ViewGroup group)
     {
         if (Kernel.Now > request.Deadline) _run.Ledger.End(request, Outcome.Expired);
-        else if (UsableFor(split) is { } variant) Serve(request, variant);
+        else if (UsableFor(split, split.StageEnd) is { } variant) Serve(request, variant);
         else _run.Ledger.End(request, Outcome.Refused);
         if (request.Outcome is not null) RequestsOf(group).Remove(request.Key);
     }
@@ -155,7 +155,7 @@ public sealed partial class NodeActor
     private void RunFor(in RequestOrigin origin, ViewWork work, Activations? state)
     {
         var request = new InferenceRequest(origin, work.Group.AnswerWay, 0) { Split = SplitProgress.Of(work, state) };
-        if (Kernel.Now <= request.Deadline && UsableFor(request.Split) is { } variant && _scheduler.HasRoom(variant)) Admit(request, variant);
+        if (Kernel.Now <= request.Deadline && UsableFor(request.Split, request.Split.StageEnd) is { } variant && _scheduler.HasRoom(variant)) Admit(request, variant);
     }
 
     private void OnViewWorkDone(InferenceRequest request, ViewWork work)

@@ -45,7 +45,7 @@ public sealed partial class NodeActor : EmulationActor
         var executors = new ExecutorPool(node.Executors);
         _meter.SetExecutors(executors);
         _isBatching = run.Scenario.Serving.Batching.MaxSize > 1;
-        _scheduler = new RequestScheduler(executors, _meter.Line, run.Scenario.Serving.QueueCapacity, run.Scenario.Serving.Batching,
+        _scheduler = new RequestScheduler(executors, _meter.Line, run.Scenario.Serving.QueueCapacity, run.Scenario.Serving.Batching, run.Meters.UnderWay,
             request => run.Ledger.End(request, Outcome.Expired));
         _deployed = new Deployments();
         _byVariant = [];

@@ -1,3 +1,4 @@
+using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
@@ -13,9 +14,10 @@ namespace IdnActors.Emulation.Nodes;
 /// <param name="line">Counts who waits.</param>
 /// <param name="queueCapacity">Requests that may wait per variant.</param>
 /// <param name="batching">How batches are formed.</param>
+/// <param name="underWay">Counts what is in service: also what nobody waits for any more is to come to its end.</param>
 /// <param name="expire">Is given requests whose deadline has passed when their turn comes; they take no executor.</param>
 public sealed class RequestScheduler(
-    ExecutorPool executors, WaitingLine line, int queueCapacity, BatchSettings batching, Action<InferenceRequest> expire)
+    ExecutorPool executors, WaitingLine line, int queueCapacity, BatchSettings batching, UnderWay underWay, Action<InferenceRequest> expire)
 {
     private readonly Queue<(InferenceRequest Request, DeployedVariant Variant)> _waiting = new();
     private readonly BatchQueues? _batches = batching.MaxSize > 1 ? new BatchQueues(batching) : null;
@@ -54,6 +56,7 @@ public sealed class RequestScheduler(
     {
         variant.EndService(head);
         executors.Release(now);
+        underWay.Remove();
     }
 
     /// <summary>Starts what has waited longest, if an executor is free: a request, or a batch that is due.</summary>
@@ -116,6 +119,7 @@ public sealed class RequestScheduler(
     private void Start(InferenceRequest head, DeployedVariant variant, Instant now)
     {
         executors.Acquire(now);
+        underWay.Add();
         variant.BeginService(head);
         head.ServiceStart = now;
         head.Phase = RequestPhase.Admitted;

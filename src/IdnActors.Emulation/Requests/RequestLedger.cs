@@ -68,12 +68,14 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
 
     /// <summary>Ends a request that got its answer: served, degraded, or expired when the answer is too late.</summary>
     /// <returns>False when it had ended before, which is noted as a violation.</returns>
-    public bool EndAnswered(InferenceRequest request, Instant now)
+    public bool EndAnswered(InferenceRequest request, Instant now) => EndAnswered(request, now, isAtEntry: request.Position == 0);
+
+    private bool EndAnswered(InferenceRequest request, Instant now, bool isAtEntry)
     {
-        if (now > request.Deadline) return End(request, Outcome.Expired);
+        if (now > request.Deadline) return End(request, Outcome.Expired, LossCause.None, isAtEntry);
         var variant = catalogue[request.ServedBy];
         var isDegraded = variant.AccuracyPoints < request.PlannedAccuracyPoints || request.Split is { IsDegraded: true };
-        if (!End(request, isDegraded ? Outcome.Degraded : Outcome.Served)) return false;
+        if (!End(request, isDegraded ? Outcome.Degraded : Outcome.Served, LossCause.None, isAtEntry)) return false;
         if (request.IssuedAt < countFrom) return true;
         var latency = (now - request.IssuedAt).Nanoseconds;
         LatencyNanoseconds.RecordValue(Math.Min(latency, LongestNanoseconds));
@@ -100,13 +102,19 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     public void EndByFallback(InferenceRequest request, int exit, Instant now)
     {
         request.Split!.AnswerByFallback(exit);
-        EndAnswered(request, now);
+        EndAnswered(request, now, isAtEntry: true);
         request.Split.Overtake();
     }
 
-    /// <summary>Ends a request without an answer.</summary>
-    /// <returns>False when it had ended before, which is noted as a violation, unless a fallback has overtaken it.</returns>
+    /// <summary>Ends a request without an answer; not while its entry node has one of an exit, and waits no longer than for a while: that is the end of it then.</summary>
+    /// <returns>False when it has not ended by this: it had ended before, which is noted as a violation, unless a fallback has overtaken it; or it is for a fallback to end it.</returns>
     public bool End(InferenceRequest request, Outcome outcome, LossCause cause = LossCause.None)
+    {
+        if (request.Split is { HasFallback: true, IsOvertaken: false } && request.Outcome is null && cause is not (LossCause.DrainTimeout or LossCause.Interrupted)) return false;
+        return End(request, outcome, cause, isAtEntry: request.Position == 0);
+    }
+
+    private bool End(InferenceRequest request, Outcome outcome, LossCause cause, bool isAtEntry)
     {
         if (request.Split is { IsOvertaken: true }) return false;
         if (request.Outcome is { } earlier)
@@ -118,7 +126,7 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
         Ended++;
         meters[request.Entry].Count(outcome, cause);
         Unlink(request);
-        request.Client?.TellEnd(request, outcome);
+        request.Client?.TellEnd(request, outcome, isAtEntry);
         return true;
     }
 

@@ -13,8 +13,11 @@ public sealed record WaitingClient(IActorRef Source, int Client, long Number)
     /// Tells the client that its request has ended, if it can know: the request is at its entry node, and was not lost. What ends elsewhere is found out by
     /// waiting, as in a network without a word for it.
     /// </summary>
-    public void TellEnd(InferenceRequest request, Outcome outcome)
+    /// <param name="request">The request.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="isAtEntry">Whether what has ended it is there.</param>
+    public void TellEnd(InferenceRequest request, Outcome outcome, bool isAtEntry)
     {
-        if (request.Position == 0 && outcome != Outcome.Lost) Source.Tell(new SourceProtocol.RequestEnded(Client, Number));
+        if (isAtEntry && outcome != Outcome.Lost) Source.Tell(new SourceProtocol.RequestEnded(Client, Number));
     }
 }

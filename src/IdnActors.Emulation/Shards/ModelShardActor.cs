@@ -117,6 +117,8 @@ public sealed class ModelShardActor : EmulationActor
     private void BeginPart(InferenceRequest request, SplitProgress split)
     {
         var part = _run.Engine.RunPartAsync(new PartQuery(_inWhole, request.Sample, request.ChanceKey, split.State));
+        // What a shard that failed has left behind is of no use.
+        split.Pending = null;
         if (part.IsCompletedSuccessfully) split.Result = part.Result;
         else split.Pending = part.AsTask();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdnActors.Emulation.Nodes;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Network;
 using IdnActors.Model.Scenarios;
@@ -45,8 +46,8 @@ public sealed class ChainPlanner(Scenario scenario, SplitChain chain, ImmutableA
             var variant = scenario.Catalogue[id];
             var (first, end) = variant.Segment is { } segment ? (segment.First, segment.End) : (0, chain.Length);
             if (done < first || done >= end || here[end] is not { } rest || !isAvailable(node, id)) continue;
-            var total = variant.InferenceTimeOn(scenario.Topology[node]).Nanoseconds / chain.ShareOf(first, end);
-            var time = Enumerable.Range(done, end - done).Sum(part => total * chain.ShareOf(part, part + 1) * chain.UnansweredAfter(part));
+            var shards = PartShard.Of(variant, scenario.Topology[node], scenario.Splitting.AreExitsFree);
+            var time = Enumerable.Range(done, end - done).Sum(part => shards[part - first].ServiceTime.Nanoseconds * chain.UnansweredAfter(part));
             yield return new Rest(rest.Nanoseconds + time, rest.Stages.Insert(0, new SplitStage(node, done, end, Codec: null)));
         }
     }

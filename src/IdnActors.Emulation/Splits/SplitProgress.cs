@@ -27,7 +27,16 @@ public sealed class SplitProgress(SplitChain chain)
     public SplitPlan? Plan { get; private set; }
 
     /// <summary>The stage of the plan that comes next; null without a plan, and behind its last stage.</summary>
-    public SplitStage? NextStage => Plan is { } plan && _stage < plan.Stages.Length ? plan.Stages[_stage] : null;
+    public SplitStage? NextStage
+    {
+        get
+        {
+            if (Plan is not { } plan || _stage >= plan.Stages.Length) return null;
+            var stage = plan.Stages[_stage];
+            // Of a stage that no one variant runs as a whole, some parts may be done.
+            return stage.First < Done && Done < stage.End ? stage with { First = Done } : stage;
+        }
+    }
 
     /// <summary>Part behind which it leaves the shards it has been given to.</summary>
     public int StageEnd { get; private set; }
@@ -46,6 +55,9 @@ public sealed class SplitProgress(SplitChain chain)
 
     /// <summary>Whether it has been answered by a fallback while it was elsewhere: nobody waits for it.</summary>
     public bool IsOvertaken { get; private set; }
+
+    /// <summary>Whether its entry node will answer it, by the last exit there, unless another answer comes first: whatever befalls it elsewhere does not end it.</summary>
+    public bool HasFallback { get; internal set; }
 
     /// <summary>The views that answer it; null where it runs through its parts one after the other.</summary>
     public ViewGroup? Views { get; private init; }
@@ -93,11 +105,13 @@ public sealed class SplitProgress(SplitChain chain)
         _stage++;
     }
 
-    /// <summary>Begins a stage on the shards of a node.</summary>
-    public void BeginStage(SplitStage stage)
+    /// <summary>Begins a stage on the shards of a node, or the parts of it that those have.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="end">Index behind the last part that the shards have.</param>
+    public void BeginStage(SplitStage stage, int end)
     {
-        (StageEnd, _codec) = (stage.End, stage.Codec);
-        if (Plan is not null) _stage++;
+        (StageEnd, _codec) = (Math.Min(stage.End, end), stage.Codec);
+        if (Plan is not null && StageEnd == stage.End) _stage++;
     }
 
     /// <summary>Takes what the part has made that has just run.</summary>

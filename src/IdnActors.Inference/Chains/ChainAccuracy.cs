@@ -58,7 +58,7 @@ internal sealed class ChainAccuracy
     /// <exception cref="OperationCanceledException">Cancelled between two batches.</exception>
     public static ChainMeasurement Measure(ModelCard card, LabelledDataSet dataSet, SampleGateFactory gates, IProgress<int>? progress, CancellationToken cancellation)
     {
-        using var chain = WireChain.Open(card);
+        using var chain = PartChain.Open(card);
         return new ChainAccuracy(card, dataSet, gates).Run(chain, dataSet.Count, progress, cancellation);
     }
 
@@ -66,11 +66,11 @@ internal sealed class ChainAccuracy
     /// <exception cref="ScenarioException">The parts do not take these images, or a codec cannot write what travels.</exception>
     public static ImmutableArray<CutPayload> PayloadsOf(ModelCard card, LabelledDataSet dataSet, CancellationToken cancellation)
     {
-        using var chain = WireChain.Open(card);
+        using var chain = PartChain.Open(card);
         return new ChainAccuracy(card, dataSet, _ => null).Run(chain, Math.Min(WrittenImages, dataSet.Count), progress: null, cancellation).Payloads.Payloads;
     }
 
-    private ChainMeasurement Run(WireChain chain, int images, IProgress<int>? progress, CancellationToken cancellation)
+    private ChainMeasurement Run(PartChain chain, int images, IProgress<int>? progress, CancellationToken cancellation)
     {
         if (chain.Input.ElementType != TensorElementType.UInt8 || chain.Input.Shape.Aggregate(1L, (product, extent) => product * extent) != _dataSet.ImageSizeBytes)
             throw Refused($"takes {chain.Input}", $"data set {_dataSet.Name} has images of {_dataSet.ImageSizeBytes} unsigned bytes");
@@ -83,7 +83,7 @@ internal sealed class ChainAccuracy
             // ONNX Runtime only reads inputs; its API has no read-only memory.
             var pixels = MemoryMarshal.AsMemory(_dataSet.ImageBytes(first, count));
             using var input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pixels, [count, .. chain.Input.ExtentsOfOne()[1..]]);
-            using var run = chain.Run(input, count);
+            using var run = chain.RunOverWire(input, count);
             for (var a = 0; a < _answers.Length; a++) Predict(run[_answers[a].Part, _answers[a].Tensor], count, _predictions[a]);
             CountLeft(run, count);
             if (payloads.Requests < WrittenImages) payloads.Add(run, count);

@@ -110,7 +110,8 @@ internal sealed class ChainRuntime(SplitChain chain, LabelledDataSet dataSet, Se
     private OrtValue Input(ModelSession session, PartInput input, int sample, TensorActivations state)
     {
         var extents = TensorType.Of(input.Tensor, session.Inputs[input.Tensor]).ExtentsOfOne();
-        var carried = state.Find(input.From, input.Tensor) ?? _inputs.Of(sample);
+        var carried = state.Find(input.From, input.Tensor)
+            ?? (input.From is null ? _inputs.Of(sample) : throw new InvalidOperationException($"{chain.Whole.Name}: {input.Tensor} of {chain.Whole.Parts[input.From.Value].Name} has not come with the request."));
         return carried.Element == TensorElement.U8
             ? OrtValue.CreateTensorValueFromMemory(carried.ReadBytes(), extents)
             : OrtValue.CreateTensorValueFromMemory(carried.Read(), extents);

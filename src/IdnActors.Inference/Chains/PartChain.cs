@@ -55,13 +55,45 @@ internal sealed class PartChain : IDisposable
     public ChainRun Run(OrtValue input, params IEnumerable<int> wanted)
     {
         var needed = Needed(wanted);
+        return Run(input, Split.Order.Where(needed.Contains), static (_, _, sent) => sent);
+    }
+
+    /// <summary>
+    /// Runs all parts on the caller's thread as if each were on a node of its own: what goes from one to another is written by its codec and read again, with all that this loses. The caller
+    /// disposes what it gets, which holds the tensors as they were sent.
+    /// </summary>
+    /// <param name="input">The requests; stays the caller's.</param>
+    /// <param name="requests">How many there are.</param>
+    /// <exception cref="ScenarioException">A codec cannot write what is sent.</exception>
+    public ChainRun RunOverWire(OrtValue input, int requests)
+    {
+        var received = new Dictionary<(int Part, string Tensor), OrtValue>();
+        try
+        {
+            return Run(input, Split.Order, Arrived);
+        }
+        finally
+        {
+            foreach (var value in received.Values) value.Dispose();
+        }
+
+        OrtValue Arrived(int part, string tensor, OrtValue sent)
+        {
+            if (Split.Cut(part, tensor) is not { Codec.IsExact: false } cut) return sent;
+            if (!received.TryGetValue((part, tensor), out var value)) received.Add((part, tensor), value = new WireTensor(Card, cut).Receive(sent, requests));
+            return value;
+        }
+    }
+
+    private ChainRun Run(OrtValue input, IEnumerable<int> parts, Func<int, string, OrtValue, OrtValue> arrived)
+    {
         var run = new ChainRun();
         try
         {
-            foreach (var index in Split.Order.Where(needed.Contains))
+            foreach (var index in parts)
             {
                 var part = Card.Parts[index];
-                var inputs = part.Inputs.Select(t => t.From is { } from ? run[from, t.Tensor] : input).ToArray();
+                var inputs = part.Inputs.Select(t => t.From is { } from ? arrived(from, t.Tensor, run[from, t.Tensor]) : input).ToArray();
                 run.Add(index, part.Outputs, _sessions[index].Run([.. part.Inputs.Select(t => t.Tensor)], inputs, [.. part.Outputs]));
             }
             return run;

@@ -88,11 +88,11 @@ public sealed record CutTensor
     /// <summary>Numbers in it for one request.</summary>
     public long Elements => Shape.Aggregate(1L, (product, extent) => product * extent);
 
-    /// <summary>Whether a codec can write tensors of that element: only unsigned bytes travel as such, whole or halved, and of them a codec may keep what is more than zero.</summary>
+    /// <summary>Whether a codec can write tensors of that element: only unsigned bytes travel as such, whole or halved, and they have no sign.</summary>
     public static bool Fits(TensorElement element, TensorCoding coding) => element switch
     {
         TensorElement.F32 => coding is not (TensorCoding.U8 or TensorCoding.U4),
-        TensorElement.U8 => coding is TensorCoding.U8 or TensorCoding.U4 or TensorCoding.Sign,
+        TensorElement.U8 => coding is TensorCoding.U8 or TensorCoding.U4,
         _ => false,
     };
 }
