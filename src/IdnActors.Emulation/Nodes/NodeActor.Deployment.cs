@@ -184,7 +184,7 @@ public sealed partial class NodeActor
 
     private void StartShard(DeployedVariant variant, PartShard shard, Duration? loadTime)
     {
-        var spec = new ShardSpec(_node.Id, variant.Slot, shard.Part, shard.ServiceTime, loadTime);
+        var spec = new ShardSpec(_node.Id, variant.Slot, shard.Part, shard.ServiceTime, loadTime, GateOf(_run.Scenario.Catalogue.InWhole(shard.Part)));
         shard.Actor = Context.ActorOf(ModelShardActor.PropsFor(_run, spec), $"shard-{ActorNameOf(variant, shard)}");
         Context.WatchWith(shard.Actor, new ShardProtocol.Stopped(variant.Slot, shard.Part.Index));
     }
