@@ -38,6 +38,8 @@ internal sealed class GateReader(Topology? topology, CatalogueDraft catalogue)
     /// <summary>Checks what depends on the run as a whole.</summary>
     public void Check(RunSettings run)
     {
+        if (run.Inference == InferenceMode.Profiled && _updates is [var (first, _), ..])
+            first.Warn("model", "gets new gates, which run.inference = profiled does not ask", "without scores the shares on the card decide what leaves", "write run.inference = recorded or live, or leave the updates out");
         // A duration that could not be read stands as the shortest.
         if (run.Duration == RunReader.ShortestRun) return;
         foreach (var (block, update) in _updates.Where(u => u.Update.At.SinceStart > run.Duration))

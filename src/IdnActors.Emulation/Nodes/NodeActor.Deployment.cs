@@ -18,7 +18,7 @@ public sealed partial class NodeActor
     // A fetch runs no model; when it throws, that is a bug of ours, which ends the run.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>
     {
-        if (Sender.Equals(_controller)) return AfterFailureOfController(exception);
+        if (Sender.Equals(_controller) || IsAggregator(Sender)) return AfterFailure(exception);
         if (IsFetch(Sender)) return Directive.Escalate;
         if (ShardOf(Sender) is { } shard) shard.Failure = exception;
         return Directive.Stop;

@@ -93,8 +93,7 @@ public sealed partial class NodeActor : EmulationActor
             case RefreshDue: OnRefreshDue(); break;
             case FallbackDue due: OnFallbackDue(due); break;
             case CalibrationDue due: Announce(due.Update, _node.Id); break;
-            case ViewsDue due: OnViewsDue(due.Group); break;
-            case ViewAnswerDue due: OnViewAnswerDue(due.Group, due.Key); break;
+            case ScoresJoined or FeaturesJoined or Answered or Unanswered: OnViews(message); break;
             default: Unhandled(message); break;
         }
     }

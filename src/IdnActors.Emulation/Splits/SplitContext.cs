@@ -23,7 +23,7 @@ public sealed class SplitContext
         Calibrations = new Calibrations(scenario.Splitting, wholes);
         _planners = wholes.ToDictionary(c => c.Whole.Id, c => new ChainPlanner(scenario, c, FamilyOf(c.Whole.Id)));
         _views = scenario.Splitting.Views
-            .Select(v => new ViewGroup(v, ViewChain.Of(chains[v.Whole.Index]!) ?? throw new ArgumentException($"{scenario.Catalogue[v.Whole].Name} does not join views.", nameof(scenario)), scenario.Topology))
+            .Select((v, number) => new ViewGroup(number, v, ViewChain.Of(chains[v.Whole.Index]!) ?? throw new ArgumentException($"{scenario.Catalogue[v.Whole].Name} does not join views.", nameof(scenario)), scenario.Topology))
             .ToDictionary(g => (g.Settings.Aggregator, g.Settings.Task));
     }
 

@@ -142,6 +142,17 @@ public sealed class SplittingReaderTests
             bad.Problems.Select(p => p.Key["splitting.".Length..]).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("profiled", true)]
+    [InlineData("recorded", false)]
+    public void Updates_that_nothing_asks_for_are_warned_of(string inference, bool isWarned)
+    {
+        var warnings = new List<Problem>();
+        var text = Text(more: "updates = [ { at = 1s, from = cloud, model = ee-split, threshold = 0.2 } ]").Replace("inference = profiled", $"inference = {inference}", StringComparison.Ordinal);
+        ScenarioLoader.Parse(text, "s.conf", Shipped.ScenarioFolder, Shipped.Options with { Warn = warnings.Add });
+        Assert.Equal(isWarned ? ["splitting.updates[0].model"] : [], warnings.Select(w => w.Key));
+    }
+
     [Fact]
     public void An_unreadable_duration_says_nothing_of_updates()
     {
