@@ -28,7 +28,7 @@ public sealed class AggregatorActor : EmulationActor
     {
         _run = run;
         _group = group;
-        _scores = new ViewJoin<Activations>(group.Views.Views, group.Settings.Timeout, group.Settings.Timeout);
+        _scores = new ViewJoin<Activations>(group.Views.Views, group.Settings.Timeout, group.Settings.Remembered);
         _features = new ViewFeatures(group);
     }
 
