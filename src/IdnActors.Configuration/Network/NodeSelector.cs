@@ -23,6 +23,19 @@ internal static class NodeSelector
         return NameFamily.Find<NodeId>(element, text, topology.TryFind, topology.Nodes.Select(n => n.Name), $"a node of {topology.Name}", "\"edge-{1..8}\"");
     }
 
+    /// <summary>The one node that a required key names; null after a problem.</summary>
+    public static NodeId? One(ConfigReader block, string key, Topology? topology, string required = "one node is required", string remedy = "name it")
+    {
+        if (block.Any(key) is not { } place)
+        {
+            block.ReportMissing(key, "a node is required", $"write e.g. {key} = edge-1");
+            return null;
+        }
+        var nodes = Select(place, topology);
+        if (nodes.Count > 1) place.Report($"means {nodes.Count} nodes", required, remedy);
+        return nodes is [var one] ? one : null;
+    }
+
     private static NodeId[] OfTier(ConfigElement element, string text, Topology topology)
     {
         var nodes = int.TryParse(text[Tier.Length..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var tier)

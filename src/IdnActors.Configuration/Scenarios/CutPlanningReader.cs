@@ -31,7 +31,7 @@ internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catal
     private CutPlanning? Read(ConfigElement place, ConfigReader block)
     {
         var (task, model) = (block.Get("task", Known.Text), block.Get("model", Known.Text));
-        var (device, server) = (Node(block, "device"), Node(block, "server"));
+        var (device, server) = (NodeSelector.One(block, "device", topology, remedy: "write an entry for each"), NodeSelector.One(block, "server", topology, remedy: "write an entry for each"));
         var kind = block.Get("planner", Known.Choice("a planner", "neurosurgeon", [.. Kinds.Select(k => (k.Name, k.Kind))]));
         var hasDeadline = block.TryGet("deadline", Known.Time(new Duration(1), RunReader.LongestRun), out var deadline);
         var gain = block.Get("least-gain", Known.Number("a share", "0.1", 0, MostGain));
@@ -56,17 +56,5 @@ internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catal
         need(place, device.Value, whole, 0, whole.Parts.Length);
         need(place, server.Value, whole, 0, whole.Parts.Length);
         return new CutPlanning(whole.Task, whole.Id, device.Value, server.Value, kind) { FixedParts = end, Deadline = hasDeadline ? deadline : null, LeastGain = gain, ProbeEvery = probe };
-    }
-
-    private NodeId? Node(ConfigReader block, string key)
-    {
-        if (block.Any(key) is not { } place)
-        {
-            block.ReportMissing(key, "a node is required", $"write e.g. {key} = edge-1");
-            return null;
-        }
-        var nodes = NodeSelector.Select(place, topology);
-        if (nodes.Count > 1) block.Report(key, $"means {nodes.Count} nodes", "one node is required", "write an entry for each");
-        return nodes is [var one] ? one : null;
     }
 }

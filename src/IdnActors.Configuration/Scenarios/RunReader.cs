@@ -23,6 +23,8 @@ internal static class RunReader
     /// <summary>1,000 hours: long before sums of nanoseconds could overflow.</summary>
     public static Duration LongestRun { get; } = Duration.FromSeconds(3_600_000);
 
+    public static Duration ShortestRun { get; } = new(1);
+
     public static ServingSettings Serving(ConfigReader block) => new()
     {
         AccuracyWeightMsPerPoint = block.Get("accuracy-weight", Known.LatencyPerPoint(Duration.FromSeconds(60))),
@@ -48,7 +50,7 @@ internal static class RunReader
 
     public static RunSettings Run(ConfigReader block)
     {
-        var length = Known.Time(new Duration(1), LongestRun, example: "60s");
+        var length = Known.Time(ShortestRun, LongestRun, example: "60s");
         var pause = Known.Time(Duration.Zero, LongestRun);
         var run = new RunSettings
         {

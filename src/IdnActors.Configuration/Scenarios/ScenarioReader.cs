@@ -38,6 +38,7 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
         var transfer = RunReader.Transfer(root.Section("transfer"));
         var run = RunReader.Run(root.Section("run"));
         PolicyReader.CheckWait(root, policy, run);
+        splits.Check(run);
         if (topology is null) return null;
         var scenario = new Scenario
         {

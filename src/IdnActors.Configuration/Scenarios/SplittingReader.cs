@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IdnActors.Configuration.Catalogues;
-using IdnActors.Configuration.Hocon;
 using IdnActors.Configuration.Network;
 using IdnActors.Configuration.Quantities;
 using IdnActors.Configuration.Reading;
@@ -15,6 +14,7 @@ namespace IdnActors.Configuration.Scenarios;
 /// <summary>Reads <c>splitting</c>: plans that the scenario prescribes, gates, and what happens when nobody answers.</summary>
 internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalogue, ImmutableArray<Repository> repositories)
 {
+    private readonly GateReader _gates = new(topology, catalogue);
     private readonly List<(ConfigElement Place, Deployment Deployment)> _needed = [];
 
     /// <summary>What the plans need on nodes that are no repository of it, with the places that say so.</summary>
@@ -26,27 +26,20 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
         var views = new ViewsReader(topology, catalogue, Need).Read(block);
         var fallback = block.Get("fallback-after", Known.Time(Duration.Zero, RunReader.LongestRun));
         var planners = new CutPlanningReader(topology, catalogue, Need).Read(block);
-        return new SplitSettings { Routes = routes, Planners = planners, Views = views, Gates = Gates(block), FallbackAfter = fallback == Duration.Zero ? null : fallback, AreExitsFree = block.Get("free-exits", Known.Flag) };
+        return new SplitSettings
+        {
+            Routes = routes,
+            Planners = planners,
+            Views = views,
+            Gates = _gates.Exits(block),
+            Updates = _gates.Updates(block),
+            FallbackAfter = fallback == Duration.Zero ? null : fallback,
+            AreExitsFree = block.Get("free-exits", Known.Flag),
+        };
     }
 
-    private ImmutableSortedDictionary<string, GateChange> Gates(ConfigReader block)
-    {
-        var gates = ImmutableSortedDictionary.CreateBuilder<string, GateChange>(StringComparer.Ordinal);
-        foreach (var (name, entry) in block.Entries("exits"))
-        {
-            var gate = entry.Block();
-            var change = new GateChange(
-                gate.TryGet("gate", SplitQuantities.Gate, out var kind) ? kind : null,
-                gate.TryGet("threshold", SplitQuantities.Threshold, out var threshold) ? threshold : null,
-                gate.TryGet("temperature", SplitQuantities.Temperature, out var temperature) ? temperature : null);
-            if (change.Kind == GateKind.Quantile)
-                gate.Report("gate", "is quantile", "it needs the confidences of validation samples, which a scenario does not have", "choose max-probability with the threshold wanted");
-            if (!catalogue.OfModel(name).Any(v => catalogue.Variants[v.Index].Split is { Exits.IsEmpty: false }))
-                entry.Report($"is for {ConfigText.Shown(name)}", "a model of the catalogue with exits is required", Spelling.Remedy(name, catalogue.ModelNames));
-            else gates[name] = change;
-        }
-        return gates.ToImmutable();
-    }
+    /// <summary>Checks what depends on the run as a whole.</summary>
+    public void Check(RunSettings run) => _gates.Check(run);
 
     private SplitRoute? Route(ConfigReader block)
     {
@@ -93,16 +86,14 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
     private SplitStage? Stage(ConfigReader block, Variant whole, string model)
     {
         WireCodec? codec = block.TryGet("wire", SplitQuantities.Codec, out var stated) ? stated : null;
-        var node = block.Any("node") is { } place ? NodeSelector.Select(place, topology) : null;
-        if (node is null) block.ReportMissing("node", "a node is required", "write e.g. node = edge-1");
-        else if (node.Count > 1) block.Report("node", $"means {node.Count} nodes", "a stage runs on one node", "write a plan for each");
+        var node = NodeSelector.One(block, "node", topology, "a stage runs on one node", "write a plan for each");
         if (block.Any("parts") is not { } parts)
         {
             block.ReportMissing("parts", "what runs there is required", "write e.g. parts = \"..exit1\", or none");
             return null;
         }
         var range = parts.Text("parts") is { } text ? PartRange.Parse(parts, text, model, whole.Parts) : null;
-        return node is [var one] && range is (var first, var end) ? new SplitStage(one, first, end, codec) : null;
+        return node is { } one && range is (var first, var end) ? new SplitStage(one, first, end, codec) : null;
     }
 
     private void Need(ConfigElement place, NodeId node, Variant whole, int first, int end)

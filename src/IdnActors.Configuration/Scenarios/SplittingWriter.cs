@@ -44,15 +44,25 @@ internal static class SplittingWriter
         {
             foreach (var (model, change) in scenario.Splitting.Gates)
             {
-                writer.Block(model, () =>
-                {
-                    if (change.Kind is { } kind) writer.Text("gate", ExitGateSpec.NameOf(kind));
-                    if (change.Threshold is { } threshold) writer.Plain("threshold", SplitQuantities.Text(threshold));
-                    if (change.Temperature is { } temperature) writer.Number("temperature", temperature);
-                });
+                writer.Block(model, () => Write(writer, change));
             }
         });
+        if (!scenario.Splitting.Updates.IsEmpty)
+        {
+            writer.Lines("updates", scenario.Splitting.Updates, update =>
+            {
+                writer.Plain("at", update.At.SinceStart.ToString()).Text("from", scenario.Topology.NameOf(update.From)).Text("model", update.Model);
+                if (update.Exit is { } exit) writer.Text("exit", exit);
+                Write(writer, update.Change);
+            });
+        }
         writer.Plain("free-exits", scenario.Splitting.AreExitsFree ? "on" : "off");
         writer.Plain("fallback-after", (scenario.Splitting.FallbackAfter ?? Duration.Zero).ToString());
+    }
+    private static void Write(HoconWriter writer, GateChange change)
+    {
+        if (change.Kind is { } kind) writer.Text("gate", ExitGateSpec.NameOf(kind));
+        if (change.Threshold is { } threshold) writer.Plain("threshold", SplitQuantities.Text(threshold));
+        if (change.Temperature is { } temperature) writer.Number("temperature", temperature);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ViewsReader(Topology? topology, CatalogueDraft catalogue, 
     {
         var (task, model) = (block.Get("task", Known.Text), block.Get("model", Known.Text));
         var devices = Nodes(block.RequiredElements("devices", "the devices in the order of the model's parts", "\"device-{1..4}\""));
-        var (aggregator, cloud) = (Node(block, "aggregator"), Node(block, "cloud"));
+        var (aggregator, cloud) = (NodeSelector.One(block, "aggregator", topology), NodeSelector.One(block, "cloud", topology));
         var timeout = block.Get("timeout", Known.Time(new Duration(1_000), RunReader.LongestRun));
         var answerTimeout = block.Get("answer-timeout", Known.Time(new Duration(1_000), RunReader.LongestRun));
         var transfer = block.Get("transfer", Transfer);
@@ -87,18 +87,6 @@ internal sealed class ViewsReader(Topology? topology, CatalogueDraft catalogue, 
             return false;
         }
         return true;
-    }
-
-    private NodeId? Node(ConfigReader block, string key)
-    {
-        if (block.Any(key) is not { } place)
-        {
-            block.ReportMissing(key, "a node is required", $"write e.g. {key} = edge");
-            return null;
-        }
-        var nodes = NodeSelector.Select(place, topology);
-        if (nodes.Count > 1) block.Report(key, $"means {nodes.Count} nodes", "one node is required", "name it");
-        return nodes.Count == 1 ? nodes[0] : null;
     }
 
     private ImmutableArray<NodeId> Nodes(IReadOnlyList<ConfigElement> elements) => [.. elements.SelectMany(e => NodeSelector.Select(e, topology))];

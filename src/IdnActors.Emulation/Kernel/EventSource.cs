@@ -54,6 +54,7 @@ public static class EventSourceIds
     public static long Link(LinkId link) => Of(4, link.Index, 0);
     public static long Node(NodeId node) => Of(5, node.Index, 0);
     public static long Shard(NodeId node, PartId part) => Of(6, node.Index, (part.Variant.Index * 1024) + part.Index);
+    public static long Aggregator(NodeId node, int group) => Of(9, node.Index, group);
     public static long Run => Of(7, 0, 0);
 
     private static long Of(long kind, long first, long second) => (kind << KindShift) | (first << FirstShift) | second;

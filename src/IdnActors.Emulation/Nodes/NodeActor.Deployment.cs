@@ -18,7 +18,7 @@ public sealed partial class NodeActor
     // A fetch runs no model; when it throws, that is a bug of ours, which ends the run.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(exception =>
     {
-        if (Sender.Equals(_controller)) return AfterFailureOfController(exception);
+        if (Sender.Equals(_controller) || IsAggregator(Sender)) return AfterFailure(exception);
         if (IsFetch(Sender)) return Directive.Escalate;
         if (ShardOf(Sender) is { } shard) shard.Failure = exception;
         return Directive.Stop;
@@ -184,7 +184,7 @@ public sealed partial class NodeActor
 
     private void StartShard(DeployedVariant variant, PartShard shard, Duration? loadTime)
     {
-        var spec = new ShardSpec(_node.Id, variant.Slot, shard.Part, shard.ServiceTime, loadTime);
+        var spec = new ShardSpec(_node.Id, variant.Slot, shard.Part, shard.ServiceTime, loadTime, GateOf(_run.Scenario.Catalogue.InWhole(shard.Part)));
         shard.Actor = Context.ActorOf(ModelShardActor.PropsFor(_run, spec), $"shard-{ActorNameOf(variant, shard)}");
         Context.WatchWith(shard.Actor, new ShardProtocol.Stopped(variant.Slot, shard.Part.Index));
     }

@@ -37,8 +37,8 @@ public sealed partial class NodeActor
         else _entries?.Count(request);
     }
 
-    /// <summary>A controller lives on after a crash, which its journal makes good; whatever else it throws is a bug of ours, which ends the run.</summary>
-    private static Directive AfterFailureOfController(Exception exception) =>
+    /// <summary>A controller lives on after a crash, which its journal makes good, and an aggregator, which closes what is open; whatever else they throw is a bug of ours, which ends the run.</summary>
+    private static Directive AfterFailure(Exception exception) =>
         exception is ControllerCrashException or ActorKilledException ? Directive.Restart : Directive.Escalate;
 
     private void TellController(Packet packet)

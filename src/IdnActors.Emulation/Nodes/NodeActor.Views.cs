@@ -1,32 +1,42 @@
+using System.Collections.Immutable;
+using Akka.Actor;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Splits;
 using IdnActors.Model.Inference;
-using IdnActors.Policies.Aggregation;
+using IdnActors.Model.Scenarios;
 using static IdnActors.Emulation.Splits.ViewProtocol;
 
 namespace IdnActors.Emulation.Nodes;
 
-/// <content>Requests that are answered from several views: as aggregator, device and cloud of a group.</content>
+/// <content>Requests that are answered from several views: runs the parts of devices, exit and cloud. Views are joined by an <see cref="AggregatorActor"/> for each group.</content>
 public sealed partial class NodeActor
 {
-    private Dictionary<ViewGroup, ViewRequests>? _viewRequests;
-    private Dictionary<ViewGroup, ViewFeatures>? _viewFeatures;
+    private Dictionary<ViewGroup, IActorRef>? _aggregators;
     private Dictionary<(ViewGroup Group, int Device), ViewMemory>? _viewMemories;
 
     private void OnViewPacket(ViewPacket packet)
     {
-        switch (packet)
+        if (packet is ViewWanted wanted) OnViewWanted(wanted);
+        else AggregatorOf(packet.Group).Tell(packet, Self);
+    }
+
+    private IActorRef AggregatorOf(ViewGroup group) =>
+        KeptOf(_aggregators ??= [], group, () => Context.ActorOf(AggregatorActor.PropsFor(_run, _node.Id, group), $"views-{group.Number}"));
+
+    private bool IsAggregator(IActorRef child) => _aggregators?.ContainsValue(child) == true;
+
+    private void OnViews(object message)
+    {
+        switch (message)
         {
-            case ViewWanted wanted: OnViewWanted(wanted); break;
-            case View view when view.Part == view.Group.Views.Local: OnScores(view); break;
-            case View view: OnFeatures(view); break;
-            case ViewAnswer answer: OnViewAnswer(answer); break;
+            case ScoresJoined joined: OnScoresJoined(joined.Request, joined.Views); break;
+            case FeaturesJoined joined: OnFeaturesJoined(joined); break;
+            case Answered answered: OnAnsweredByCloud(answered.Request, answered.Result); break;
+            case Unanswered unanswered: AnswerDegraded(unanswered.Request, unanswered.Request.Split!); break;
         }
     }
 
-    // ---- Aggregator
-
-    private ViewRequests RequestsOf(ViewGroup group) => KeptOf(_viewRequests ??= [], group, () => new ViewRequests(group));
+    // ---- Where requests enter
 
     private void AskForViews(InferenceRequest request, ViewGroup group)
     {
@@ -34,107 +44,36 @@ public sealed partial class NodeActor
         request.Split = SplitProgress.Of(group);
         (request.ServedAt, request.ServedBy) = (_node.Id, whole.Id);
         if (double.IsNaN(request.PlannedAccuracyPoints)) request.PlannedAccuracyPoints = whole.AccuracyPoints;
-        var requests = RequestsOf(group);
-        requests.Add(request);
-        CloseScores(group);
-        requests.Scores.Open(SampleOf(request.Key), Kernel.Now);
-        Timers.TellSelfAfter(group.Settings.Timeout, Self, new ViewsDue(group));
-        AskDevices(request, group, wantsScores: true);
+        AggregatorOf(group).Tell(new Collect(request), Self);
     }
 
-    private void AskDevices(InferenceRequest request, ViewGroup group, bool wantsScores)
+    private void OnScoresJoined(InferenceRequest request, ImmutableArray<Activations?> views)
     {
-        for (var device = 0; device < group.Views.Views; device++)
-        {
-            Dispatch(new ViewWanted
-            {
-                Path = group.ToDevices[device],
-                SizeBytes = _run.Scenario.Serving.ControlMessageSize.Bytes,
-                Group = group,
-                Origin = request.Origin,
-                Device = device,
-                WantsScores = wantsScores,
-            });
-        }
+        var group = request.Split!.Views!;
+        request.Split.Join(group.Views.Local, Joined(group, group.Views.Local, views));
+        ServeLocal(request, request.Split);
     }
 
-    private void OnScores(View view)
-    {
-        CloseScores(view.Group);
-        if (Accept(RequestsOf(view.Group).Scores, view) is { } joined) RunLocal(view.Group, joined);
-    }
-
-    private void CloseScores(ViewGroup group)
-    {
-        foreach (var joined in RequestsOf(group).Scores.Expire(Kernel.Now)) RunLocal(group, joined);
-    }
-
-    private void OnViewsDue(ViewGroup group)
-    {
-        if (_viewRequests?.ContainsKey(group) == true) CloseScores(group);
-        if (_viewFeatures?.ContainsKey(group) == true) CloseFeatures(group);
-    }
-
-    private void RunLocal(ViewGroup group, JoinedViews<Activations> joined)
-    {
-        _run.Meters.Views.CountClosed(joined.Views.Length, joined.Arrived);
-        if (RequestsOf(group).Find(unchecked((ulong)joined.Sample)) is not { } request) return;
-        var part = new PartId(group.Settings.Whole, group.Views.Local);
-        request.Split!.Join(part.Index, _run.Engine.JoinViews(part, joined.Views));
-        ServeLocal(request, request.Split, group);
-    }
-
-    private void ServeLocal(InferenceRequest request, SplitProgress split, ViewGroup group)
+    private void ServeLocal(InferenceRequest request, SplitProgress split)
     {
         if (Kernel.Now > request.Deadline) _run.Ledger.End(request, Outcome.Expired);
         else if (UsableFor(split, split.StageEnd) is { } variant) Serve(request, variant);
         else _run.Ledger.End(request, Outcome.Refused);
-        if (request.Outcome is not null) RequestsOf(group).Remove(request.Key);
     }
 
     /// <summary>The exit has said whether a request leaves, or has failed before it could.</summary>
     private void ProceedWithViews(InferenceRequest request, SplitProgress split, ViewGroup group)
     {
-        if (split.LastExit is null)
-        {
-            ServeLocal(request, split, group);
-            return;
-        }
-        var requests = RequestsOf(group);
-        if (split.IsAnswered)
-        {
-            requests.Remove(request.Key);
-            Return(request);
-            return;
-        }
-        if (requests.AwaitAnswer(request.Key) is { } early)
-        {
-            FinishFromCloud(request, early);
-            return;
-        }
-        var until = Kernel.Now + group.Settings.AnswerTimeout;
-        Timers.TellSelfAt(until < request.Deadline ? until : request.Deadline > Kernel.Now ? request.Deadline : Kernel.Now, Self, new ViewAnswerDue(group, request.Key));
-        if (group.Settings.Transfer == Model.Scenarios.ViewTransfer.Pull) AskDevices(request, group, wantsScores: false);
+        if (split.LastExit is null) ServeLocal(request, split);
+        else if (split.IsAnswered) Return(request);
+        else AggregatorOf(group).Tell(new AwaitCloud(request), Self);
     }
 
-    private void OnViewAnswer(ViewAnswer answer)
-    {
-        if (RequestsOf(answer.Group).TakeAnswer(answer.Origin.Key, answer.Result) is { } request) FinishFromCloud(request, answer.Result);
-    }
-
-    private void FinishFromCloud(InferenceRequest request, InferenceResult result)
+    private void OnAnsweredByCloud(InferenceRequest request, InferenceResult result)
     {
         request.Result = result;
         request.Split!.AnswerElsewhere(request.Split.Views!.Views.Final);
         Return(request);
-    }
-
-    private void OnViewAnswerDue(ViewGroup group, ulong key)
-    {
-        var requests = RequestsOf(group);
-        if (requests.Find(key) is not { } request) return;
-        requests.Remove(key);
-        AnswerDegraded(request, request.Split!);
     }
 
     // ---- Device
@@ -144,7 +83,7 @@ public sealed partial class NodeActor
         _meter.CountControlMessage();
         if (wanted.Group.HasFailed(wanted.Device)) return;
         if (wanted.WantsScores)
-            RunFor(wanted.Origin, new ViewWork(wanted.Group, wanted.Device, wanted.Group.Settings.Transfer == Model.Scenarios.ViewTransfer.Push), null);
+            RunFor(wanted.Origin, new ViewWork(wanted.Group, wanted.Device, wanted.Group.Settings.Transfer == ViewTransfer.Push), null);
         else if (MemoryOf(wanted.Group, wanted.Device).TryFind(wanted.Origin.Key, out var made))
             SendView(wanted.Group, wanted.Device, wanted.Group.Views.Final, wanted.Origin, made);
     }
@@ -193,29 +132,10 @@ public sealed partial class NodeActor
 
     // ---- Cloud
 
-    private ViewFeatures FeaturesOf(ViewGroup group) => KeptOf(_viewFeatures ??= [], group, () => new ViewFeatures(group));
-
-    private void OnFeatures(View view)
+    private void OnFeaturesJoined(FeaturesJoined joined)
     {
-        CloseFeatures(view.Group);
-        var features = FeaturesOf(view.Group);
-        var (sample, pending) = (SampleOf(view.Origin.Key), features.Join.PendingCount);
-        features.Note(sample, view.Origin);
-        if (Accept(features.Join, view) is { } joined) RunCloud(view.Group, joined);
-        else if (features.Join.PendingCount > pending) Timers.TellSelfAfter(view.Group.Settings.Timeout, Self, new ViewsDue(view.Group));
-        else if (!features.Join.IsPending(sample)) features.Forget(sample);
-    }
-
-    private void CloseFeatures(ViewGroup group)
-    {
-        foreach (var joined in FeaturesOf(group).Join.Expire(Kernel.Now)) RunCloud(group, joined);
-    }
-
-    private void RunCloud(ViewGroup group, JoinedViews<Activations> joined)
-    {
-        _run.Meters.Views.CountClosed(joined.Views.Length, joined.Arrived);
-        var part = new PartId(group.Settings.Whole, group.Views.Final);
-        RunFor(FeaturesOf(group).Take(joined.Sample), new ViewWork(group, part.Index, SendsFeatures: false), _run.Engine.JoinViews(part, joined.Views));
+        var (group, final) = (joined.Group, joined.Group.Views.Final);
+        RunFor(joined.Origin, new ViewWork(group, final, SendsFeatures: false), Joined(group, final, joined.Views));
     }
 
     private void AnswerFor(ViewGroup group, in RequestOrigin origin, InferenceResult result) => Dispatch(new ViewAnswer
@@ -231,13 +151,7 @@ public sealed partial class NodeActor
 
     // ---- All
 
-    private JoinedViews<Activations>? Accept(ViewJoin<Activations> join, View view)
-    {
-        var reply = join.Accept(SampleOf(view.Origin.Key), view.Device, view.Content, Kernel.Now, out var joined);
-        if (reply == ViewReply.Late) _run.Meters.Views.CountLate();
-        else if (reply == ViewReply.Duplicate) _run.Meters.Views.CountDuplicate();
-        return joined;
-    }
+    private Activations? Joined(ViewGroup group, int part, ImmutableArray<Activations?> views) => _run.Engine.JoinViews(new PartId(group.Settings.Whole, part), views);
 
     private void Dispatch(Packet packet)
     {
@@ -251,10 +165,4 @@ public sealed partial class NodeActor
         if (!all.TryGetValue(key, out var kept)) all.Add(key, kept = make());
         return kept;
     }
-
-    private static long SampleOf(ulong key) => unchecked((long)key);
-
-    private sealed record ViewsDue(ViewGroup Group);
-
-    private sealed record ViewAnswerDue(ViewGroup Group, ulong Key);
 }

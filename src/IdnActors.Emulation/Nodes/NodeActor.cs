@@ -70,6 +70,7 @@ public sealed partial class NodeActor : EmulationActor
     {
         DeployInitial();
         StartController();
+        AwaitUpdates();
     }
 
     protected override void OnReceive(object message)
@@ -91,8 +92,8 @@ public sealed partial class NodeActor : EmulationActor
             case NoticeDue due: Notifier.TellPending(due.Variant, Kernel.Now); break;
             case RefreshDue: OnRefreshDue(); break;
             case FallbackDue due: OnFallbackDue(due); break;
-            case ViewsDue due: OnViewsDue(due.Group); break;
-            case ViewAnswerDue due: OnViewAnswerDue(due.Group, due.Key); break;
+            case CalibrationDue due: Announce(due.Update, _node.Id); break;
+            case ScoresJoined or FeaturesJoined or Answered or Unanswered: OnViews(message); break;
             default: Unhandled(message); break;
         }
     }
@@ -276,6 +277,7 @@ public sealed partial class NodeActor : EmulationActor
         switch (packet)
         {
             case OptionNotice notice: OnNotice(notice); break;
+            case CalibrationNotice notice: OnCalibration(notice); break;
             case ChunkRequest wanted: OnChunkRequest(wanted); break;
             case PartChunk chunk: TellFetch(chunk.Slot, chunk.Part, chunk); break;
             case PartUnavailable gone: TellFetch(gone.Slot, gone.Part, gone); break;

@@ -1,4 +1,5 @@
 using IdnActors.Emulation.Requests;
+using IdnActors.Policies.Exits;
 
 namespace IdnActors.Emulation.Nodes;
 
@@ -31,6 +32,17 @@ public static class NodeProtocol
         public required VariantId Variant { get; init; }
         public required bool IsAvailable { get; init; }
         public required long Version { get; init; }
+        public override TrafficClass Class => TrafficClass.Control;
+        public override bool IsDecisive => true;
+    }
+    /// <summary>Node → all others, hop by hop over the links: new gates for the exits of a model.</summary>
+    public sealed class CalibrationNotice : Packet
+    {
+        /// <summary>The node that made it.</summary>
+        public required NodeId Origin { get; init; }
+
+        /// <summary>The gates.</summary>
+        public required CalibrationUpdate Update { get; init; }
         public override TrafficClass Class => TrafficClass.Control;
         public override bool IsDecisive => true;
     }

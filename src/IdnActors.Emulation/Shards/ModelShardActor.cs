@@ -16,6 +16,9 @@ public static class ShardProtocol
     /// <summary>Shard → node: the part is loaded and may serve.</summary>
     public sealed record Ready(int Slot, int PartIndex);
 
+    /// <summary>Node → shard of an exit: what its answers leave by from now on. A request in service is judged by what held when its part began.</summary>
+    public sealed record Calibrated(IExitGate Gate);
+
     /// <summary>Node → itself, on the shard's behalf: the shard's actor has ended.</summary>
     public sealed record Stopped(int Slot, int PartIndex);
 }
@@ -30,8 +33,8 @@ public sealed class ModelShardActor : EmulationActor
     private readonly ShardSpec _spec;
     private readonly ServiceTimes _serviceTimes;
     private readonly PartId _inWhole;
-    private readonly IExitGate? _gate;
     private readonly GoingOn _goingOn;
+    private IExitGate? _gate;
 
     public ModelShardActor(RunContext run, ShardSpec spec, EventSource source)
         : base(run.Kernel, source)
@@ -42,7 +45,7 @@ public sealed class ModelShardActor : EmulationActor
         var slowStart = spec.LoadTime is null ? SlowStart.None : run.Scenario.Topology[spec.Node].Device.SlowStart;
         var batches = run.Scenario.Catalogue[spec.Part.Variant].Batches;
         _inWhole = run.Scenario.Catalogue.InWhole(spec.Part);
-        _gate = run.Splits?.GateOf(_inWhole);
+        _gate = spec.Gate;
         // What an answer further on would be worth, and cost: one, so that the threshold of a cost-aware gate is the cost.
         _goingOn = new GoingOn(run.Scenario.Catalogue[_inWhole.Variant].AccuracyPoints / 100, 1);
         _serviceTimes = new ServiceTimes(spec.ServiceTime, batches, slowStart, run.Scenario.Serving.ServiceTime, run.Streams);
@@ -69,6 +72,7 @@ public sealed class ModelShardActor : EmulationActor
                 Kernel.NoteOverrun(overrun.Due, _spec.ServiceTime, overrun.Request.WorkedBefore, isAwaited: _run.Meters[_spec.Node].Line.Length > 0);
                 Finish(overrun.Request);
                 break;
+            case ShardProtocol.Calibrated calibrated: _gate = calibrated.Gate; break;
             case LoadDone: Context.Parent.Tell(new ShardProtocol.Ready(_spec.Slot, _spec.Part.Index)); break;
             default: Unhandled(message); break;
         }
@@ -116,6 +120,7 @@ public sealed class ModelShardActor : EmulationActor
 
     private void BeginPart(InferenceRequest request, SplitProgress split)
     {
+        split.Gate = _gate;
         var part = _run.Engine.RunPartAsync(new PartQuery(_inWhole, request.Sample, request.ChanceKey, split.State));
         // What a shard that failed has left behind is of no use.
         split.Pending = null;
@@ -123,7 +128,7 @@ public sealed class ModelShardActor : EmulationActor
         else split.Pending = part.AsTask();
     }
 
-    /// <summary>Takes what the part has made; of an exit, its gate decides whether the answer leaves.</summary>
+    /// <summary>Takes what the part has made; of an exit, the gate that held when it began decides whether the answer leaves.</summary>
     /// <returns>False while the host is not done.</returns>
     private bool FinishPart(SplitProgress split, InferenceRequest request)
     {
@@ -140,7 +145,7 @@ public sealed class ModelShardActor : EmulationActor
         }
         var result = split.Result!;
         if (result.Answer is { } answer) request.Result = answer;
-        split.Leaves = _gate is { } gate && !result.Scores.IsEmpty ? gate.Decide(result.Scores.Span, _goingOn).Exits : result.Leaves;
+        split.Leaves = split.Gate is { } gate && !result.Scores.IsEmpty ? gate.Decide(result.Scores.Span, _goingOn).Exits : result.Leaves;
         return true;
     }
 
@@ -176,4 +181,5 @@ public sealed class ModelShardActor : EmulationActor
 /// <param name="Part">The part it holds.</param>
 /// <param name="ServiceTime">Mean emulated time of one inference of the part on this node.</param>
 /// <param name="LoadTime">Emulated time to load the part; none when it is ready from the start.</param>
-public sealed record ShardSpec(NodeId Node, int Slot, PartId Part, Duration ServiceTime, Duration? LoadTime);
+/// <param name="Gate">What the answers of an exit leave by at first; null for other parts.</param>
+public sealed record ShardSpec(NodeId Node, int Slot, PartId Part, Duration ServiceTime, Duration? LoadTime, IExitGate? Gate);

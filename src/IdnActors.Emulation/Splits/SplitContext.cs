@@ -3,16 +3,14 @@ using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Splits.Cuts;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Scenarios;
-using IdnActors.Policies.Exits;
 
 namespace IdnActors.Emulation.Splits;
 
-/// <summary>What the nodes of a run share about split variants: their chains, gates and planners, and the routes that the scenario prescribes.</summary>
+/// <summary>What the nodes of a run share about split variants: their chains, calibrations and planners, and the routes that the scenario prescribes.</summary>
 public sealed class SplitContext
 {
     private readonly Scenario _scenario;
     private readonly ImmutableArray<SplitChain?> _chains;
-    private readonly Dictionary<VariantId, ImmutableArray<IExitGate?>> _gates;
     private readonly Dictionary<VariantId, ChainPlanner> _planners;
     private readonly Dictionary<(NodeId Entry, TaskId Task), PrescribedPlan?> _routes = [];
     private readonly Dictionary<(NodeId Entry, TaskId Task), ViewGroup> _views;
@@ -22,15 +20,18 @@ public sealed class SplitContext
         (_scenario, _chains) = (scenario, chains);
         Cuts = [.. scenario.Splitting.Planners.Select(p => new CutRoute(scenario, chains[p.Whole.Index]!, p))];
         var wholes = chains.OfType<SplitChain>().ToList();
-        _gates = wholes.ToDictionary(c => c.Whole.Id, GatesOf);
+        Calibrations = new Calibrations(scenario.Splitting, wholes);
         _planners = wholes.ToDictionary(c => c.Whole.Id, c => new ChainPlanner(scenario, c, FamilyOf(c.Whole.Id)));
         _views = scenario.Splitting.Views
-            .Select(v => new ViewGroup(v, ViewChain.Of(chains[v.Whole.Index]!) ?? throw new ArgumentException($"{scenario.Catalogue[v.Whole].Name} does not join views.", nameof(scenario)), scenario.Topology))
+            .Select((v, number) => new ViewGroup(number, v, ViewChain.Of(chains[v.Whole.Index]!) ?? throw new ArgumentException($"{scenario.Catalogue[v.Whole].Name} does not join views.", nameof(scenario)), scenario.Topology))
             .ToDictionary(g => (g.Settings.Aggregator, g.Settings.Task));
     }
 
     /// <summary>Devices that decide for themselves.</summary>
     public ImmutableArray<CutRoute> Cuts { get; }
+
+    /// <summary>The gates of exits at the start, and what becomes of them.</summary>
+    public Calibrations Calibrations { get; }
 
     /// <summary>Null where no variant is split.</summary>
     public static SplitContext? Of(Scenario scenario)
@@ -45,9 +46,6 @@ public sealed class SplitContext
         if (_scenario.Catalogue[id].Segment is { } segment) return new ChainShare(_chains[segment.Whole.Index]!, segment.First, segment.End);
         return _chains[id.Index] is { } chain ? new ChainShare(chain, 0, chain.Length) : null;
     }
-
-    /// <summary>The gate of an exit; null for other parts.</summary>
-    public IExitGate? GateOf(PartId part) => _gates.TryGetValue(part.Variant, out var gates) ? gates[part.Index] : null;
 
     /// <summary>Plans the rest of a chain.</summary>
     public ChainPlanner PlannerOf(SplitChain chain) => _planners[chain.Whole.Id];
@@ -86,14 +84,6 @@ public sealed class SplitContext
 
     private ImmutableArray<VariantId> FamilyOf(VariantId whole) =>
         [whole, .. _scenario.Catalogue.Variants.Where(v => v.Segment is { } segment && segment.Whole == whole).Select(v => v.Id)];
-
-    private ImmutableArray<IExitGate?> GatesOf(SplitChain chain)
-    {
-        var name = chain.Whole.Name[(chain.Whole.Name.IndexOf(':', StringComparison.Ordinal) + 1)..];
-        var change = _scenario.Splitting.Gates.GetValueOrDefault(name);
-        return [.. Enumerable.Range(0, chain.Length).Select(part =>
-            chain.ExitOf(part) is { } exit ? (IExitGate?)ExitGate.Of(change?.Of(exit.Gate) ?? exit.Gate) : null)];
-    }
 }
 
 /// <summary>A plan of the scenario.</summary>

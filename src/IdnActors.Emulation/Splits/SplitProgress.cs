@@ -2,6 +2,7 @@ using IdnActors.Emulation.Splits.Cuts;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
+using IdnActors.Policies.Exits;
 
 namespace IdnActors.Emulation.Splits;
 
@@ -70,6 +71,9 @@ public sealed class SplitProgress(SplitChain chain)
 
     /// <summary>What the part that ran last has made, until the node takes it.</summary>
     internal PartResult? Result { get; set; }
+
+    /// <summary>The gate of the exit under way; null while another part runs.</summary>
+    internal IExitGate? Gate { get; set; }
 
     /// <summary>Whether the gate of the exit that ran last lets it leave.</summary>
     internal bool Leaves { get; set; }

@@ -12,7 +12,7 @@ public sealed class ViewFeatures(ViewGroup group)
     private readonly Dictionary<long, RequestOrigin> _origins = [];
 
     /// <summary>The features.</summary>
-    public ViewJoin<Activations> Join { get; } = new(group.Views.Views, group.Settings.Timeout, group.Settings.Timeout);
+    public ViewJoin<Activations> Join { get; } = new(group.Views.Views, group.Settings.Timeout, group.Settings.Remembered);
 
     /// <summary>Notes whose features come.</summary>
     public void Note(long sample, in RequestOrigin origin) => _origins.TryAdd(sample, origin);

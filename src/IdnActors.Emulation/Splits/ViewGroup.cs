@@ -6,11 +6,14 @@ using IdnActors.Model.Scenarios;
 namespace IdnActors.Emulation.Splits;
 
 /// <summary>The nodes of a variant over several views, and the ways between them. One per run, shared by its nodes.</summary>
+/// <param name="number">Its number in the scenario.</param>
 /// <param name="settings">What the scenario says.</param>
 /// <param name="views">The variant.</param>
 /// <param name="topology">The network.</param>
-public sealed class ViewGroup(ViewSettings settings, ViewChain views, Topology topology)
+public sealed class ViewGroup(int number, ViewSettings settings, ViewChain views, Topology topology)
 {
+    public int Number => number;
+
     public ViewSettings Settings => settings;
 
     public ViewChain Views => views;

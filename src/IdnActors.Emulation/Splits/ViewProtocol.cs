@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Inference;
 
@@ -47,4 +48,21 @@ public static class ViewProtocol
         public required InferenceResult Result { get; init; }
         public override TrafficClass Class => TrafficClass.Request;
     }
+    /// <summary>Node → its aggregator: collect the views of a request that has come. Answered by <see cref="ScoresJoined"/>.</summary>
+    public sealed record Collect(InferenceRequest Request);
+
+    /// <summary>Node → its aggregator: the exit has not answered, wait for the cloud. Answered by <see cref="Answered"/> or <see cref="Unanswered"/>.</summary>
+    public sealed record AwaitCloud(InferenceRequest Request);
+
+    /// <summary>Aggregator → its node: a request may go to the exit.</summary>
+    public sealed record ScoresJoined(InferenceRequest Request, ImmutableArray<Activations?> Views);
+
+    /// <summary>Aggregator → its node, the cloud: the last part may run for a request elsewhere.</summary>
+    public sealed record FeaturesJoined(ViewGroup Group, RequestOrigin Origin, ImmutableArray<Activations?> Views);
+
+    /// <summary>Aggregator → its node: the cloud has answered a request.</summary>
+    public sealed record Answered(InferenceRequest Request, InferenceResult Result);
+
+    /// <summary>Aggregator → its node: nobody waits for the cloud any longer.</summary>
+    public sealed record Unanswered(InferenceRequest Request);
 }

@@ -1,51 +1,48 @@
 using IdnActors.Emulation.Requests;
 using IdnActors.Model.Inference;
-using IdnActors.Policies.Aggregation;
 
 namespace IdnActors.Emulation.Splits;
 
-/// <summary>
-/// What an aggregator keeps of a group: scores that are being joined, and the requests that wait for them or for the cloud. A request that has ended in the meantime is not among them.
-/// </summary>
-/// <param name="group">The group.</param>
-public sealed class ViewRequests(ViewGroup group)
+/// <summary>The requests of an aggregator: they wait for views, are at the exit, or wait for the cloud. A request that has ended in the meantime is not among them.</summary>
+public sealed class ViewRequests
 {
-    private readonly Dictionary<ulong, Waiting> _waiting = [];
+    private readonly Dictionary<ulong, Kept> _kept = [];
 
     // In the order in which they came; those that ended without having been taken out go when they are the oldest.
     private readonly Queue<ulong> _order = new();
 
-    /// <summary>The scores.</summary>
-    public ViewJoin<Activations> Scores { get; } = new(group.Views.Views, group.Settings.Timeout, group.Settings.Timeout);
-
     /// <summary>Requests that are kept.</summary>
-    public int Count => _waiting.Count;
+    public int Count => _kept.Count;
 
-    /// <summary>Begins to keep a request.</summary>
+    /// <summary>Begins to keep a request, which waits for views.</summary>
     public void Add(InferenceRequest request)
     {
-        while (_order.TryPeek(out var oldest) && (!_waiting.TryGetValue(oldest, out var kept) || !IsOpen(oldest, kept)))
+        while (_order.TryPeek(out var oldest) && (!_kept.TryGetValue(oldest, out var kept) || !IsOpen(oldest, kept)))
         {
-            _waiting.Remove(oldest);
+            _kept.Remove(oldest);
             _order.Dequeue();
         }
-        _waiting.Add(request.Key, new Waiting(request));
+        _kept.Add(request.Key, new Kept(request));
         _order.Enqueue(request.Key);
     }
 
-    /// <summary>The request of a key; null where it has ended.</summary>
-    public InferenceRequest? Find(ulong key) => _waiting.TryGetValue(key, out var kept) && IsOpen(key, kept) ? kept.Request : null;
-
-    /// <summary>Ends to keep a request.</summary>
-    public void Remove(ulong key) => _waiting.Remove(key);
-
-    /// <summary>Notes that the exit has not answered a request.</summary>
-    /// <returns>The answer of the cloud, where it has come already; the request is then kept no longer.</returns>
-    public InferenceResult? AwaitAnswer(ulong key)
+    /// <summary>Notes that the views of a sample are together.</summary>
+    /// <returns>Its request, which goes to the exit; null where none waits for them.</returns>
+    public InferenceRequest? TakeToExit(ulong key)
     {
-        var kept = _waiting[key];
-        kept.IsPastExit = true;
-        if (kept.Early is not null) _waiting.Remove(key);
+        if (Find(key) is not { Stage: Stage.AwaitsViews } kept) return null;
+        kept.Stage = Stage.AtExit;
+        return kept.Request;
+    }
+
+    /// <summary>Notes that the exit has not answered a request, so that it waits for the cloud.</summary>
+    /// <returns>The answer of the cloud, where it has come already; the request is then kept no longer.</returns>
+    public InferenceResult? AwaitAnswer(InferenceRequest request)
+    {
+        if (Find(request.Key) is null) Add(request);
+        var kept = _kept[request.Key];
+        kept.Stage = Stage.AwaitsAnswer;
+        if (kept.Early is not null) _kept.Remove(request.Key);
         return kept.Early;
     }
 
@@ -53,24 +50,39 @@ public sealed class ViewRequests(ViewGroup group)
     /// <returns>The request that waits for it, which is kept no longer; null where none does yet, or any more.</returns>
     public InferenceRequest? TakeAnswer(ulong key, InferenceResult answer)
     {
-        if (Find(key) is not { } request) return null;
-        var kept = _waiting[key];
-        if (!kept.IsPastExit)
-        {
-            kept.Early = answer;
-            return null;
-        }
-        _waiting.Remove(key);
-        return request;
+        if (Find(key) is not { } kept) return null;
+        if (kept.Stage == Stage.AwaitsAnswer) return TakeUnanswered(key);
+        kept.Early = answer;
+        return null;
     }
 
-    // A request that has ended may be another by now.
-    private static bool IsOpen(ulong key, Waiting kept) => kept.Request.Key == key && kept.Request.Outcome is null;
+    /// <summary>Ends to keep a request that waits for the cloud; null where there is none of that key.</summary>
+    public InferenceRequest? TakeUnanswered(ulong key)
+    {
+        if (Find(key) is not { Stage: Stage.AwaitsAnswer } kept) return null;
+        _kept.Remove(key);
+        return kept.Request;
+    }
 
-    private sealed class Waiting(InferenceRequest request)
+    /// <summary>Ends to keep all that wait for the cloud, in the order in which they came.</summary>
+    public IReadOnlyList<InferenceRequest> TakeAllUnanswered() => [.. _order.Select(TakeUnanswered).OfType<InferenceRequest>()];
+
+    private Kept? Find(ulong key) => _kept.TryGetValue(key, out var kept) && IsOpen(key, kept) ? kept : null;
+
+    // A request that has ended may be another by now.
+    private static bool IsOpen(ulong key, Kept kept) => kept.Request.Key == key && kept.Request.Outcome is null;
+
+    private enum Stage
+    {
+        AwaitsViews,
+        AtExit,
+        AwaitsAnswer,
+    }
+
+    private sealed class Kept(InferenceRequest request)
     {
         public InferenceRequest Request => request;
-        public bool IsPastExit { get; set; }
+        public Stage Stage { get; set; }
         public InferenceResult? Early { get; set; }
     }
 }

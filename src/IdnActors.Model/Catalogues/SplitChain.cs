@@ -36,6 +36,9 @@ public sealed class SplitChain
     /// <summary>The variant with all parts.</summary>
     public Variant Whole { get; }
 
+    /// <summary>Name of the model in the catalogue: that of the variant without its task.</summary>
+    public string Model => Whole.Name[(Whole.Name.IndexOf(':', StringComparison.Ordinal) + 1)..];
+
     /// <summary>How its parts belong together.</summary>
     public SplitSpec Split { get; }
 

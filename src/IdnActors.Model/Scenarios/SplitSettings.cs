@@ -17,12 +17,20 @@ public sealed record SplitStage(NodeId Node, int First, int End, WireCodec? Code
 /// <param name="Stages">In the order of the parts, from the first to the last part.</param>
 public sealed record SplitRoute(TaskId Task, VariantId Whole, ImmutableArray<SplitStage> Stages);
 
-/// <summary>What a scenario states about the gates of a model's exits instead of its card; null: as on the card.</summary>
+/// <summary>What a scenario states about the gates of a model's exits instead of its card; null: as before.</summary>
 public sealed record GateChange(GateKind? Kind, double? Threshold, double? Temperature)
 {
-    /// <summary>The gate with what is stated in place of the card's.</summary>
-    public ExitGateSpec Of(ExitGateSpec card) => new(Kind ?? card.Kind, Threshold ?? card.Threshold, Temperature ?? card.Temperature);
+    /// <summary>The gate with what is stated in place of what was there before.</summary>
+    public ExitGateSpec Of(ExitGateSpec before) => new(Kind ?? before.Kind, Threshold ?? before.Threshold, Temperature ?? before.Temperature);
 }
+
+/// <summary>A change of a model's gates while the run goes on, in place of what held before it.</summary>
+/// <param name="At">When it is sent.</param>
+/// <param name="From">The node that sends it to all others.</param>
+/// <param name="Model">Name of the model in the catalogue.</param>
+/// <param name="Exit">Name of the exit's part; null: all exits of the model.</param>
+/// <param name="Change">What is stated; the rest is as the update before it of the same model left it.</param>
+public sealed record GateUpdate(Instant At, NodeId From, string Model, string? Exit, GateChange Change);
 
 /// <summary>How requests run through models whose parts lie on several nodes.</summary>
 public sealed record SplitSettings
@@ -31,7 +39,7 @@ public sealed record SplitSettings
     public static SplitSettings Default { get; } = new();
 
     /// <summary>Whether nothing is prescribed.</summary>
-    public bool IsDefault => Routes.IsEmpty && Planners.IsEmpty && Views.IsEmpty && Gates.IsEmpty && FallbackAfter is null && !AreExitsFree;
+    public bool IsDefault => Routes.IsEmpty && Planners.IsEmpty && Views.IsEmpty && Gates.IsEmpty && Updates.IsEmpty && FallbackAfter is null && !AreExitsFree;
 
     /// <summary>Plans that do not depend on what nodes believe.</summary>
     public ImmutableArray<SplitRoute> Routes { get; init; } = [];
@@ -44,6 +52,9 @@ public sealed record SplitSettings
 
     /// <summary>Gates of the exits of a model, by its name in the catalogue.</summary>
     public ImmutableSortedDictionary<string, GateChange> Gates { get; init; } = ImmutableSortedDictionary<string, GateChange>.Empty;
+
+    /// <summary>Changes of gates while the run goes on, in the order in which they are stated.</summary>
+    public ImmutableArray<GateUpdate> Updates { get; init; } = [];
 
     /// <summary>Whether exits take no time: what gains look like where the cost of branches is left out.</summary>
     public bool AreExitsFree { get; init; }

@@ -39,6 +39,9 @@ public sealed record ViewSettings
     /// <summary>How long the exit waits for the answer of the last part, its deadline at most. Positive.</summary>
     public required Duration AnswerTimeout { get; init; }
 
+    /// <summary>How long joins remember samples that they have closed: as long as their requests may be open, so that what comes even later does not begin them anew.</summary>
+    public Duration Remembered => Timeout + AnswerTimeout;
+
     public required ViewTransfer Transfer { get; init; }
 
     /// <summary>Devices that never send anything.</summary>

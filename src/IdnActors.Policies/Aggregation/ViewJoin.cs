@@ -68,6 +68,9 @@ public sealed class ViewJoin<T>
     /// <summary>Whether a sample waits for views.</summary>
     public bool IsPending(long sample) => _pending.ContainsKey(sample);
 
+    /// <summary>Whether a sample waits for views, or is closed and remembered.</summary>
+    public bool IsKnown(long sample) => _pending.ContainsKey(sample) || _closed.ContainsKey(sample);
+
     /// <summary>Samples that wait for views.</summary>
     public int PendingCount => _pending.Count;
 

@@ -29,6 +29,27 @@ public class RecordedInferenceTests
         Assert.NotEqual(hashOfLive, hash);
     }
 
+    /// <summary>Scores are recorded and gates judge them in the run: so tables hold whatever the gates are, and after they have changed.</summary>
+    [Fact]
+    public async Task Gates_that_change_in_the_run_judge_recorded_scores_as_live_ones()
+    {
+        using var folder = new TemporaryFolder();
+        string[] Run(string mode, string name, string more) =>
+            ["run", "early-exit", "--set", "run.duration=20s", "--set", "run.slot=10s", "--set", $"run.inference={mode}", "--cache", folder["cache"], "--out", folder[name], "--set", $"splitting.updates=[{more}]"];
+        const string Updates = "{ at = 5s, from = cloud, model = ee-split, threshold = 0 }, { at = 12s, from = edge, model = ee-split, threshold = 0.5, temperature = 2 }";
+
+        var live = await CliRunner.RunAsync(Run("live", "live", Updates));
+        var recorded = await CliRunner.RunAsync(Run("recorded", "recorded", Updates));
+        var unchanged = await CliRunner.RunAsync(Run("recorded", "unchanged", ""));
+
+        Assert.Equal((ExitCode.Ok, ExitCode.Ok, ExitCode.Ok), (live.ExitCode, recorded.ExitCode, unchanged.ExitCode));
+        foreach (var file in ResultFiles.All.Except(FilesThatNameTheMode))
+            Assert.True(File.ReadAllBytes(Path.Combine(folder["live"], file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder["recorded"], file))), $"{file} differs.");
+        Assert.Equal((await SummaryOfAsync(folder["live"])).Figures, (await SummaryOfAsync(folder["recorded"])).Figures);
+        Assert.NotEqual((await SummaryOfAsync(folder["unchanged"])).Figures, (await SummaryOfAsync(folder["recorded"])).Figures);
+        Assert.Equal(6, File.ReadLines(Path.Combine(folder["recorded"], "events.jsonl")).Count(l => l.Contains("calibration-applied", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Runs_without_a_cache_that_can_be_written()
     {

@@ -33,7 +33,7 @@ public class ReferenceConfTests
         }
         repositories = [ { node = a, serving = [p] } ]
         placement { initial = [ { } ], changes = [ { } ] }
-        splitting { plans = [ { stages = [ { } ] } ], planners = [ { } ], views = [ { } ], exits { p { } } }
+        splitting { plans = [ { stages = [ { } ] } ], planners = [ { } ], views = [ { } ], exits { p { } }, updates = [ { } ] }
         """;
 
     [Fact]

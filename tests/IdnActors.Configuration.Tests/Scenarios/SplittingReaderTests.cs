@@ -97,6 +97,71 @@ public sealed class SplittingReaderTests
     }
 
     [Fact]
+    public void Updates_of_gates_read_back()
+    {
+        var scenario = Load(Text(more: """
+            updates = [
+              { at = 500ms, from = cloud, model = ee-split, threshold = 0.2 }
+              { at = 1s, from = edge, model = ee-split, exit = exit2, gate = margin, threshold = 0.4, temperature = 1.5 }
+            ]
+            """));
+        Assert.Equal(
+            [
+                new GateUpdate(Instant.Start + Duration.FromMilliseconds(500), new NodeId(0), "ee-split", null, new GateChange(null, 0.2, null)),
+                new GateUpdate(Instant.Start + Duration.FromSeconds(1), new NodeId(1), "ee-split", "exit2", new GateChange(GateKind.Margin, 0.4, 1.5)),
+            ],
+            scenario.Splitting.Updates.AsEnumerable());
+        var written = ScenarioWriter.Render(scenario);
+        Assert.Equal(scenario.Hash, Load(written).Hash);
+        Assert.Equal(written, ScenarioWriter.Render(Load(written)));
+        Assert.NotEqual(scenario.Hash, Load(Text()).Hash);
+        // Scenarios without updates are written as they were before there were any.
+        Assert.DoesNotContain("updates", ScenarioWriter.Render(Load(Text())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_with_updates_is_told_at_once()
+    {
+        var bad = Assert.Throws<ScenarioException>(() => Load(Text(more: """
+            updates = [
+              { at = 2s, from = cloud, model = ee-split, threshold = 0.2 }
+              { at = 1s, from = all, model = ee-split, threshold = 0.2 }
+              { at = 1s, from = cloud, model = bf4, threshold = 0.2 }
+              { at = 1s, from = cloud, model = ee-split, exit = tail, threshold = 0.2 }
+              { at = 1s, from = cloud, model = ee-split, gate = quantile }
+              { at = 1s, from = cloud, model = ee-split }
+              { }
+              { at = 1s, from = cloud, model = ee-split, temperature = 0 }
+            ]
+            """)));
+        Assert.Equal(
+            [
+                "updates[0].at", "updates[1].from", "updates[2].model", "updates[3].exit", "updates[4].gate", "updates[5].threshold",
+                "updates[6].at", "updates[6].from", "updates[6].model", "updates[6].threshold", "updates[7].temperature",
+            ],
+            bad.Problems.Select(p => p.Key["splitting.".Length..]).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("profiled", true)]
+    [InlineData("recorded", false)]
+    public void Updates_that_nothing_asks_for_are_warned_of(string inference, bool isWarned)
+    {
+        var warnings = new List<Problem>();
+        var text = Text(more: "updates = [ { at = 1s, from = cloud, model = ee-split, threshold = 0.2 } ]").Replace("inference = profiled", $"inference = {inference}", StringComparison.Ordinal);
+        ScenarioLoader.Parse(text, "s.conf", Shipped.ScenarioFolder, Shipped.Options with { Warn = warnings.Add });
+        Assert.Equal(isWarned ? ["splitting.updates[0].model"] : [], warnings.Select(w => w.Key));
+    }
+
+    [Fact]
+    public void An_unreadable_duration_says_nothing_of_updates()
+    {
+        var text = Text(more: "updates = [ { at = 1s, from = cloud, model = ee-split, threshold = 0.2 } ]").Replace("duration = 1s", "duration = long", StringComparison.Ordinal);
+        var bad = Assert.Throws<ScenarioException>(() => Load(text));
+        Assert.Equal(["run.duration"], bad.Problems.Select(p => p.Key));
+    }
+
+    [Fact]
     public void A_scenario_may_have_models_of_its_own()
     {
         using var folder = new TemporaryFolder();

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Demands;
 using IdnActors.Model.Network;
@@ -153,6 +154,56 @@ public sealed class NodeActorViewsTests
         Assert.Equal(report.Totals.Issued, report.Totals.Served + report.Totals.Degraded);
         Assert.InRange(report.Totals.Degraded, 20, report.Totals.Issued - 20);
         Assert.InRange(report.Views!.Missing, 100, report.Views.Expected - 100);
+    }
+
+    /// <summary>A view comes when its sample has been forgotten, and its request waits for the cloud: the exit does not judge it again.</summary>
+    [Fact]
+    public async Task Views_long_behind_the_timeout_are_late_too()
+    {
+        var scenario = TestViews.Star(exitSharePoints: 0);
+        var links = scenario.Topology.WithLoss(1, "gateway-cloud").Links.Select(l => l.From.Index == 4 ? l with { Delay = Duration.FromMilliseconds(2.05 * Timeout) } : l);
+        var (report, _) = await TestRun.ExecuteCleanAsync(scenario with { Topology = new Topology("star", scenario.Topology.Nodes, [.. links]) });
+        Assert.Equal(report.Totals.Issued, report.Totals.Degraded);
+        Assert.Equal(Timeout + 1 + AnswerTimeout, report.Latency.MaxMs, 3);
+        Assert.Equal(report.Totals.Issued, report.Nodes[1].Counters.Inferences);
+        Assert.Equal(report.Totals.Issued, report.Views!.Late);
+    }
+
+    /// <summary>Aggregators crash again and again, while views come, while the exit judges and while the cloud is waited for.</summary>
+    [Theory]
+    [InlineData(ViewTransfer.Pull, "gateway")]
+    [InlineData(ViewTransfer.Push, "gateway")]
+    [InlineData(ViewTransfer.Pull, "cloud")]
+    [InlineData(ViewTransfer.Push, "cloud")]
+    public async Task A_crash_of_an_aggregator_loses_no_request(ViewTransfer transfer, string node)
+    {
+        // Devices send their views one after the other.
+        var scenario = TestViews.Star(exitSharePoints: 30, transfer);
+        var links = scenario.Topology.Links.Select(l => l.From.Index > 1 ? l with { Delay = l.Delay + Duration.FromMilliseconds(3 * (l.From.Index - 2)) } : l);
+        scenario = scenario with
+        {
+            Topology = new Topology("star", scenario.Topology.Nodes, [.. links]),
+            Demand = scenario.Demand with { Arrivals = ArrivalKind.Poisson, Rate = new RequestRate(40) },
+        };
+        EmulationRun? emulation = null;
+        var calls = 0;
+        using var engine = new ScriptedEngine(scenario)
+        {
+            RunPart = (_, made) =>
+            {
+                if (++calls % 23 == 0) new ActorSelection(emulation!.Root, $"nodes/{node}/views-0").Tell(Kill.Instance);
+                return made;
+            },
+        };
+        await using var run = emulation = await EmulationRun.CreateAsync(scenario, new RunOptions { Seed = scenario.Run.Seed }, engine, new RecordingSink());
+        var report = await run.ExecuteAsync(CancellationToken.None);
+        Assert.Empty(report.Failures);
+        Assert.Empty(report.Violations);
+        Assert.Equal(report.Totals.Issued, report.Totals.Served + report.Totals.Degraded);
+        Assert.InRange(report.Totals.Served, report.Totals.Issued / 2, report.Totals.Issued);
+        // What had come was joined without the rest, and for some the cloud's answer came in vain.
+        Assert.InRange(report.Views!.Missing, 1, report.Views.Expected / 2);
+        if (node == "gateway") Assert.InRange(report.Totals.Degraded, 1, report.Totals.Issued / 2);
     }
 
     /// <summary>Of requests as many as never before the gateway can judge less than half.</summary>

@@ -12,13 +12,12 @@ public sealed class ViewRequestsTests
     private static readonly InferenceResult Answer = new(3, 0.9f, true);
 
     private readonly ViewGroup _group;
-    private readonly ViewRequests _requests;
+    private readonly ViewRequests _requests = new();
 
     public ViewRequestsTests()
     {
         var scenario = TestViews.Star();
-        _group = new ViewGroup(scenario.Splitting.Views[0], ViewChain.Of(new SplitChain(scenario.Catalogue.Variants[0]))!, scenario.Topology);
-        _requests = new ViewRequests(_group);
+        _group = new ViewGroup(0, scenario.Splitting.Views[0], ViewChain.Of(new SplitChain(scenario.Catalogue.Variants[0]))!, scenario.Topology);
     }
 
     private InferenceRequest Add(ulong key)
@@ -30,31 +29,67 @@ public sealed class ViewRequestsTests
     }
 
     [Fact]
+    public void Views_send_a_request_to_the_exit_once()
+    {
+        var request = Add(1);
+        Assert.Null(_requests.TakeUnanswered(1));
+        Assert.Same(request, _requests.TakeToExit(1));
+        Assert.Null(_requests.TakeToExit(1));
+        Assert.Null(_requests.AwaitAnswer(request));
+        Assert.Null(_requests.TakeToExit(1));
+        Assert.Null(_requests.TakeToExit(2));
+    }
+
+    [Fact]
     public void An_answer_ends_the_wait_once()
     {
         var request = Add(1);
-        Assert.Null(_requests.AwaitAnswer(1));
+        _requests.TakeToExit(1);
+        Assert.Null(_requests.AwaitAnswer(request));
         Assert.Same(request, _requests.TakeAnswer(1, Answer));
         Assert.Null(_requests.TakeAnswer(1, Answer));
+        Assert.Null(_requests.TakeUnanswered(1));
         Assert.Equal(0, _requests.Count);
     }
 
     [Fact]
     public void An_answer_before_the_exit_has_judged_is_kept_for_it()
     {
-        Add(1);
+        var request = Add(1);
+        _requests.TakeToExit(1);
         Assert.Null(_requests.TakeAnswer(1, Answer));
-        Assert.Equal(Answer, _requests.AwaitAnswer(1));
+        Assert.Equal(Answer, _requests.AwaitAnswer(request));
         Assert.Equal(0, _requests.Count);
     }
 
     [Fact]
-    public void An_answer_for_a_request_that_has_left_is_dropped()
+    public void What_comes_too_late_finds_no_request()
     {
-        Add(1);
-        _requests.Remove(1);
+        _requests.AwaitAnswer(Add(1));
+        Assert.NotNull(_requests.TakeUnanswered(1));
+        Assert.Null(_requests.TakeUnanswered(1));
         Assert.Null(_requests.TakeAnswer(1, Answer));
-        Assert.Null(_requests.Find(1));
+    }
+
+    /// <summary>The request was with its node while the aggregator crashed.</summary>
+    [Fact]
+    public void A_request_that_is_not_known_may_wait_for_the_cloud()
+    {
+        var request = Add(1);
+        var afterCrash = new ViewRequests();
+        Assert.Null(afterCrash.AwaitAnswer(request));
+        Assert.Same(request, afterCrash.TakeAnswer(1, Answer));
+    }
+
+    [Fact]
+    public void All_that_wait_for_the_cloud_go_in_their_order()
+    {
+        var (first, second, third) = (Add(3), Add(2), Add(1));
+        _requests.AwaitAnswer(third);
+        _requests.AwaitAnswer(first);
+        Assert.Equal([first, third], _requests.TakeAllUnanswered());
+        Assert.Empty(_requests.TakeAllUnanswered());
+        Assert.Same(second, _requests.TakeToExit(2));
     }
 
     [Fact]
@@ -63,8 +98,8 @@ public sealed class ViewRequestsTests
         var (ended, used) = (Add(1), Add(2));
         ended.Outcome = Outcome.Expired;
         used.Begin(used.Origin with { Key = 9 }, _group.AnswerWay, 1);
-        Assert.Null(_requests.Find(1));
-        Assert.Null(_requests.Find(2));
+        Assert.Null(_requests.TakeToExit(1));
+        Assert.Null(_requests.TakeToExit(2));
         Assert.Null(_requests.TakeAnswer(2, Answer));
         Add(3);
         Assert.Equal(1, _requests.Count);

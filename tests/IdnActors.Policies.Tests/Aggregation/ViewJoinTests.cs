@@ -54,7 +54,11 @@ public class ViewJoinTests(ITestOutputHelper output)
         Assert.Equal((1, 3), (join.LateViews, join.DuplicateViews));
         // Remembered up to 110 ms.
         Assert.Equal(ViewReply.Late, join.Accept(1, 1, "b", At(110), out _));
+        Assert.True(join.IsKnown(1));
+        join.Expire(At(110.001));
+        Assert.False(join.IsKnown(1));
         Assert.Equal(ViewReply.Waiting, join.Accept(1, 1, "b", At(110.001), out _));
+        Assert.True(join.IsKnown(1));
     }
 
     [Fact]
