@@ -176,7 +176,7 @@ public sealed class LearningMeter : ILearningNotes
     public void NoteServed(Instant issuedAt, double gainMs) => _served.Add(issuedAt, gainMs);
 
     /// <summary>Adds what was counted elsewhere of what answers have saved.</summary>
-    public void NoteServed(ServedGain served) => _served.Add(served);
+    public void NoteServed(ReadOnlySpan<Int128> served) => _served.Add(served);
 
     /// <summary>What was learned, when the run is over.</summary>
     public LearningReport Report()

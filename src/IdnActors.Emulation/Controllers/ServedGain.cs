@@ -28,10 +28,7 @@ public sealed class ServedGain(PlacementContext placement)
         _gains[_slot] += (Int128)(gainMs * Scale);
     }
 
-    /// <summary>Adds what was counted elsewhere.</summary>
-    public void Add(ServedGain other) => Add(other.Gains);
-
-    /// <inheritdoc cref="Add(ServedGain)"/>
+    /// <summary>Adds what was counted elsewhere, see <see cref="Gains"/>.</summary>
     public void Add(ReadOnlySpan<Int128> gains)
     {
         Reserve(gains.Length);

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
-using IdnActors.Policies;
 
 namespace IdnActors.Emulation.Regions;
 
@@ -13,24 +11,22 @@ namespace IdnActors.Emulation.Regions;
 public sealed class LocalRegion : IRegionHost, IAsyncDisposable
 {
     private readonly EmulationRun _run;
+    private readonly RegionSink _sink;
     private readonly RegionBorder _border;
 
-    private LocalRegion(EmulationRun run) => (_run, _border) = (run, run.Context.Border!);
+    private LocalRegion(EmulationRun run, RegionSink sink) => (_run, _sink, _border) = (run, sink, run.Context.Border!);
 
     /// <summary>Creates the actors of a region; no time passes yet.</summary>
     /// <param name="scenario">The whole scenario.</param>
     /// <param name="options">Seed and the like; the clock must be virtual.</param>
     /// <param name="share">The region.</param>
     /// <param name="engine">Where answers come from; it stays the caller's.</param>
-    /// <param name="sink">Takes slot rows and events of the region; it stays the caller's.</param>
-    public static async Task<LocalRegion> CreateAsync(Scenario scenario, RunOptions options, RegionShare share, IInferenceEngine engine, IRunSink sink)
+    public static async Task<LocalRegion> CreateAsync(Scenario scenario, RunOptions options, RegionShare share, IInferenceEngine engine)
     {
         if (options.Clock != ClockKind.Virtual) throw new ArgumentException("Windows are for virtual time.", nameof(options));
-        return new LocalRegion(await EmulationRun.CreateAsync(scenario, options with { Share = share }, engine, sink).ConfigureAwait(false));
+        var sink = new RegionSink();
+        return new LocalRegion(await EmulationRun.CreateAsync(scenario, options with { Share = share }, engine, sink).ConfigureAwait(false), sink);
     }
-
-    /// <summary>Requests issued and ended here. Any thread.</summary>
-    public RunProgress Progress => _run.Progress;
 
     /// <inheritdoc/>
     public async Task<WindowResult> RunAsync(WindowOrder order)
@@ -50,7 +46,12 @@ public sealed class LocalRegion : IRegionHost, IAsyncDisposable
             var isQuiet = _run.IsQuiet;
             // Who puts the events of all regions together sorts those of an instant.
             _run.Context.Events.Flush();
-            result = new WindowResult(kernel.NextEvent, kernel.EventsFired == firedBefore ? null : kernel.LastEvent, isQuiet, !_run.MayGoOn, _border.Export());
+            var lastFired = kernel.EventsFired == firedBefore ? null : kernel.LastEvent;
+            result = new WindowResult(kernel.NextEvent, lastFired, isQuiet, !_run.MayGoOn, _border.Export(), _run.Context.Ledger.Issued, _run.Context.Ledger.Ended)
+            {
+                Rows = _sink.Take(),
+                Notes = (_run.Placement?.Notes as LearningLog)?.Take() ?? [],
+            };
         }).ConfigureAwait(false);
         return result!;
     }
@@ -58,31 +59,27 @@ public sealed class LocalRegion : IRegionHost, IAsyncDisposable
     /// <inheritdoc/>
     public Task NoteOverAsync() => _run.Kernel.Do(() => _run.Placement?.NoteOver(_run.Kernel.Now));
 
-    /// <summary>Ends the region where it is. Any thread.</summary>
+    /// <inheritdoc/>
     public void Interrupt() => _run.Interrupt();
 
-    /// <summary>Ends what is open, writes the last slot, and hands over what was counted.</summary>
-    /// <param name="coming">What has not arrived any more.</param>
-    internal async Task<RegionClosing> CloseAsync(IEnumerable<Crossing> coming)
+    /// <inheritdoc/>
+    public async Task<RegionClosing> CloseAsync(ImmutableArray<Crossing> coming)
     {
         RegionClosing? closed = null;
         await _run.Kernel.Do(() =>
         {
             _border.Import(coming);
             var end = _run.EndBooks(Duration.Zero);
-            closed = new RegionClosing(RunBooks.Of(_run.Context), end, LearnedHere());
+            closed = new RegionClosing(RunBooks.Of(_run.Context), end.IsInterrupted, end.IsComplete, [.. end.Failures], _sink.Take(), LearnedHere());
         }).ConfigureAwait(false);
         return closed!;
     }
-
-    /// <summary>Takes what controllers have told. When the kernel stands still.</summary>
-    internal IReadOnlyList<LearningNote> TakeNotes() => (_run.Placement?.Notes as LearningLog)?.Take() ?? [];
 
     private RegionLearning? LearnedHere()
     {
         if (_run.Placement is not { Notes: LearningLog log } placement) return null;
         var nodes = placement.Network.Nodes.Where(n => _border.Owns(n.Node) && placement.HasController(n.Node));
-        return new RegionLearning(log.Take(), log.Served, [.. nodes.Select(n => (n.Node, placement.Policies[n.Node.Index].Current))]);
+        return new RegionLearning(log.Take(), [.. log.Served.Gains], [.. nodes.Select(n => (n.Node, placement.Policies[n.Node.Index].Current))]);
     }
 
     public ValueTask DisposeAsync() => _run.DisposeAsync();
@@ -106,15 +103,3 @@ public sealed class LocalRegion : IRegionHost, IAsyncDisposable
         }
     }
 }
-
-/// <summary>What a region hands over when the run is over.</summary>
-/// <param name="Books">What was counted.</param>
-/// <param name="End">How it ended.</param>
-/// <param name="Learned">What its controllers learned; null in a run without.</param>
-internal sealed record RegionClosing(RunBooks Books, RunEnd End, RegionLearning? Learned);
-
-/// <summary>What the controllers of a region have to say at last.</summary>
-/// <param name="Notes">What they told since they were last asked.</param>
-/// <param name="Served">What answers have saved.</param>
-/// <param name="Current">What is in force.</param>
-internal sealed record RegionLearning(IReadOnlyList<LearningNote> Notes, ServedGain Served, ImmutableArray<(NodeId Node, PlacementDecision Decision)> Current);

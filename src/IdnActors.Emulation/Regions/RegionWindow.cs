@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using IdnActors.Emulation.Kernel;
+using IdnActors.Emulation.Runs;
 using IdnActors.Model.Units;
+using IdnActors.Policies;
 
 namespace IdnActors.Emulation.Regions;
 
@@ -33,7 +35,31 @@ public sealed record WindowOrder(WindowEnd End, EventStamp Last, ImmutableArray<
 /// <param name="IsQuiet">Whether nothing is under way in it, or has left it and is still in its books.</param>
 /// <param name="HasFailed">Whether an actor has failed in it.</param>
 /// <param name="Leaving">What goes to other regions.</param>
-public sealed record WindowResult(EventStamp? Next, EventStamp? LastFired, bool IsQuiet, bool HasFailed, ImmutableArray<Crossing> Leaving);
+/// <param name="Issued">Requests issued in the region so far.</param>
+/// <param name="Ended">Requests ended in the region so far, wherever they had entered.</param>
+public sealed record WindowResult(EventStamp? Next, EventStamp? LastFired, bool IsQuiet, bool HasFailed, ImmutableArray<Crossing> Leaving, long Issued, long Ended)
+{
+    /// <summary>What the region has produced in the window.</summary>
+    public required RegionRows Rows { get; init; }
+
+    /// <summary>What its controllers have told.</summary>
+    public required IReadOnlyList<LearningNote> Notes { get; init; }
+}
+
+/// <summary>What a region hands over when the run is over.</summary>
+/// <param name="Books">What was counted.</param>
+/// <param name="IsInterrupted">Whether it was ended by the user.</param>
+/// <param name="IsComplete">Whether nothing was under way any more.</param>
+/// <param name="Failures">Exceptions of actors.</param>
+/// <param name="Rows">What it has produced at last.</param>
+/// <param name="Learned">What its controllers learned; null in a run without.</param>
+public sealed record RegionClosing(RunBooks Books, bool IsInterrupted, bool IsComplete, ImmutableArray<string> Failures, RegionRows Rows, RegionLearning? Learned);
+
+/// <summary>What the controllers of a region have to say at last.</summary>
+/// <param name="Notes">What they told since they were last asked.</param>
+/// <param name="Served">What answers have saved, by slot, see <see cref="Controllers.ServedGain.Gains"/>.</param>
+/// <param name="Current">What is in force.</param>
+public sealed record RegionLearning(IReadOnlyList<LearningNote> Notes, ImmutableArray<Int128> Served, ImmutableArray<(NodeId Node, PlacementDecision Decision)> Current);
 
 /// <summary>Runs a region, in this process or another.</summary>
 public interface IRegionHost
@@ -43,4 +69,11 @@ public interface IRegionHost
 
     /// <summary>The duration of the run is over: no source issues anything more.</summary>
     Task NoteOverAsync();
+
+    /// <summary>Ends what is open, writes the last slot, and hands over what was counted.</summary>
+    /// <param name="coming">What has not arrived any more.</param>
+    Task<RegionClosing> CloseAsync(ImmutableArray<Crossing> coming);
+
+    /// <summary>Ends the region where it is. Any thread.</summary>
+    void Interrupt();
 }

@@ -6,9 +6,35 @@ using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Regions;
 
-/// <summary>Runs a scenario in virtual time on several kernels of this process, one for each region: results are those of one kernel, to the byte.</summary>
-public static class RegionalEmulation
+/// <summary>A scenario that several kernels run in virtual time, one for each region, wherever they are: results are those of one kernel, to the byte.</summary>
+public sealed class RegionalEmulation
 {
+    private readonly RunOptions _options;
+    private readonly IRunSink _sink;
+    private readonly RegionMerger _merger;
+    private readonly RegionalLearning? _learning;
+    private readonly RegionalRun _run;
+
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="options">Seed and the like, as the hosts have them.</param>
+    /// <param name="plan">The regions.</param>
+    /// <param name="hosts">Who runs them, by region; they stay the caller's.</param>
+    /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
+    public RegionalEmulation(Scenario scenario, RunOptions options, RegionPlan plan, ImmutableArray<IRegionHost> hosts, IRunSink sink)
+    {
+        (_options, _sink) = (options, sink);
+        _merger = new RegionMerger(scenario.Topology, plan, sink);
+        _learning = RegionalLearning.Of(scenario, options.Seed, plan);
+        _run = new RegionalRun(plan, hosts, scenario.Run) { OnResult = OnResult, OnTogether = OnTogether };
+    }
+
+    /// <inheritdoc cref="RegionalRun.Progress"/>
+    public RunProgress Progress => _run.Progress;
+
+    /// <summary>How the regions ran together.</summary>
+    public (long Windows, long Crossings) Exchange => (_run.Windows, _run.Crossings);
+
+    /// <summary>Runs a scenario on several kernels of this process.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="options">Seed and the like.</param>
     /// <param name="plan">The regions.</param>
@@ -20,24 +46,9 @@ public static class RegionalEmulation
         var regions = new List<LocalRegion>();
         try
         {
-            ImmutableArray<RegionSink> sinks = [.. Enumerable.Range(0, plan.Count).Select(_ => new RegionSink())];
             for (var region = 0; region < plan.Count; region++)
-                regions.Add(await LocalRegion.CreateAsync(scenario, options, new RegionShare(plan, region), engine, sinks[region]).ConfigureAwait(false));
-            var merger = new RegionMerger(scenario.Topology, plan, sink);
-            var learning = RegionalLearning.Of(scenario, options.Seed, plan);
-            var run = new RegionalRun(plan, [.. regions], scenario.Run) { OnWindow = until => { Merge(merger, sinks, until); Hear(learning, regions); } };
-            var started = options.TimeProvider.GetTimestamp();
-            await using (cancellation.Register(() => Interrupt(run, regions)).ConfigureAwait(false)) await run.ExecuteAsync().ConfigureAwait(false);
-            var wall = Duration.FromSeconds(options.TimeProvider.GetElapsedTime(started).TotalSeconds);
-            var closed = await Task.WhenAll(regions.Select((r, i) => r.CloseAsync(run.ComingTo(i)))).ConfigureAwait(false);
-            var end = new RunEnd(closed.Any(c => c.End.IsInterrupted), closed.All(c => c.End.IsComplete), [.. closed.SelectMany(c => c.End.Failures)], wall);
-            foreach (var region in closed)
-                if (region.Learned is { } learned) learning!.Close(learned);
-            learning?.Tell();
-            var report = RunReporter.Report(RunBooks.Together([.. closed.Select(c => c.Books)]), learning?.Meter, options.Clock, end);
-            Merge(merger, sinks, Instant.MaxValue);
-            sink.OnEvent(RunReporter.EndedEvent(report));
-            return report;
+                regions.Add(await LocalRegion.CreateAsync(scenario, options, new RegionShare(plan, region), engine).ConfigureAwait(false));
+            return await new RegionalEmulation(scenario, options, plan, [.. regions], sink).ExecuteAsync(cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -45,22 +56,36 @@ public static class RegionalEmulation
         }
     }
 
-    private static void Interrupt(RegionalRun run, List<LocalRegion> regions)
+    /// <summary>Runs to the end, or until cancelled: then what is under way ends as lost, and the report says that it was interrupted.</summary>
+    public async Task<RunReport> ExecuteAsync(CancellationToken cancellation)
     {
-        run.Stop();
-        foreach (var region in regions) region.Interrupt();
+        var started = _options.TimeProvider.GetTimestamp();
+        await using (cancellation.Register(_run.Interrupt).ConfigureAwait(false)) await _run.ExecuteAsync().ConfigureAwait(false);
+        var wall = Duration.FromSeconds(_options.TimeProvider.GetElapsedTime(started).TotalSeconds);
+        var closings = await _run.CloseAsync().ConfigureAwait(false);
+        for (var region = 0; region < closings.Length; region++)
+        {
+            _merger.Add(region, closings[region].Rows);
+            if (closings[region].Learned is { } learned) _learning!.Close(learned);
+        }
+        _learning?.Tell();
+        _merger.Flush(Instant.MaxValue);
+        var end = new RunEnd(closings.Any(c => c.IsInterrupted), closings.All(c => c.IsComplete), [.. closings.SelectMany(c => c.Failures)], wall);
+        var report = RunReporter.Report(RunBooks.Together([.. closings.Select(c => c.Books)]), _learning?.Meter, _options.Clock, end);
+        _sink.OnEvent(RunReporter.EndedEvent(report));
+        return report;
     }
 
-    private static void Hear(RegionalLearning? learning, List<LocalRegion> regions)
+    private void OnResult(int region, WindowResult result)
     {
-        foreach (var region in regions) learning?.Add(region.TakeNotes());
-        learning?.Tell();
+        _merger.Add(region, result.Rows);
+        _learning?.Add(result.Notes);
     }
 
     // Of the instant itself there may be more to come.
-    private static void Merge(RegionMerger merger, ImmutableArray<RegionSink> sinks, Instant until)
+    private void OnTogether(Instant until)
     {
-        for (var region = 0; region < sinks.Length; region++) merger.Add(region, sinks[region].Take());
-        merger.Flush(until);
+        _merger.Flush(until);
+        _learning?.Tell();
     }
 }

@@ -36,7 +36,7 @@ internal sealed class RegionalLearning
     public void Close(RegionLearning learned)
     {
         Add(learned.Notes);
-        Meter.NoteServed(learned.Served);
+        Meter.NoteServed(learned.Served.AsSpan());
         foreach (var (node, decision) in learned.Current) Meter.NoteCurrent(node, decision);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdnActors.Emulation.Kernel;
+using IdnActors.Emulation.Runs;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
 
@@ -26,14 +27,21 @@ public sealed class RegionalRun(RegionPlan plan, ImmutableArray<IRegionHost> hos
     /// <summary>Packets that went from one region to another.</summary>
     public long Crossings { get; private set; }
 
-    /// <summary>What is on its way to a region, which its host has not been told yet.</summary>
-    public IEnumerable<Crossing> ComingTo(int region) => _coming[region];
+    /// <summary>Ends all regions where they are. Any thread.</summary>
+    public void Interrupt()
+    {
+        _isStopped = true;
+        foreach (var host in hosts) host.Interrupt();
+    }
 
-    /// <summary>Runs no further window. Any thread.</summary>
-    public void Stop() => _isStopped = true;
+    /// <summary>How far the run is. Any thread.</summary>
+    public RunProgress Progress { get; private set; } = new(Instant.Start, settings.Duration, 0, 0);
 
-    /// <summary>Called when all regions have come to the same event, with its instant.</summary>
-    public Action<Instant>? OnWindow { get; init; }
+    /// <summary>Told what each region has come to in a window.</summary>
+    public required Action<int, WindowResult> OnResult { get; init; }
+
+    /// <summary>Told when all regions have come to the same event, with its instant.</summary>
+    public required Action<Instant> OnTogether { get; init; }
 
     /// <summary>Runs to the end: the duration, then until nothing is under way, at most for the time to drain.</summary>
     public async Task ExecuteAsync()
@@ -45,6 +53,9 @@ public sealed class RegionalRun(RegionPlan plan, ImmutableArray<IRegionHost> hos
         if (MayGoOn) await Task.WhenAll(hosts.Select(h => h.NoteOverAsync())).ConfigureAwait(false);
         if (MayGoOn) await DrainAsync(WindowOrder.AllAt(end), end + settings.Drain).ConfigureAwait(false);
     }
+
+    /// <summary>Ends what is open in all regions.</summary>
+    public Task<RegionClosing[]> CloseAsync() => Task.WhenAll(hosts.Select((host, region) => host.CloseAsync([.. _coming[region]])));
 
     private bool MayGoOn => !_isStopped && !_last.Any(r => r is { HasFailed: true });
 
@@ -120,7 +131,10 @@ public sealed class RegionalRun(RegionPlan plan, ImmutableArray<IRegionHost> hos
             _last[region] = await results[region].ConfigureAwait(false);
             foreach (var crossing in _last[region]!.Leaving) _coming[plan[crossing.To]].Add(crossing);
             Crossings += _last[region]!.Leaving.Length;
+            OnResult(region, _last[region]!);
         }
-        if (end != WindowEnd.Quiet) OnWindow?.Invoke(last.Due);
+        if (end == WindowEnd.Quiet) return;
+        Progress = new RunProgress(last.Due, settings.Duration, _last.Sum(r => r!.Issued), _last.Sum(r => r!.Ended));
+        OnTogether(last.Due);
     }
 }
