@@ -12,9 +12,9 @@ internal static class GridFigures
 {
     private const double Height = 460;
 
-    /// <summary>The report with the experiment's own drawings before those of all experiments.</summary>
-    public static ReportContent Before(ReportContent report, Experiment experiment, ExperimentResult result) =>
-        report with { Figures = [.. experiment.Figures.Index().Select(f => Draw(f.Item, f.Index, experiment, result)).OfType<Figure>(), .. report.Figures] };
+    /// <summary>The experiment's own drawings; those for which there is nothing to draw are left out.</summary>
+    public static ImmutableArray<Figure> Of(Experiment experiment, ExperimentResult result) =>
+        [.. experiment.Figures.Index().Select(f => Draw(f.Item, f.Index, experiment, result)).OfType<Figure>()];
 
     private static Figure? Draw(ExperimentFigure drawing, int number, Experiment experiment, ExperimentResult result)
     {
@@ -24,7 +24,7 @@ internal static class GridFigures
         var points = lines.SelectMany(l => l.Points).ToList();
         if (points.Count == 0) return null;
         var model = Plots.Model(hasLegend: true);
-        model.Axes.Add(Plots.Fitting(AxisPosition.Bottom, drawing.Across, points.Select(p => p.X)));
+        model.Axes.Add(Plots.Fitting(AxisPosition.Bottom, across is null ? NameOf(result, drawing.Across) : NameOf(across), points.Select(p => p.X)));
         model.Axes.Add(Plots.Fitting(AxisPosition.Left, NameOf(result, drawing.Metric), points.Select(p => p.Y)));
         for (var i = 0; i < lines.Count; i++)
         {
@@ -58,7 +58,7 @@ internal static class GridFigures
             var cells = along is null ? [at] : along.Values.Select(v => at.SetItem(along.Name, v.Name));
             return cells.Select(c => new DataPoint(Mean(experiment, result, c, drawing.Across), Mean(experiment, result, c, drawing.Metric)));
         }
-        return across.Values.Select(v => new DataPoint(v.Number, Mean(experiment, result, at.SetItem(across.Name, v.Name), drawing.Metric)));
+        return across.Values.Select(v => new DataPoint(v.Number / Shown(v.Unit).Divisor, Mean(experiment, result, at.SetItem(across.Name, v.Name), drawing.Metric)));
     }
 
     private static double Mean(Experiment experiment, ExperimentResult result, ImmutableSortedDictionary<string, string> at, string metric)
@@ -66,6 +66,17 @@ internal static class GridFigures
         var name = ExperimentGrid.NameOf(experiment, at);
         return result.Plan.Variants.FirstOrDefault(v => v.Name == name) is { } variant ? result.MeanOf(variant, metric).Mean : double.NaN;
     }
+
+    private static string NameOf(ExperimentAxis axis) => Shown(axis.Values[0].Unit) is { Unit.Length: > 0 } known ? $"{axis.Name} ({known.Unit})" : axis.Name;
+
+    /// <summary>The unit in which values of an axis are shown, and how many base units it has.</summary>
+    private static (string Unit, double Divisor) Shown(string baseUnit) => baseUnit switch
+    {
+        "ns" => ("ms", 1e6),
+        "bit/s" => ("Mbit/s", 1e6),
+        "B" => ("kB", 1e3),
+        _ => (baseUnit, 1),
+    };
 
     private static string NameOf(ExperimentResult result, string metric) =>
         result.Metrics.FirstOrDefault(m => m.Name == metric) is { Unit.Length: > 0 } known ? $"{metric} ({known.Unit})" : metric;
