@@ -25,7 +25,7 @@ public static class ClaimTable
             var (claim, measured, verdict) = judged;
             var remarks = ((string[])[claim.IsCheck ? "(check)" : "", PartOf(judged, result)]).Where(r => r.Length > 0);
             var text = claim.Note.Length == 0 ? Markup.Escape(claim.Text) : $"{Markup.Escape(claim.Text)}\n[grey]{Markup.Escape(claim.Note)}[/]";
-            table.AddRow(text, Markup.Escape(claim.Source), Describe(claim.Expected), EstimateText.Of(measured), string.Join(' ', remarks.Select(r => $"[grey]{r}[/]").Prepend(Colored(verdict))));
+            table.AddRow(text, Markup.Escape(claim.Source), Describe(claim.Expected), Markup.Escape(Measured(judged, result)), string.Join(' ', remarks.Select(r => $"[grey]{r}[/]").Prepend(Colored(verdict))));
         }
         console.Write(table);
         console.WriteLine(Sum(claims, result));
@@ -37,6 +37,15 @@ public static class ClaimTable
         var (hold, fail, undecided) = (Count(claims, Verdict.Holds), Count(claims, Verdict.Fails), Count(claims, Verdict.Undecided));
         return string.Create(CultureInfo.InvariantCulture, $"{hold} {(hold == 1 ? "claim holds" : "claims hold")}, {fail} {(fail == 1 ? "fails" : "fail")}, {undecided} {(undecided == 1 ? "is" : "are")} undecided")
             + (result.Missing > 0 ? FormattableString.Invariant($", by part of the runs: {result.Missing} of {result.Plan.Variants.Length * result.Seeds} {(result.Missing == 1 ? "is" : "are")} missing.") : ".");
+    }
+
+    /// <summary>What was measured, in its unit; ratios, advantages and slopes have none.</summary>
+    public static string Measured(JudgedClaim claim, ExperimentResult result)
+    {
+        var (kind, text) = (claim.Claim.Measure.Kind, EstimateText.Of(claim.Measured));
+        var unit = kind is MeasureKind.Figure or MeasureKind.Difference ? result.Metrics.FirstOrDefault(m => m.Name == claim.Claim.Measure.First.Metric)?.Unit : null;
+        if (string.IsNullOrEmpty(unit) || claim.Measured.Count == 0) return text;
+        return $"{text} {(unit == "%" && kind == MeasureKind.Difference ? "points" : unit)}";
     }
 
     /// <summary>Of how many seeds a verdict is, where runs that it needs are missing; else empty.</summary>
@@ -57,7 +66,7 @@ public static class ClaimTable
         _ => $"{Number(expected.Least)} … {Number(expected.Most)}",
     };
 
-    private static string Number(double value) => Math.Round(value, MostDecimals).ToString("0.#########", CultureInfo.InvariantCulture);
+    private static string Number(double value) => Math.Round(value, MostDecimals).ToString("#,##0.#########", CultureInfo.InvariantCulture).Replace('-', '−');
 
     private static string Colored(Verdict verdict) => verdict switch
     {

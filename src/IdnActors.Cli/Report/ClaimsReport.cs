@@ -25,7 +25,7 @@ public static class ClaimsReport
                 new ReportCell(c.Claim.Text, c.Claim.Note),
                 new ReportCell(c.Claim.Source),
                 new ReportCell(ClaimTable.Describe(c.Claim.Expected)),
-                new ReportCell(EstimateText.Of(c.Measured)),
+                new ReportCell(ClaimTable.Measured(c, result)),
                 VerdictOf(c, result))),
         ],
         experiment.IsExact && result.Seeds == 1

@@ -53,6 +53,7 @@ public sealed class ClaimsReportTests : IDisposable
         Assert.Equal(places.Order(), places);
         Assert.Contains("topology.links[0].rate (Mbit/s)", page, StringComparison.Ordinal);
         Assert.Contains("accuracy (%)", page, StringComparison.Ordinal);
+        Assert.Contains("90 &#177; 0 %", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<details>", page, StringComparison.Ordinal);
     }
 
@@ -81,7 +82,7 @@ public sealed class ClaimsReportTests : IDisposable
 
         Assert.Contains(said, page, StringComparison.Ordinal);
         Assert.DoesNotContain(unsaid, page, StringComparison.Ordinal);
-        Assert.DoesNotContain("± 0", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("&#177; 0", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +102,8 @@ public sealed class ClaimsReportTests : IDisposable
     [Theory]
     [InlineData(90.629999, 90.630001, "90.63 ± 0.000001")]
     [InlineData(0, 0, "= 0")]
+    [InlineData(12_000, 12_000, "= 12,000")]
     [InlineData(1.5, 2, "1.5 … 2")]
-    [InlineData(-0.5, double.PositiveInfinity, "≥ -0.5")]
+    [InlineData(-0.5, double.PositiveInfinity, "≥ −0.5")]
     public void Expectations_are_short(double least, double most, string text) => Assert.Equal(text, ClaimTable.Describe(new Expectation(least, most)));
 }
