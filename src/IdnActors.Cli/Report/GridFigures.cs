@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using IdnActors.Cli.Experiments;
 using IdnActors.Configuration.Experiments;
 using OxyPlot;
@@ -26,6 +27,7 @@ internal static class GridFigures
         var model = Plots.Model(hasLegend: true);
         model.Axes.Add(Plots.Fitting(AxisPosition.Bottom, across is null ? NameOf(result, drawing.Across) : NameOf(across), points.Select(p => p.X)));
         model.Axes.Add(Plots.Fitting(AxisPosition.Left, NameOf(result, drawing.Metric), points.Select(p => p.Y)));
+        var joins = across is not null || experiment.Axes.FirstOrDefault(a => a.Name == drawing.Along) is not { } alongAxis || alongAxis.Values.All(IsNumber);
         for (var i = 0; i < lines.Count; i++)
         {
             var colour = Plots.Colour(i);
@@ -33,7 +35,7 @@ internal static class GridFigures
             {
                 Title = lines[i].Name,
                 Color = colour,
-                LineStyle = Plots.Style(i),
+                LineStyle = joins ? Plots.Style(i) : LineStyle.None,
                 StrokeThickness = 2,
                 MarkerType = Plots.Marker(i),
                 MarkerFill = Plots.Faint(colour),
@@ -46,7 +48,7 @@ internal static class GridFigures
         }
         var at = string.Join(", ", drawing.At.Select(a => $"{a.Key} = {a.Value}"));
         return new Figure(drawing.Title, Plots.Svg(model, Height, FormattableString.Invariant($"grid{number}"), drawing.Title),
-            $"A line per value of {drawing.Lines}{(drawing.Along is { } along ? $", along {along}" : "")}{(at.Length == 0 ? "" : $"; {at}")}.{(result.Seeds > 1 ? " Means over the seeds." : "")}");
+            $"A {(joins ? "line" : "colour")} per value of {drawing.Lines}{(drawing.Along is { } along ? $", {(joins ? "along" : "a point per value of")} {along}" : "")}{(at.Length == 0 ? "" : $"; {at}")}.{(result.Seeds > 1 ? " Means over the seeds." : "")}");
     }
 
     private static IEnumerable<DataPoint> PointsOf(ExperimentFigure drawing, Experiment experiment, ExperimentResult result, ExperimentAxis? across, AxisValue line)
@@ -60,6 +62,9 @@ internal static class GridFigures
         }
         return across.Values.Select(v => new DataPoint(v.Number / Shown(v.Unit).Divisor, Mean(experiment, result, at.SetItem(across.Name, v.Name), drawing.Metric)));
     }
+
+    /// <summary>Points are joined where what lies between two of them means something: cases that are called by other than numbers have no order.</summary>
+    private static bool IsNumber(AxisValue value) => double.IsFinite(value.Number) || double.TryParse(value.Name, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 
     private static double Mean(Experiment experiment, ExperimentResult result, ImmutableSortedDictionary<string, string> at, string metric)
     {

@@ -4,6 +4,7 @@ using IdnActors.Cli.Experiments;
 using IdnActors.Cli.Report;
 using IdnActors.Cli.Results;
 using IdnActors.Configuration.Experiments;
+using Figure = IdnActors.Cli.Report.Figure;
 
 namespace IdnActors.Cli.Tests.Report;
 
@@ -29,11 +30,11 @@ public sealed class ClaimsReportTests : IDisposable
     {
         var variants = ExperimentGrid.VariantsOf(experiment).Select(v => v with { ScenarioHash = new string('a', 64) }).ToImmutableArray();
         var plan = new ExperimentPlan { Command = ExperimentPlan.OfFile, Scenario = "line-3", Description = "", File = "", Overrides = [], Arguments = [], Variants = variants };
-        var runs = variants.SelectMany(v => Enumerable.Range(1, seeds).Where(s => isThere?.Invoke(v.Name, s) ?? true).Select(s => (v, RunOf(s))));
+        var runs = variants.Index().SelectMany(v => Enumerable.Range(1, seeds).Where(s => isThere?.Invoke(v.Item.Name, s) ?? true).Select(s => (v.Item, RunOf(s, 90 + v.Index))));
         return new ExperimentResult(plan, seeds, null, runs);
     }
 
-    private RunSummary RunOf(int seed) => new(_folder.Path, "", (ulong)seed, true, 1, [new RunFigure("accuracy", "%", Better.Higher, 90)], default);
+    private RunSummary RunOf(int seed, double accuracy) => new(_folder.Path, "", (ulong)seed, true, 1, [new RunFigure("accuracy", "%", Better.Higher, accuracy)], default);
 
     private static ImmutableArray<JudgedClaim> Judge(Experiment experiment, ExperimentResult result) =>
         new ClaimJudge(experiment, result.Plan.Variants.SelectMany(v => result.RunsOf(v).Select(r => new ClaimFigure(v.Name, r.Seed, "accuracy", r["accuracy"])))).Judge();
@@ -70,6 +71,20 @@ public sealed class ClaimsReportTests : IDisposable
 
         var plain = Of("", rates);
         Assert.Contains("Figures show the first 21 of 80 variants", await PageAsync(plain, Result(plain, 1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Points_of_values_without_order_are_not_joined()
+    {
+        const string Drawing = """figures = [ { title = "Asked for", across = accuracy, metric = accuracy, lines = policy.name } ]""";
+        Figure Draw(params string[] values) => Of(Drawing, values) is var experiment ? Assert.Single(GridFigures.Of(experiment, Result(experiment, 1))) : null!;
+        static int Lines(Figure figure) => figure.Svg.Split("<polyline").Length - 1;
+
+        var (joined, single) = (Draw("1Mbps", "100Mbps"), Draw("slow", "fast"));
+
+        Assert.Contains("A line per value of policy.name, along topology.links[0].rate", joined.Caption, StringComparison.Ordinal);
+        Assert.Contains("A colour per value of policy.name, a point per value of topology.links[0].rate", single.Caption, StringComparison.Ordinal);
+        Assert.True(Lines(joined) > Lines(single), $"{Lines(joined)} lines where points are joined, {Lines(single)} where they are not.");
     }
 
     [Theory]
