@@ -35,8 +35,10 @@ public static class ClaimTable
     public static string Sum(ImmutableArray<JudgedClaim> claims, ExperimentResult result)
     {
         var (hold, fail, undecided) = (Count(claims, Verdict.Holds), Count(claims, Verdict.Fails), Count(claims, Verdict.Undecided));
-        return string.Create(CultureInfo.InvariantCulture, $"{hold} {(hold == 1 ? "claim holds" : "claims hold")}, {fail} {(fail == 1 ? "fails" : "fail")}, {undecided} {(undecided == 1 ? "is" : "are")} undecided")
-            + (result.Missing > 0 ? FormattableString.Invariant($", by part of the runs: {result.Missing} of {result.Plan.Variants.Length * result.Seeds} {(result.Missing == 1 ? "is" : "are")} missing.") : ".");
+        var told = string.Create(CultureInfo.InvariantCulture, $"{hold} {(hold == 1 ? "claim holds" : "claims hold")}, {fail} {(fail == 1 ? "fails" : "fail")}, {undecided} {(undecided == 1 ? "is" : "are")} undecided");
+        var runs = result.Plan.Variants.Length * result.Seeds;
+        if (result.Missing == 0) return told + ".";
+        return told + (result.Missing == runs ? ": no run is finished." : FormattableString.Invariant($", by part of the runs: {result.Missing} of {runs} {(result.Missing == 1 ? "is" : "are")} missing."));
     }
 
     /// <summary>What was measured, in its unit; ratios, advantages and slopes have none.</summary>

@@ -110,6 +110,8 @@ public sealed class ClaimsReportTests : IDisposable
         var page = await PageAsync(experiment, ofClaim);
         Assert.Contains("1 claim holds, 0 fail, 0 are undecided, by part of the runs: 1 of 12 is missing.", page, StringComparison.Ordinal);
         Assert.Contains("by 2 of 3 seeds<small class=\"better\">holds", page, StringComparison.Ordinal);
+        var ofNone = Result(experiment, 3, (_, _) => false);
+        Assert.Equal("0 claims hold, 0 fail, 1 is undecided: no run is finished.", ClaimTable.Sum(Judge(experiment, ofNone), ofNone));
         Assert.Equal("by 2 of 3 seeds", ClaimTable.PartOf(Judge(experiment, ofClaim)[0], ofClaim));
         Assert.Equal("", ClaimTable.PartOf(Judge(experiment, ofOthers)[0], ofOthers));
     }
