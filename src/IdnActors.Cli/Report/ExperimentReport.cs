@@ -101,6 +101,8 @@ public static class ExperimentReport
         var hasSeeds = variants.Any(v => result.RunsOf(v).Length > 1);
         var caption = (hasSeeds ? "Mean ± half of the 95 % interval over the seeds (Student)." : isExact ? "Exact: nothing here depends on chance." : "Of a single seed, which says nothing about chance.")
             + (variants.Length < 2 ? "" : $" Below: the difference from {variants[0].Name}{(hasSeeds ? ", seed by seed; in colour and with an asterisk where its 95 % interval leaves out zero" : "")}.");
+        if (result.Metrics.Any(m => m.Name == RunSummary.GainMetric))
+            caption += $" {RunSummary.GainMetric}: normalized time-averaged gain, what a request saved against the repositories alone. {RunSummary.RegretMetric}: what the best fixed variants in hindsight would have gained beyond those that nodes held.";
         if (variants.Length <= MostColumns)
         {
             return new ReportTable(
