@@ -2,6 +2,7 @@ using IdnActors.Cli.Display;
 using IdnActors.Cli.Experiments;
 using IdnActors.Cli.Report;
 using IdnActors.Cli.Results;
+using IdnActors.Configuration.Experiments;
 using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cli.Commands;
@@ -28,14 +29,14 @@ public static class ExperimentCommand
         var end = await ExperimentProgressDisplay.ShowAsync(terminal, new ExperimentRunner(plan, folder, choices, start), interruption.Token).ConfigureAwait(false);
         var result = new ExperimentResult(plan, end.Seeds, choices.Metric, end.Runs);
         if (!end.Runs.IsEmpty) await WriteFilesAsync(folder, result, choices, conclusion).ConfigureAwait(false);
-        if (!choices.Json) Tell(terminal, result, folder, choices);
+        if (!choices.Json) Tell(terminal, result, folder, choices, conclusion?.Experiment.IsExact ?? false);
         else if (conclusion is null) terminal.RawOut.WriteLine(ExperimentJson.Of(result, folder, end.IsInterrupted, choices.Precision));
         var code = conclusion?.Tell(result, folder) ?? ExitCode.Ok;
         foreach (var failure in end.Failures) terminal.Error.Profile.Out.Writer.WriteLine($"failed: {failure}");
         if (result.Missing > 0)
         {
             terminal.Error.Profile.Out.Writer.WriteLine(FormattableString.Invariant(
-                $"{(end.IsInterrupted ? "interrupted" : "stopped")}: {result.Missing} of {plan.Variants.Length * end.Seeds} runs are missing; the same command goes on from here"));
+                $"{(end.IsInterrupted ? "interrupted" : "stopped")}: {result.Missing} of {plan.Variants.Length * end.Seeds} runs {(result.Missing == 1 ? "is" : "are")} missing; the same command goes on from here"));
         }
         return !end.Failures.IsEmpty ? ExitCode.Failed : end.IsInterrupted ? ExitCode.Interrupted : code;
     }
@@ -51,13 +52,13 @@ public static class ExperimentCommand
             foreach (var row in result.Rows()) table.Add(row);
         File.Move(path + ".tmp", path, overwrite: true);
         if (!choices.HasReport) return;
-        var content = await ExperimentReport.OfExperimentAsync(result).ConfigureAwait(false);
+        var content = await ExperimentReport.OfExperimentAsync(result, conclusion?.Experiment).ConfigureAwait(false);
         await ReportWriter.WriteAsync(Path.Combine(folder, ReportWriter.FileName), conclusion?.Head(content, result) ?? content).ConfigureAwait(false);
     }
 
-    private static void Tell(Terminal terminal, ExperimentResult result, string folder, ExperimentChoices choices)
+    private static void Tell(Terminal terminal, ExperimentResult result, string folder, ExperimentChoices choices, bool isExact)
     {
-        ExperimentTable.Write(terminal, result);
+        ExperimentTable.Write(terminal, result, isExact);
         if (result.Missing > 0) terminal.Out.Profile.Out.Writer.WriteLine("PARTIAL: not all runs are finished; variants may have different seeds");
         else if (choices.Precision is { } rule)
         {
@@ -89,6 +90,7 @@ public static class ExperimentCommand
 }
 
 /// <summary>What the runs of an experiment mean beyond their figures.</summary>
+/// <param name="Experiment">What they answer.</param>
 /// <param name="Head">Puts it at the top of the report of all runs.</param>
 /// <param name="Tell">Tells it, given result and folder, in place of JSON and after the table; says the exit code where all else went well.</param>
-public sealed record ExperimentConclusion(Func<ReportContent, ExperimentResult, ReportContent> Head, Func<ExperimentResult, string, int> Tell);
+public sealed record ExperimentConclusion(Experiment Experiment, Func<ReportContent, ExperimentResult, ReportContent> Head, Func<ExperimentResult, string, int> Tell);

@@ -46,7 +46,8 @@ public static class ExperimentFileCommand
         var chosen = choices with { Seeds = choices.Seeds ?? experiment.Seeds, Out = choices.Out ?? Path.Combine("runs", $"experiment-{experiment.Name}") };
         return ExperimentCommand.ExecuteAsync(terminal, draft, chosen, ExperimentCommand.StartAsync, cancellation,
             new ExperimentConclusion(
-                (report, result) => ClaimsReport.Head(GridFigures.Before(report, experiment, result), experiment, Judge(experiment, result)),
+                experiment,
+                (report, result) => ClaimsReport.Head(report, experiment, Judge(experiment, result), result),
                 (result, folder) => Conclude(terminal, experiment, result, folder, chosen.Json)));
     }
 
@@ -63,7 +64,7 @@ public static class ExperimentFileCommand
         var json = ClaimsJson.Of(experiment, claims, folder, result.Seeds, result.Missing);
         File.WriteAllText(Path.Combine(folder, ClaimsJson.FileName), json + "\n");
         if (isJson) terminal.RawOut.WriteLine(json);
-        else ClaimTable.Write(terminal.Out, experiment, claims);
+        else ClaimTable.Write(terminal.Out, experiment, claims, result);
         if (claims.Any(c => c.Claim.IsCheck && c.Verdict != Verdict.Holds)) return ExitCode.Failed;
         return claims.Any(c => c.Verdict == Verdict.Fails) ? ExitCode.ClaimFailed : ExitCode.Ok;
     }

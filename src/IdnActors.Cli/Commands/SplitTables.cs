@@ -96,7 +96,7 @@ internal static class SplitTables
         foreach (var problem in verification.Problems) writer.WriteLine(problem.ToString());
         if (verification.LargestDifference is { } difference)
             writer.WriteLine(FormattableString.Invariant($"parts one after the other against the whole: {verification.Inputs} random inputs, largest difference {difference:0.0e+0} of the largest value ({ChainVerifier.Tolerance:0.0e+0} is allowed)"));
-        if (card.AccuracyPoints == 0) writer.WriteLine("the accuracy is not known: state it in model.conf, with data set and source, before a scenario uses this model");
+        if (card.AccuracyPoints == 0) writer.WriteLine("the accuracy is not known: state it in model.conf, with data set and source, before a scenario uses this model on other than random-inputs");
         writer.WriteLine(verification.IsOk ? $"{split.Identity} written to {folder}" : "nothing was written");
     }
 

@@ -18,7 +18,8 @@ public static class EstimateText
         var decimals = Decimals(estimate);
         var mean = Number(estimate.Mean, decimals);
         if (isDifference && estimate.Mean > 0) mean = "+" + mean;
-        return double.IsNaN(estimate.HalfWidth) ? mean : $"{mean} ± {Number(estimate.HalfWidth, decimals)}";
+        // A single value that is exact has an interval of no width.
+        return double.IsNaN(estimate.HalfWidth) || estimate.Count == 1 ? mean : $"{mean} ± {Number(estimate.HalfWidth, decimals)}";
     }
 
     /// <summary>Two digits of the interval, as far as the mean has not more than five by then; without interval, four of the mean.</summary>

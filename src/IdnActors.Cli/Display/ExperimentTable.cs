@@ -9,11 +9,12 @@ public static class ExperimentTable
 {
     private const int MostColumns = 5;
 
-    public static void Write(Terminal terminal, ExperimentResult result)
+    public static void Write(Terminal terminal, ExperimentResult result, bool isExact)
     {
         var plan = result.Plan;
         terminal.Out.WriteLine();
-        terminal.Out.MarkupLineInterpolated($"[bold]{plan.Scenario}[/], {plan.Variants.Length} variants, {result.Seeds} seeds each; mean ± half of the 95 % interval");
+        var seeds = result.Seeds > 1 ? FormattableString.Invariant($"{result.Seeds} seeds each; mean ± half of the 95 % interval") : isExact ? "exact: one seed says all" : "a single seed, which says nothing about chance";
+        terminal.Out.MarkupLineInterpolated($"[bold]{plan.Scenario}[/], {plan.Variants.Length} {(plan.Variants.Length == 1 ? "variant" : "variants")}, {seeds}");
         var shown = Usual(result).Take(MostColumns).Concat(Doubts(result)).ToList();
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn(new TableColumn("variant").NoWrap()).AddColumn(new TableColumn("seeds").RightAligned());
@@ -28,8 +29,8 @@ public static class ExperimentTable
         terminal.Out.Write(table);
         if (plan.Variants.Length > 1)
         {
-            terminal.Out.MarkupLineInterpolated(
-                $"Below each mean: the difference from {plan.Variants[0].Name}, seed by seed. * its 95 % interval leaves out zero.");
+            var told = result.Seeds > 1 ? ", seed by seed. * its 95 % interval leaves out zero." : ".";
+            terminal.Out.MarkupLineInterpolated($"Below each {(result.Seeds > 1 ? "mean" : "value")}: the difference from {plan.Variants[0].Name}{told}");
         }
         if (shown.Any(m => m.Name == RunSummary.RegretMetric) && HindsightWords.Of([.. plan.Variants.SelectMany(v => result.RunsOf(v)).Select(r => r.BestVariants).OfType<VariantsOptimum>()]) is { } against)
             terminal.Out.MarkupLineInterpolated($"{RunSummary.RegretMetric}: against the best fixed variants in hindsight, {against}.");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Experiments;
 using IdnActors.Cli.Results;
+using IdnActors.Configuration.Experiments;
 using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cli.Report;
@@ -12,14 +13,21 @@ public static class ExperimentReport
     private const int MostColumns = 5;
     private const int HashDigits = 12;
 
-    /// <summary>The report of a comparison or a sweep.</summary>
-    public static async Task<ReportContent> OfExperimentAsync(ExperimentResult result)
+    /// <summary>The report of a comparison or a sweep, or of an experiment without its claims.</summary>
+    /// <param name="result">The runs.</param>
+    /// <param name="experiment">The experiment of a file that they belong to; null: none.</param>
+    public static async Task<ReportContent> OfExperimentAsync(ExperimentResult result, Experiment? experiment = null)
     {
         var plan = result.Plan;
         var isComparison = plan.Command == "compare";
+        var isExact = experiment is { IsExact: true } && result.Seeds == 1;
+        // The first of many variants are no choice where an experiment has made its own.
+        var drawsAll = plan.Variants.Length <= Figures.MostCurves;
+        var draws = drawsAll || experiment is not { Figures.IsEmpty: false };
         var notices = new List<string>();
-        if (result.Missing > 0) notices.Add(FormattableString.Invariant($"Partial: {result.Missing} of {plan.Variants.Length * result.Seeds} runs are missing. Variants may have different seeds."));
-        if (plan.Variants.Length > Figures.MostCurves) notices.Add(FormattableString.Invariant($"Figures show the first {Figures.MostCurves} of {plan.Variants.Length} variants; the table has all."));
+        if (result.Missing > 0)
+            notices.Add(FormattableString.Invariant($"Partial: {result.Missing} of {plan.Variants.Length * result.Seeds} runs {(result.Missing == 1 ? "is" : "are")} missing. Variants may have different seeds."));
+        if (!drawsAll && draws) notices.Add(FormattableString.Invariant($"Figures show the first {Figures.MostCurves} of {plan.Variants.Length} variants; the table has all."));
         return new ReportContent(
             $"{plan.Scenario}: {(isComparison ? "a comparison of" : plan.Command == ExperimentPlan.OfFile ? "an experiment with" : "a sweep over")} {plan.Variants.Length} {(isComparison ? "policies" : "variants")}",
             plan.Description,
@@ -28,13 +36,13 @@ public static class ExperimentReport
                 ("scenario", $"{plan.Scenario}{(plan.Overrides.IsEmpty ? "" : ", with " + string.Join(", ", plan.Overrides))}"),
                 ("variants", Listed(plan.Variants.Select(v => v.Name))),
                 ("baseline", plan.Variants[0].Name),
-                ("seeds", result.Seeds == 1 ? "1" : FormattableString.Invariant($"1 to {result.Seeds}, {(isComparison ? "and so the same requests," : "the same")} for every variant")),
+                ("seeds", isExact ? "1: nothing measured depends on chance" : result.Seeds == 1 ? "1" : FormattableString.Invariant($"1 to {result.Seeds}, {(isComparison ? "and so the same requests," : "the same")} for every variant")),
                 ("emulated time", EmulatedTime(result)),
                 ("scenario hashes", Listed(plan.Variants.Select(v => v.ScenarioHash[..HashDigits]))),
                 ("program", $"IdnActors {EnvironmentJson.Versions()[0].Version}"),
             ],
-            TableOf(result),
-            await FiguresOf(result).ConfigureAwait(false),
+            TableOf(result, isExact),
+            draws ? await FiguresOf(result).ConfigureAwait(false) : [],
             [CommandLine(plan, result.Seeds)],
             "Every run has its resolved scenario.conf in its folder; idn run on that file repeats that run alone. All values are in compare.parquet.");
     }
@@ -71,7 +79,7 @@ public static class ExperimentReport
                 ("scenario hash", run.ScenarioHash[..HashDigits]),
                 ("program", $"IdnActors {EnvironmentJson.Versions()[0].Version}"),
             ],
-            TableOf(result),
+            TableOf(result, isExact: false),
             await FiguresOf(result).ConfigureAwait(false),
             ["idn run scenario.conf"],
             "The file is beside this page and holds everything, the seed included. A single seed says nothing about chance: idn compare and idn sweep run several.");
@@ -87,12 +95,14 @@ public static class ExperimentReport
     }
 
     /// <summary>All metrics, a column per variant; where that would be too wide, the usual metrics and a row per variant.</summary>
-    private static ReportTable TableOf(ExperimentResult result)
+    private static ReportTable TableOf(ExperimentResult result, bool isExact)
     {
         var variants = result.Plan.Variants;
         var hasSeeds = variants.Any(v => result.RunsOf(v).Length > 1);
-        var caption = (hasSeeds ? "Mean ± half of the 95 % interval over the seeds (Student)." : "Of a single seed, which says nothing about chance.")
+        var caption = (hasSeeds ? "Mean ± half of the 95 % interval over the seeds (Student)." : isExact ? "Exact: nothing here depends on chance." : "Of a single seed, which says nothing about chance.")
             + (variants.Length < 2 ? "" : $" Below: the difference from {variants[0].Name}{(hasSeeds ? ", seed by seed; in colour and with an asterisk where its 95 % interval leaves out zero" : "")}.");
+        if (result.Metrics.Any(m => m.Name == RunSummary.GainMetric))
+            caption += $" {RunSummary.GainMetric}: normalized time-averaged gain, what a request saved against the repositories alone. {RunSummary.RegretMetric}: what the best fixed variants in hindsight would have gained beyond those that nodes held.";
         if (variants.Length <= MostColumns)
         {
             return new ReportTable(
@@ -123,7 +133,7 @@ public static class ExperimentReport
     private static string Listed(IEnumerable<string> names)
     {
         var all = names.ToList();
-        return string.Join(", ", all.Take(Figures.MostCurves)) + (all.Count > Figures.MostCurves ? FormattableString.Invariant($" … ({all.Count} in all)") : "");
+        return string.Join(all.Exists(n => n.Contains(',', StringComparison.Ordinal)) ? "; " : ", ", all.Take(Figures.MostCurves)) + (all.Count > Figures.MostCurves ? FormattableString.Invariant($" … ({all.Count} in all)") : "");
     }
 
     private static string NameOf(RunFigure metric) => metric.Unit.Length == 0 ? metric.Name : $"{metric.Name} ({metric.Unit})";

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -7,6 +8,9 @@ namespace IdnActors.Cli.Report;
 /// <summary>Writes a report as one HTML page that needs nothing else: no script, no network, drawings inside.</summary>
 internal static class Html
 {
+    // More rows than these are folded.
+    private const int MostRows = 60;
+
     private const string Css = """
         :root { --ink: #1f2937; --soft: #4b5563; --line: #e5e7eb; --accent: #0072b2; }
         * { box-sizing: border-box; }
@@ -16,6 +20,7 @@ internal static class Html
         h2 { font-size: 1.25rem; margin: 2.8rem 0 .8rem; padding-top: .9rem; border-top: 1px solid var(--line); }
         h3 { font-size: 1.05rem; margin: 2rem 0 .4rem; }
         .question { font-size: 1.15rem; color: var(--soft); margin: 0 0 1.6rem; max-width: 48rem; }
+        .outcome { font-weight: 600; margin: 0 0 1.2rem; }
         .notice { border-left: 4px solid #d55e00; background: #fff7ed; padding: .6rem 1rem; margin: 0 0 1rem; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.4rem; margin: 0; font-size: .93rem; }
         dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
@@ -30,6 +35,7 @@ internal static class Html
         figure { margin: 0 0 1.2rem; break-inside: avoid; } svg { display: block; width: 100%; height: auto; }
         figcaption, .caption { font-size: .88rem; color: var(--soft); max-width: 52rem; margin: .4rem 0 0; }
         pre { background: #f3f4f6; padding: .8rem 1rem; overflow-x: auto; font-size: .85rem; border-radius: 4px; }
+        summary { cursor: pointer; color: var(--accent); }
         footer { margin-top: 3rem; font-size: .82rem; color: var(--soft); }
         @media print { body { max-width: none; padding: 0; } h2 { break-after: avoid; } }
         """;
@@ -45,6 +51,8 @@ internal static class Html
             .Append(Invariant($"<h1>{Escape(content.Title)}</h1>\n"));
         if (content.Question.Length > 0) page.Append(Invariant($"<p class=\"question\">{Escape(content.Question)}</p>\n"));
         foreach (var notice in content.Notices) page.Append(Invariant($"<p class=\"notice\">{Escape(notice)}</p>\n"));
+        if (content.Outcome.Length > 0) page.Append(Invariant($"<p class=\"outcome\">{Escape(content.Outcome)}</p>\n"));
+        WriteFigures(page, "Figures", content.AskedFigures, 0);
         if (content.Claims is { } claims)
         {
             page.Append("<h2>Claims</h2>\n");
@@ -54,16 +62,32 @@ internal static class Html
         page.Append("<dl>\n");
         foreach (var (name, value) in content.Facts) page.Append(Invariant($"<dt>{Escape(name)}</dt><dd>{Escape(value)}</dd>\n"));
         page.Append("</dl>\n<h2>In numbers</h2>\n");
-        WriteTable(page, content.Table);
-        page.Append("<h2>Figures</h2>\n");
-        var number = 0;
-        foreach (var figure in content.Figures)
-        {
-            page.Append(Invariant($"<figure>\n<h3>{Escape(figure.Title)}</h3>\n{figure.Svg}\n<figcaption><b>Figure {++number}.</b> {Escape(figure.Caption)}</figcaption>\n</figure>\n"));
-        }
+        WriteFolded(page, content.Table);
+        WriteFigures(page, content.AskedFigures.IsEmpty ? "Figures" : "More figures", content.Figures, content.AskedFigures.Length);
         page.Append("<h2>To get the same again</h2>\n<pre>").Append(Escape(string.Join('\n', content.Reproduce))).Append("</pre>\n");
         if (content.ReproduceNote.Length > 0) page.Append(Invariant($"<p class=\"caption\">{Escape(content.ReproduceNote)}</p>\n"));
         return page.Append("<footer>Written by IdnActors. Everything on this page is in the files beside it.</footer>\n</body>\n</html>\n").ToString();
+    }
+
+    private static void WriteFigures(StringBuilder page, string heading, ImmutableArray<Figure> figures, int earlier)
+    {
+        if (figures.IsEmpty) return;
+        page.Append(Invariant($"<h2>{heading}</h2>\n"));
+        foreach (var figure in figures)
+            page.Append(Invariant($"<figure>\n<h3>{Escape(figure.Title)}</h3>\n{figure.Svg}\n<figcaption><b>Figure {++earlier}.</b> {Escape(figure.Caption)}</figcaption>\n</figure>\n"));
+    }
+
+    /// <summary>A table that would fill screens is shown to those who ask for it.</summary>
+    private static void WriteFolded(StringBuilder page, ReportTable table)
+    {
+        if (table.Rows.Length <= MostRows)
+        {
+            WriteTable(page, table);
+            return;
+        }
+        page.Append(Invariant($"<details>\n<summary>All {table.Rows.Length} rows</summary>\n"));
+        WriteTable(page, table);
+        page.Append("</details>\n");
     }
 
     private static void WriteTable(StringBuilder page, ReportTable table)

@@ -151,7 +151,7 @@ internal static partial class Plots
         axis.TickStyle = TickStyle.Outside;
         axis.TicklineColor = OxyColor.Parse("#9ca3af");
         axis.MinorTickSize = 0;
-        axis.AxisTitleDistance = 8;
+        axis.AxisTitleDistance = 14;
         axis.TitleColor = Ink;
         axis.MaximumPadding = 0.04;
         axis.MinimumPadding = 0.04;

@@ -51,7 +51,13 @@ public sealed record ReportContent(
     string Title, string Question, ImmutableArray<string> Notices, ImmutableArray<(string Name, string Value)> Facts, ReportTable Table, ImmutableArray<Figure> Figures,
     ImmutableArray<string> Reproduce, string ReproduceNote)
 {
-    /// <summary>What ought to come out and what did, which comes before all else; null where nothing was claimed.</summary>
+    /// <summary>What came out in a sentence, which comes before all else; empty where nothing was claimed.</summary>
+    public string Outcome { get; init; } = "";
+
+    /// <summary>The drawings that were asked for, which come before the others and all tables.</summary>
+    public ImmutableArray<Figure> AskedFigures { get; init; } = [];
+
+    /// <summary>What ought to come out and what did, which comes before what was run; null where nothing was claimed.</summary>
     public ReportTable? Claims { get; init; }
 }
 

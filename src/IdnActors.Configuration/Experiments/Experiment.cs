@@ -45,7 +45,8 @@ public sealed record ExperimentAxis(string Name, ImmutableArray<AxisValue> Value
 /// <param name="Name">How claims and tables call it.</param>
 /// <param name="Settings"><c>key=value</c> each.</param>
 /// <param name="Number">The value as a number, in the base unit of its kind; NaN where it is none.</param>
-public sealed record AxisValue(string Name, ImmutableArray<string> Settings, double Number);
+/// <param name="Unit">The base unit: ns, B, bit/s or requests/s; empty for a plain number.</param>
+public sealed record AxisValue(string Name, ImmutableArray<string> Settings, double Number, string Unit = "");
 
 /// <summary>A drawing of figures: a line per value of an axis.</summary>
 /// <param name="Title">Its heading.</param>

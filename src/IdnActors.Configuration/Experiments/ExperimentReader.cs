@@ -13,13 +13,13 @@ internal sealed class ExperimentReader(string name, IReadOnlyCollection<string> 
     private const int MostSeeds = 1000;
     private const int UsualSeeds = 5;
 
-    private static readonly Quantity<double>[] Numbers =
+    private static readonly (Quantity<double> Quantity, string Unit)[] Numbers =
     [
-        Known.Number("a number", "1", -1e9, 1e9),
-        Scaled.Real("a duration", "1s", Units.Time, divide: false, 0, 1e18, "", v => v),
-        Scaled.Real("a size", "1B", Units.Size, divide: false, 0, 1e18, "", v => v),
-        Scaled.Real("a data rate", "1bps", Units.DataRate, divide: false, 0, 1e18, "", v => v),
-        Scaled.Real("a request rate", "1/s", Units.PerTime, divide: true, 0, 1e18, "", v => v),
+        (Known.Number("a number", "1", -1e9, 1e9), ""),
+        (Scaled.Real("a duration", "1s", Units.Time, divide: false, 0, 1e18, "", v => v), "ns"),
+        (Scaled.Real("a size", "1B", Units.Size, divide: false, 0, 1e18, "", v => v), "B"),
+        (Scaled.Real("a data rate", "1bps", Units.DataRate, divide: false, 0, 1e18, "", v => v), "bit/s"),
+        (Scaled.Real("a request rate", "1/s", Units.PerTime, divide: true, 0, 1e18, "", v => v), "requests/s"),
     ];
 
     public Experiment Read(ConfigReader block)
@@ -78,11 +78,9 @@ internal sealed class ExperimentReader(string name, IReadOnlyCollection<string> 
     private static AxisValue Value(string key, ConfigElement element)
     {
         var text = element.Text("a value") ?? "";
-        return new AxisValue(text, [$"{key}={text}"], NumberOf(text));
+        var (number, unit) = Numbers.Select(n => (Read: n.Quantity.Parse(text), n.Unit)).Where(n => n.Read.Fault is null).Select(n => (n.Read.Value, n.Unit)).DefaultIfEmpty((double.NaN, "")).First();
+        return new AxisValue(text, [$"{key}={text}"], number, unit);
     }
-
-    private static double NumberOf(string text) =>
-        Numbers.Select(n => n.Parse(text)).Where(r => r.Fault is null).Select(r => r.Value).DefaultIfEmpty(double.NaN).First();
 
     /// <summary>Texts of the form <c>key=value</c>.</summary>
     private static ImmutableArray<string> Settings(IEnumerable<ConfigElement> elements)

@@ -48,7 +48,7 @@ public sealed class ExperimentFileCommandTests : IDisposable
         var result = await CliRunner.RunAsync("experiment", _folder["worth.conf"], "--out", _folder["out"], "-p", "2");
 
         Assert.True(result.ExitCode == ExitCode.ClaimFailed, result.Error);
-        Assert.Contains("1 claims hold, 1 fail, 0 are undecided", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 claim holds, 1 fails, 0 are undecided", result.Output, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_folder["out"], ClaimsJson.FileName)));
         var claims = json.RootElement.GetProperty("claims").EnumerateArray().ToList();
         Assert.Equal(["holds", "fails"], claims.Select(c => c.GetProperty("verdict").GetString()));
@@ -56,7 +56,7 @@ public sealed class ExperimentFileCommandTests : IDisposable
         Assert.Equal(JsonValueKind.Null, claims[0].GetProperty("atLeast").ValueKind);
         var page = await File.ReadAllTextAsync(Path.Combine(_folder["out"], "report.html"));
         Assert.Contains("<h1>Worth</h1>", page, StringComparison.Ordinal);
-        Assert.Contains("1 claims hold, 1 fail, 0 are undecided", page, StringComparison.Ordinal);
+        Assert.Contains("1 claim holds, 1 fails, 0 are undecided", page, StringComparison.Ordinal);
         // Before all else that was measured.
         foreach (var text in (string[])["answers travel faster than light", "expectation of an optimist", "≤ 0", "class=\"worse\">fails", "class=\"better\">holds"])
             Assert.InRange(page.IndexOf(text, StringComparison.Ordinal), 1, page.IndexOf("In numbers", StringComparison.Ordinal));

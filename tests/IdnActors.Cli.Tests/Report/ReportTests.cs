@@ -17,6 +17,7 @@ public sealed class ReportTests : IDisposable
 
         Assert.Contains("What does a policy that learns what each node should hold gain", page, StringComparison.Ordinal);
         Assert.Contains("repositories only", page, StringComparison.Ordinal);
+        Assert.Contains("NTAG: normalized time-averaged gain", page, StringComparison.Ordinal);
         Assert.Contains("idn run scenario.conf", page, StringComparison.Ordinal);
         Assert.Equal(8, page.Split("<svg ").Length - 1);
         foreach (var outside in (string[])["src=", "href=", "<script", "<link", "@import", "url(http"]) Assert.DoesNotContain(outside, page, StringComparison.Ordinal);
