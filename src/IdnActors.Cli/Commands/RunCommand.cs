@@ -4,6 +4,7 @@ using IdnActors.Cli.Display;
 using IdnActors.Cli.Results;
 using IdnActors.Cluster.Journal;
 using IdnActors.Configuration.Scenarios;
+using IdnActors.Emulation.Regions;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
@@ -51,13 +52,13 @@ public static class RunCommand
         // Before the folder: bad files, or an interruption while answers are recorded, leave nothing behind.
         using var engine = await RecordingDisplay.CreateEngineAsync(terminal, scenario, choices.Cache, interruption.Token).ConfigureAwait(false);
         await using var results = ResultFolder.Create(folder);
-        var report = await RunAsync(terminal, scenario, engine, results, interruption.Token).ConfigureAwait(false);
+        var report = await RunAsync(terminal, scenario, choices.Kernels, engine, results, interruption.Token).ConfigureAwait(false);
         var others = new List<ComparedRun>();
         foreach (var policy in compared)
         {
             if (report.IsInterrupted || report.HasFailed || others.Exists(o => o.Report.IsInterrupted)) break;
             await using var comparison = ResultFolder.Create($"{folder}.{policy}", Path.Combine(folder, policy));
-            others.Add(new ComparedRun(policy, await RunAsync(terminal, WithPolicy(scenario, policy), engine, comparison, interruption.Token).ConfigureAwait(false)));
+            others.Add(new ComparedRun(policy, await RunAsync(terminal, WithPolicy(scenario, policy), choices.Kernels, engine, comparison, interruption.Token).ConfigureAwait(false)));
             results.Include(comparison, policy);
         }
         if (choices.HasReport) await results.WriteReportAsync(scenario, others.Select(o => o.With)).ConfigureAwait(false);
@@ -82,15 +83,26 @@ public static class RunCommand
     }
 
     private static async Task<RunReport> RunAsync(
-        Terminal terminal, Scenario scenario, IInferenceEngine engine, ResultFolder results, CancellationToken cancellation)
+        Terminal terminal, Scenario scenario, int kernels, IInferenceEngine engine, ResultFolder results, CancellationToken cancellation)
     {
         if (scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, scenario, cancellation).ConfigureAwait(false);
         RunReport report;
         using (var file = OpenJournal(scenario, results))
-        await using (var run = await EmulationRun.CreateAsync(scenario, OptionsOf(scenario, file), engine, results).ConfigureAwait(false))
-            report = RegretCheck.Judge(await RunProgressDisplay.ShowAsync(terminal, scenario.Name, run, cancellation).ConfigureAwait(false));
+            report = RegretCheck.Judge(await ShowAsync(OptionsOf(scenario, file)).ConfigureAwait(false));
         await results.CompleteAsync(report, TimeProvider.System.GetUtcNow()).ConfigureAwait(false);
         return report;
+
+        async Task<RunReport> ShowAsync(RunOptions runOptions)
+        {
+            if (kernels > 1)
+            {
+                await using var regions = await LocalRegions.CreateAsync(scenario, runOptions, RegionPlanner.Plan(scenario, kernels), engine).ConfigureAwait(false);
+                var together = new RegionalEmulation(scenario, runOptions, regions.Plan, regions.Hosts, results);
+                return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => together.Progress, together.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
+            }
+            await using var run = await EmulationRun.CreateAsync(scenario, runOptions, engine, results).ConfigureAwait(false);
+            return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, run, cancellation).ConfigureAwait(false);
+        }
     }
 
     private static RunOptions OptionsOf(Scenario scenario, SqliteJournal? file)

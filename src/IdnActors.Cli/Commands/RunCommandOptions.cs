@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using IdnActors.Cli.Display;
 using IdnActors.Configuration.Scenarios;
+using IdnActors.Emulation.Regions;
 using IdnActors.Inference.Recording;
 using IdnActors.Model.Scenarios;
 
@@ -16,9 +17,12 @@ namespace IdnActors.Cli.Commands;
 /// <param name="Fidelity">Bounds on lateness; null: none.</param>
 /// <param name="HasReport">Write <c>report.html</c>.</param>
 /// <param name="EndsWithInput">Stop when standard input ends.</param>
+/// <param name="Kernels">Event kernels that share the network.</param>
 public sealed record RunCommandChoices(
-    ImmutableArray<string> Overrides, ImmutableArray<OptionOverride> Options, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity, bool HasReport, bool EndsWithInput)
+    ImmutableArray<string> Overrides, ImmutableArray<OptionOverride> Options, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity, bool HasReport, bool EndsWithInput, int Kernels)
 {
+    public const string KernelsOption = "--kernels";
+
     public const string SpeedOption = "--speed";
 
     /// <summary>Loads the scenario that is meant, with what was chosen for it.</summary>
@@ -32,6 +36,8 @@ public sealed record RunCommandChoices(
     {
         if (scenario.Run.Clock == ClockKind.Virtual && Options.Any(o => o.Option == SpeedOption))
             throw new ScenarioException([new Problem(SpeedOption, "", "is given, but the clock is virtual", "a speed counts with the real clock only", "add --clock real")]);
+        if (Kernels > 1 && RegionalEmulation.ObstacleOf(scenario) is { } obstacle)
+            throw new ScenarioException([new Problem(KernelsOption, "", $"is {Kernels}, but {obstacle}", "one kernel has to run such a scenario", "leave the option out")]);
     }
 }
 
@@ -57,10 +63,24 @@ public sealed class RunCommandOptions
     };
     private readonly Option<bool> _noReport = new("--no-report") { Description = "Write no report.html" };
 
+    private const int MostKernels = 256;
+    private readonly Option<int> _kernels = new(RunCommandChoices.KernelsOption)
+    {
+        Description = "With the virtual clock: event kernels that share the network, each on a thread of its own; results are the same to the byte",
+        HelpName = "n",
+        DefaultValueFactory = _ => 1,
+    };
+
     // For those who start runs: see ChildProcess.
     private readonly Option<bool> _endsWithInput = new(ChildProcess.EndWithInput) { Description = "Stop as on Ctrl-C when standard input ends", Hidden = true };
 
-    public IEnumerable<Option> All => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _fidelity, _noReport, _endsWithInput];
+    public RunCommandOptions() => _kernels.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() is < 1 or > MostKernels)
+            result.AddError($"{RunCommandChoices.KernelsOption} is {result.GetValueOrDefault<int>()}; a number from 1 to {MostKernels} is required");
+    });
+
+    public IEnumerable<Option> All => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _fidelity, _noReport, _kernels, _endsWithInput];
 
     /// <summary>Those of <c>idn fidelity</c>, which chooses the clock itself and writes no files.</summary>
     public IEnumerable<Option> OfComparison => [_seed, _policy, _speed, _set, _cache, _json, _fidelity];
@@ -73,7 +93,7 @@ public sealed class RunCommandOptions
         AddIfGiven("run.clock", _clock);
         AddIfGiven("run.speed", _speed);
         return new RunCommandChoices([.. parsed.GetValue(_set) ?? []], overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json), parsed.GetValue(_cache),
-            FidelityRequirement.Parse(parsed.GetValue(_fidelity)), !parsed.GetValue(_noReport), parsed.GetValue(_endsWithInput));
+            FidelityRequirement.Parse(parsed.GetValue(_fidelity)), !parsed.GetValue(_noReport), parsed.GetValue(_endsWithInput), parsed.GetValue(_kernels));
 
         void AddIfGiven(string key, Option<string?> option)
         {

@@ -9,22 +9,30 @@ public static class RunProgressDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    public static async Task<RunReport> ShowAsync(Terminal terminal, string label, EmulationRun run, CancellationToken cancellation)
+    /// <summary>Executes a run on one kernel.</summary>
+    public static Task<RunReport> ShowAsync(Terminal terminal, string label, EmulationRun run, CancellationToken cancellation) =>
+        ShowAsync(terminal, label, () => run.Progress, run.ExecuteAsync(cancellation), cancellation);
+
+    /// <summary>Shows a run until it is over.</summary>
+    /// <param name="terminal">Where it is shown.</param>
+    /// <param name="label">What is run.</param>
+    /// <param name="progressOf">How far it is.</param>
+    /// <param name="execution">The run, under way.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public static async Task<RunReport> ShowAsync(Terminal terminal, string label, Func<RunProgress> progressOf, Task<RunReport> execution, CancellationToken cancellation)
     {
-        // On a thread of its own: the kernel's thread completes the task.
-        var execution = run.ExecuteAsync(cancellation);
         if (!terminal.IsInteractive) return await execution.ConfigureAwait(false);
         await terminal.Error.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
-                var task = context.AddTask(Markup.Escape(label), maxValue: run.Progress.Duration.Seconds);
+                var task = context.AddTask(Markup.Escape(label), maxValue: progressOf().Duration.Seconds);
                 var started = TimeProvider.System.GetTimestamp();
                 using var timer = new PeriodicTimer(Interval);
                 while (!execution.IsCompleted)
                 {
-                    var progress = run.Progress;
+                    var progress = progressOf();
                     var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
                     task.Value = Math.Min(progress.Now.Seconds, progress.Duration.Seconds);
                     task.Description = Markup.Escape(Describe(label, progress, seconds, cancellation.IsCancellationRequested));

@@ -53,7 +53,7 @@ internal sealed partial record SeenRecord(
         Sample = new SamplePrice(PaidMs, RunnerUpMs),
         Passing = Passing,
         FurtherUp = [.. Rows.From(FurtherUp, 2, r => new ServedFurtherUp(r[0], r[1]))],
-        Plays = [.. Rows.ToPlays(Plays)],
+        Plays = [.. Rows.From(Plays, 4, r => new PathPlay((int)r[0], (int)r[1], r[2], r[3]))],
     };
 }
 
@@ -124,9 +124,6 @@ internal static class Rows
     public static double[] Of(IReadOnlyDictionary<VariantId, double> servedBy) => Of(servedBy.OrderBy(s => s.Key.Index), s => [s.Key.Index, s.Value]);
 
     public static IEnumerable<T> From<T>(double[] numbers, int width, Func<double[], T> item) => numbers.Chunk(width).Select(item);
-
-    /// <summary>Rows of colour, order, cost in milliseconds and capacity.</summary>
-    public static IEnumerable<PathPlay> ToPlays(double[] numbers) => From(numbers, 4, r => new PathPlay((int)r[0], (int)r[1], r[2], r[3]));
 
     public static Dictionary<VariantId, double> ToServedBy(double[] numbers) => From(numbers, 2, r => (new VariantId((int)r[0]), r[1])).ToDictionary(s => s.Item1, s => s.Item2);
 }

@@ -112,7 +112,7 @@ public sealed partial class NodeActor
         DeployedVariant? best = null;
         foreach (var variant in _deployed.Live)
         {
-            if (variant.Chain is not { } share || share.Chain != split.Chain || !share.Continues(split.Done) || !IsUsable(variant)) continue;
+            if (variant.Chain is not { } share || share.Chain.Whole.Id != split.Chain.Whole.Id || !share.Continues(split.Done) || !IsUsable(variant)) continue;
             if (best is null || IsBetter(share.End, variant, best)) best = variant;
         }
         return best;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IdnActors.Emulation.Runs;
-using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
 
@@ -34,27 +33,16 @@ public sealed class RegionalEmulation
     /// <summary>How the regions ran together.</summary>
     public (long Windows, long Crossings) Exchange => (_run.Windows, _run.Crossings);
 
-    /// <summary>Runs a scenario on several kernels of this process.</summary>
-    /// <param name="scenario">The scenario.</param>
-    /// <param name="options">Seed and the like.</param>
-    /// <param name="plan">The regions.</param>
-    /// <param name="engine">Where answers come from; it stays the caller's, and is asked by all kernels.</param>
-    /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
-    /// <param name="cancellation">Ends the run where it is.</param>
-    public static async Task<RunReport> ExecuteAsync(Scenario scenario, RunOptions options, RegionPlan plan, IInferenceEngine engine, IRunSink sink, CancellationToken cancellation)
+    /// <summary>What of a scenario several kernels cannot run together, in words; null where there is nothing.</summary>
+    public static string? ObstacleOf(Scenario scenario) => scenario switch
     {
-        var regions = new List<LocalRegion>();
-        try
-        {
-            for (var region = 0; region < plan.Count; region++)
-                regions.Add(await LocalRegion.CreateAsync(scenario, options, new RegionShare(plan, region), engine).ConfigureAwait(false));
-            return await new RegionalEmulation(scenario, options, plan, [.. regions], sink).ExecuteAsync(cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            foreach (var region in regions) await region.DisposeAsync().ConfigureAwait(false);
-        }
-    }
+        { Run.Clock: not ClockKind.Virtual } => "the clock is real",
+        // The node that waits and whoever has the request would both have it.
+        { Splitting.FallbackAfter: not null } => "splitting.fallback-after is given",
+        { Splitting.Views.IsEmpty: false } => "splitting.views are given",
+        { Policy.Journal: JournalKind.Sqlite } => "policy.journal is sqlite",
+        _ => null,
+    };
 
     /// <summary>Runs to the end, or until cancelled: then what is under way ends as lost, and the report says that it was interrupted.</summary>
     public async Task<RunReport> ExecuteAsync(CancellationToken cancellation)

@@ -69,12 +69,58 @@ public class RegionalEmulationTests(ITestOutputHelper output)
     private static Scenario WithoutInstantLinks(Scenario scenario, RandomSource random) =>
         scenario.WithLinks(l => l with { Delay = l.Delay > Duration.Zero ? l.Delay : Duration.FromMilliseconds(0.1 + random.NextDouble()) });
 
+    [Fact]
+    public async Task Requests_that_cross_the_parts_of_a_model_cross_regions_too()
+    {
+        var scenario = TestSplits.Line3(40, (0, 2), (2, 4)).WithPlacement(new Deployment(new NodeId(2), new VariantId(1)), new Deployment(new NodeId(1), new VariantId(2)));
+        scenario = scenario with { Demand = scenario.Demand with { Arrivals = ArrivalKind.Poisson, Rate = new RequestRate(50) } };
+        scenario = scenario.WithUnload(3, 1, 2).WithLoad(5, 1, 2);
+
+        await AssertEqualAsync(scenario, new RegionPlan(scenario.Topology, [0, 1, 2]), "a region for each node");
+    }
+
+    [Fact]
+    public async Task What_several_kernels_cannot_run_is_refused()
+    {
+        var scenario = TestSplits.Line3();
+        scenario = scenario with { Splitting = scenario.Splitting with { FallbackAfter = Duration.FromMilliseconds(100) } };
+        using var engine = new ProfiledInferenceEngine(scenario.Catalogue, 1);
+
+        var thrown = await Assert.ThrowsAsync<NotSupportedException>(() => LocalRegions.CreateAsync(scenario, new RunOptions { Seed = 1 }, RegionPlanner.Plan(scenario, 2), engine));
+
+        Assert.Contains("fallback-after", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interrupted_run_keeps_its_books()
+    {
+        var scenario = WithoutInstantLinks(HarshScenarios.Make(new RandomStreams(TestSeed.Value).Open("interrupted")), new RandomStreams(1).Open("delays"));
+        scenario = scenario with { Run = scenario.Run with { Duration = Duration.FromSeconds(10_000) } };
+        var options = new RunOptions { Seed = 1 };
+        using var engine = new ProfiledInferenceEngine(scenario.Catalogue, 1);
+        await using var regions = await LocalRegions.CreateAsync(scenario, options, RegionPlanner.Plan(scenario, 2), engine);
+        var together = new RegionalEmulation(scenario, options, regions.Plan, regions.Hosts, new RecordingSink());
+        using var stop = new CancellationTokenSource();
+
+        var running = together.ExecuteAsync(stop.Token);
+        while (together.Progress.Issued < 100) await Task.Yield();
+        await stop.CancelAsync();
+        var report = await running;
+
+        Assert.True(report.IsInterrupted);
+        Assert.Empty(report.Failures);
+        Assert.Empty(report.Violations);
+        Assert.Equal(report.Totals.Issued, report.Totals.Ended);
+    }
+
     private static async Task AssertEqualAsync(Scenario scenario, RegionPlan plan, string name)
     {
         var (whole, wholeSink) = await TestRun.ExecuteAsync(scenario);
         var sink = new RecordingSink();
         using var engine = new ProfiledInferenceEngine(scenario.Catalogue, scenario.Run.Seed);
-        var report = await RegionalEmulation.ExecuteAsync(scenario, new RunOptions { Seed = scenario.Run.Seed }, plan, engine, sink, CancellationToken.None);
+        var options = new RunOptions { Seed = scenario.Run.Seed };
+        await using var regions = await LocalRegions.CreateAsync(scenario, options, plan, engine);
+        var report = await new RegionalEmulation(scenario, options, plan, regions.Hosts, sink).ExecuteAsync(CancellationToken.None);
 
         AssertSame($"{name}, figures", TestRun.FiguresOf(whole), TestRun.FiguresOf(report));
         AssertSame($"{name}, events", Lines(wholeSink.Events.Select(e => $"{e.At} {e.Kind} {e.Subject} {string.Join(' ', e.Details)}")), Lines(sink.Events.Select(e => $"{e.At} {e.Kind} {e.Subject} {string.Join(' ', e.Details)}")));
