@@ -57,6 +57,35 @@ public class RunCommandTests
     }
 
     [Fact]
+    public async Task Several_kernels_give_the_bytes_of_one()
+    {
+        using var folder = new TemporaryFolder();
+        string[] common = ["run", "quickstart", "--set", "run.duration=5s", "--out"];
+
+        var one = await CliRunner.RunAsync([.. common, folder["one"]]);
+        var three = await CliRunner.RunAsync([.. common, folder["three"], "--kernels", "3"]);
+
+        Assert.True(one.ExitCode == ExitCode.Ok, one.Error);
+        Assert.True(three.ExitCode == ExitCode.Ok, three.Error);
+        ResultFiles.AssertEqual(folder["one"], folder["three"]);
+    }
+
+    [Fact]
+    public async Task What_several_kernels_cannot_run_is_said_before_anything_is_written()
+    {
+        using var folder = new TemporaryFolder();
+
+        var real = await CliRunner.RunAsync("run", "quickstart", "--clock", "real", "--kernels", "2", "--out", folder["out"]);
+        var none = await CliRunner.RunAsync("run", "quickstart", "--kernels", "0", "--out", folder["out"]);
+
+        Assert.Equal(ExitCode.BadInput, real.ExitCode);
+        Assert.Contains("--kernels: is 2, but the clock is real", real.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, none.ExitCode);
+        Assert.Contains("--kernels is 0; a number from 1 to 256 is required", none.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["out"]));
+    }
+
+    [Fact]
     public async Task The_resolved_scenario_gives_the_same_results_again()
     {
         using var folder = new TemporaryFolder();
