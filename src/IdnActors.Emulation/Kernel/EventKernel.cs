@@ -15,7 +15,7 @@ namespace IdnActors.Emulation.Kernel;
 /// Members are for the kernel's thread unless they say otherwise. Work that leaves the thread takes a <see cref="Hold"/>, under which virtual time stands
 /// still, and comes back by telling an actor of the kernel before it calls <see cref="Release"/>.
 /// </remarks>
-public sealed class EventKernel : IDisposable
+public sealed partial class EventKernel : IDisposable
 {
     private const int CompactionThreshold = 4096;
 
@@ -156,25 +156,6 @@ public sealed class EventKernel : IDisposable
     /// <summary>As <see cref="TellAt"/>, straight to an actor. Only where the kernel <see cref="HandsOver"/>.</summary>
     internal void PostAt(Instant due, EventSource source, EmulationActor to, object message) =>
         _events.Add(Math.Max(due.Nanoseconds, _now), source, new EventContent(to, message, null, null));
-
-    /// <summary>The next event that may fire; null when there is none.</summary>
-    internal EventStamp? NextEvent => _events.Next;
-
-    /// <summary>The last event that has fired; null before the first one.</summary>
-    internal EventStamp? LastEvent => EventsFired == 0 ? null : new EventStamp(_events.Last.DueNanoseconds, _events.Last.SourceId, _events.Last.Sequence);
-
-    /// <summary>Whether work on other threads has still to say something that belongs to the present instant.</summary>
-    internal bool IsWaiting => IsHeld || IsInstantHeld;
-
-    /// <summary>Tells a message at a place in the order of events that another kernel has given it.</summary>
-    internal void TellFromAfar(in EventStamp stamp, IActorRef to, object message)
-    {
-        System.Diagnostics.Debug.Assert(stamp.DueNanoseconds >= _now, "What comes from another kernel comes before it is due.");
-        _events.Add(stamp, new EventContent(to, message, null, null));
-    }
-
-    /// <summary>Completes the current <see cref="RunUntil"/> as if time had gone on to an instant, where nothing is due before it.</summary>
-    internal void EndRunAt(Instant at) => CompleteRun(Math.Max(at.Nanoseconds, Volatile.Read(ref _now)));
 
     /// <summary>Takes a message that is told to an emulation actor.</summary>
     /// <returns>False: it has to go through the mailbox, as what other threads tell.</returns>

@@ -17,46 +17,55 @@ public abstract record LearningNote(EventStamp Cause)
     /// <param name="network">The network as policies see it.</param>
     public abstract void Tell(ILearningNotes notes, NetworkView network);
 
+    /// <summary>What entered at a node in a slot.</summary>
     public sealed record Entered(EventStamp Cause, int Slot, SlotCounts Counts) : LearningNote(Cause)
     {
         public override void Tell(ILearningNotes notes, NetworkView network) => notes.NoteEntered(Slot, Counts);
     }
 
+    /// <summary>How many requests of a type entered where there is no controller.</summary>
     public sealed record TypeEntered(EventStamp Cause, int Slot, int Type, double Requests) : LearningNote(Cause)
     {
         public override void Tell(ILearningNotes notes, NetworkView network) => notes.NoteEntered(Slot, Type, Requests);
     }
 
+    /// <summary>All that entered where there is no controller has been told of.</summary>
     public sealed record EntriesOver(EventStamp Cause, int Slot) : LearningNote(Cause)
     {
         public override void Tell(ILearningNotes notes, NetworkView network) => notes.NoteEntries(Slot);
     }
 
+    /// <summary>What a node held in a slot.</summary>
     public sealed record SlotOver(EventStamp Cause, int Slot, NodeId Node, PlacementDecision InForce) : LearningNote(Cause)
     {
         public override void Tell(ILearningNotes notes, NetworkView network) => notes.NoteSlot(Slot, network.Nodes[Node.Index], InForce);
     }
 
+    /// <summary>What a node could have served of a type.</summary>
     public sealed record Capacities(EventStamp Cause, int Slot, int Type, double Requests, NodeId Node, ImmutableArray<double> Values) : LearningNote(Cause)
     {
         public override void Tell(ILearningNotes notes, NetworkView network) => notes.NoteCapacities(Slot, Type, Requests, network.Nodes[Node.Index], Values);
     }
 
+    /// <summary>A price found other shares in force than its own.</summary>
     public sealed record Moved(EventStamp Cause, NodeId Node, TypeObservation Observation, ImmutableArray<double> Then, ImmutableArray<double> Now, bool IsLate) : LearningNote(Cause)
     {
         public override void Tell(ILearningNotes notes, NetworkView network) => notes.NoteMoved(network.Nodes[Node.Index], Observation, Then, Now, IsLate);
     }
 
+    /// <summary>Prices are waited for no longer.</summary>
     public sealed record Missing(EventStamp Cause, int Prices) : LearningNote(Cause)
     {
         public override void Tell(ILearningNotes notes, NetworkView network) => notes.NoteMissing(Prices);
     }
 
+    /// <summary>A question found other shares in force than those of its slot.</summary>
     public sealed record Stale(EventStamp Cause) : LearningNote(Cause)
     {
         public override void Tell(ILearningNotes notes, NetworkView network) => notes.NoteStale();
     }
 
+    /// <summary>A node has decided by a slot that is over, after what its policy has learned.</summary>
     /// <param name="Cause">The event by which it came about.</param>
     /// <param name="Node">The node.</param>
     /// <param name="Slot">The slot by which it has decided.</param>

@@ -40,7 +40,7 @@ public sealed class RegionalEmulation
         // The node that waits and whoever has the request would both have it.
         { Splitting.FallbackAfter: not null } => "splitting.fallback-after is given",
         { Splitting.Views.IsEmpty: false } => "splitting.views are given",
-        { Policy.Journal: JournalKind.Sqlite } => "policy.journal is sqlite",
+        { Policy.Journal: not (JournalKind.Auto or JournalKind.Memory) } => "policy.journal is a file",
         _ => null,
     };
 
