@@ -35,6 +35,7 @@ internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catal
         var kind = block.Get("planner", Known.Choice("a planner", "neurosurgeon", [.. Kinds.Select(k => (k.Name, k.Kind))]));
         var hasDeadline = block.TryGet("deadline", Known.Time(new Duration(1), RunReader.LongestRun), out var deadline);
         var gain = block.Get("least-gain", Known.Number("a share", "0.1", 0, MostGain));
+        var missed = block.Get("most-missed", Known.Number("a share", "0.05", 0, 1));
         var probe = block.Get("probe-every", Known.Time(Duration.Zero, RunReader.LongestRun));
         var parts = block.Any("parts");
         if (kind == CutPlannerKind.Edgent && !hasDeadline) block.ReportMissing("deadline", "edgent goes by a deadline", "write e.g. deadline = 200ms");
@@ -52,10 +53,12 @@ internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catal
             if (topology is not null) block.Report("server", $"is {topology.NameOf(server.Value)}, to which {topology.NameOf(device.Value)} has no link", "the next node on the way is required", "name a neighbour");
             return null;
         }
+        if (kind == CutPlannerKind.Spinn && hasDeadline && whole.Split!.Thresholds.IsEmpty)
+            block.Report("deadline", "is given", $"the card of {model} says nothing of other thresholds, among which spinn chooses by a deadline", "remove deadline, or add thresholds to the card");
         // The device may run all of it, whatever it decides.
         need(place, device.Value, whole, 0, whole.Parts.Length);
         need(place, server.Value, whole, 0, whole.Parts.Length);
-        return new CutPlanning(whole.Task, whole.Id, device.Value, server.Value, kind) { FixedParts = end, Deadline = hasDeadline ? deadline : null, LeastGain = gain, ProbeEvery = probe };
+        return new CutPlanning(whole.Task, whole.Id, device.Value, server.Value, kind) { FixedParts = end, Deadline = hasDeadline ? deadline : null, LeastGain = gain, MostMissed = missed, ProbeEvery = probe };
     }
 
     private NodeId? Node(ConfigReader block, string key)

@@ -26,10 +26,11 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
         var views = new ViewsReader(topology, catalogue, Need).Read(block);
         var fallback = block.Get("fallback-after", Known.Time(Duration.Zero, RunReader.LongestRun));
         var planners = new CutPlanningReader(topology, catalogue, Need).Read(block);
-        return new SplitSettings { Routes = routes, Planners = planners, Views = views, Gates = Gates(block), FallbackAfter = fallback == Duration.Zero ? null : fallback, AreExitsFree = block.Get("free-exits", Known.Flag) };
+        var gates = Gates(block, planners);
+        return new SplitSettings { Routes = routes, Planners = planners, Views = views, Gates = gates, FallbackAfter = fallback == Duration.Zero ? null : fallback, AreExitsFree = block.Get("free-exits", Known.Flag) };
     }
 
-    private ImmutableSortedDictionary<string, GateChange> Gates(ConfigReader block)
+    private ImmutableSortedDictionary<string, GateChange> Gates(ConfigReader block, ImmutableArray<CutPlanning> planners)
     {
         var gates = ImmutableSortedDictionary.CreateBuilder<string, GateChange>(StringComparer.Ordinal);
         foreach (var (name, entry) in block.Entries("exits"))
@@ -41,6 +42,8 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
                 gate.TryGet("temperature", SplitQuantities.Temperature, out var temperature) ? temperature : null);
             if (change.Kind == GateKind.Quantile)
                 gate.Report("gate", "is quantile", "it needs the confidences of validation samples, which a scenario does not have", "choose max-probability with the threshold wanted");
+            if ((change.Kind is not null || change.Temperature is not null) && planners.Any(p => p.ChoosesThreshold && catalogue.OfModel(name).Contains(p.Whole)))
+                entry.Report("changes gate or temperature", "spinn chooses a threshold by what the card says of its own gates", "remove gate and temperature, or the deadline of the planner");
             if (!catalogue.OfModel(name).Any(v => catalogue.Variants[v.Index].Split is { Exits.IsEmpty: false }))
                 entry.Report($"is for {ConfigText.Shown(name)}", "a model of the catalogue with exits is required", Spelling.Remedy(name, catalogue.ModelNames));
             else gates[name] = change;

@@ -138,7 +138,8 @@ public sealed class ModelShardActor : EmulationActor
         }
         var result = split.Result!;
         if (result.Answer is { } answer) request.Result = answer;
-        split.Leaves = _gate is { } gate && !result.Scores.IsEmpty ? gate.Decide(result.Scores.Span, _goingOn).Exits : result.Leaves;
+        var gate = split.Threshold is { } threshold ? _gate?.With(threshold) : _gate;
+        split.Leaves = gate is not null && !result.Scores.IsEmpty ? gate.Decide(result.Scores.Span, _goingOn).Exits : result.Leaves;
         return true;
     }
 

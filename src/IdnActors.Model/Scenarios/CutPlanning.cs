@@ -15,7 +15,8 @@ public enum CutPlannerKind
     Edgent,
 
     /// <summary>
-    /// Least expected time where exits let answers leave, behind one exit at least, so that there is an answer when the link is dead; after Laskaridis et al., "SPINN" (MobiCom 2020), with thresholds as the scenario states them.
+    /// Behind one exit at least, so that there is an answer when the link is dead; after Laskaridis et al., "SPINN" (MobiCom 2020). With a deadline, threshold and cut together: <c>ConfidencePlanner</c>. Without one the
+    /// cut of least expected time, by thresholds as the scenario states them.
     /// </summary>
     Spinn,
 
@@ -37,8 +38,14 @@ public sealed record CutPlanning(TaskId Task, VariantId Whole, NodeId Device, No
     /// <summary>Parts that the device runs, of <see cref="CutPlannerKind.Fixed"/>.</summary>
     public int FixedParts { get; init; }
 
-    /// <summary>Time from issue to answer that <see cref="CutPlannerKind.Edgent"/> keeps if it can; null of others.</summary>
+    /// <summary>Time from issue to answer that <see cref="CutPlannerKind.Edgent"/> and <see cref="CutPlannerKind.Spinn"/> keep if they can; null of others, and of the latter where it has none.</summary>
     public Duration? Deadline { get; init; }
+
+    /// <summary>Whether it chooses the threshold of the exits, by what the card says of thresholds.</summary>
+    public bool ChoosesThreshold => Kind == CutPlannerKind.Spinn && Deadline is not null;
+
+    /// <summary>Share of the requests, 0 to 1, that <see cref="CutPlannerKind.Spinn"/> lets miss its deadline for the sake of accuracy.</summary>
+    public double MostMissed { get; init; }
 
     /// <summary>Share of the cost, 0 to below 1, that another cut must save to be taken.</summary>
     public double LeastGain { get; init; }

@@ -8,11 +8,18 @@ namespace IdnActors.Emulation.Splits.Cuts;
 /// <summary>What a device does with a request.</summary>
 /// <param name="Parts">Parts that it runs itself.</param>
 /// <param name="LastExit">Index of the exit that ends the request in any case; null: the model is run through unless a gate lets the answer leave.</param>
-public readonly record struct CutChoice(int Parts, int? LastExit = null);
+/// <param name="Threshold">Threshold of all exits; null: that of their gates.</param>
+public readonly record struct CutChoice(int Parts, int? LastExit = null, double? Threshold = null);
 
 /// <summary>Decides how many parts a device runs, from what it has found out. No actor, no chance.</summary>
 public interface ICutPlanner
 {
+    /// <summary>What it has found out of the way to the server, where requests at the cut go by that too; null: what is planned to be sent is sent.</summary>
+    WayEstimate? Way => null;
+
+    /// <summary>Threshold of a request that is to be sent whatever its exits say; null: that of their gates.</summary>
+    double? ProbeThreshold => null;
+
     /// <summary>The cut of the next request.</summary>
     CutChoice Choose();
 
@@ -36,6 +43,7 @@ public static class CutPlanners
     {
         CutPlannerKind.Fixed => new FixedCut(planning.FixedParts),
         CutPlannerKind.Neurosurgeon => new FastestCut(costs, stated, planning.LeastGain, areExitsCounted: false),
+        CutPlannerKind.Spinn when planning.Deadline is { } deadline => new ConfidentCut(costs, stated, planning.LeastGain, new ConfidencePlanner(deadline, planning.MostMissed)),
         CutPlannerKind.Spinn => new FastestCut(costs, stated, planning.LeastGain, areExitsCounted: true),
         CutPlannerKind.Edgent => new DeadlineCut(costs, stated, planning.Deadline!.Value),
         CutPlannerKind.LinUcb => new LearnedCuts(costs),
@@ -69,27 +77,54 @@ internal sealed class FastestCut(CutCosts costs, PathLink stated, double leastGa
     private readonly WayEstimate _way = new(stated);
     private readonly PlanHysteresis _hysteresis = new(leastGain);
     private int? _current;
-    private bool _isSilent;
+
+    public WayEstimate? Way => areExitsCounted ? _way : null;
 
     public CutChoice Choose()
     {
         // Nothing is sent, but for probes, until one comes back.
-        if (_isSilent) return new CutChoice(costs.Chain.Length);
+        if (!_way.IsUp) return new CutChoice(costs.Chain.Length);
         var times = areExitsCounted ? costs.ExpectedLatencies(_way.Link, _way.ServerWait) : costs.Latencies(_way.Link, _way.ServerWait);
-        // With exits, something is to be known before anything is sent: behind the first one there is an answer.
-        var from = areExitsCounted && !costs.Chain.Split.Exits.IsEmpty ? costs.Chain.Split.Exits.Min(e => e.Part) + 1 : 0;
-        var best = CutPlanners.Fastest(times, from);
+        var best = CutPlanners.Fastest(times, areExitsCounted ? costs.BehindFirstExit : 0);
         if (_current is not { } current || _hysteresis.ShouldSwitch(times[current].Nanoseconds, times[best].Nanoseconds)) _current = best;
         return new CutChoice(_current.Value);
     }
 
-    public void Observe(in CutOutcome outcome)
+    public void Observe(in CutOutcome outcome) => _way.Observe(outcome);
+
+    public void NoteSilence() => _way.NoteSilence();
+}
+
+/// <summary>Threshold and cut together under a deadline; another pair is taken where it serves the aims better, or is clearly faster.</summary>
+internal sealed class ConfidentCut(CutCosts costs, PathLink stated, double leastGain, ConfidencePlanner planner) : ICutPlanner
+{
+    private readonly WayEstimate _way = new(stated);
+    private readonly PlanHysteresis _hysteresis = new(leastGain);
+    private ConfidencePlan? _current;
+
+    public WayEstimate? Way => _way;
+
+    /// <summary>That by which the fewest leave.</summary>
+    public double? ProbeThreshold { get; } = costs.Chain.Split.Thresholds.MinBy(t => t.SharePoints.Sum())!.Threshold;
+
+    public CutChoice Choose()
     {
-        _isSilent = false;
-        _way.Observe(outcome);
+        var (network, link) = (costs.Progressive(_way.ServerWait), _way.IsUp ? _way.Link : null);
+        var best = planner.Choose(network, link, costs.BehindFirstExit);
+        if (!IsKept(network, link, best)) _current = best;
+        return new CutChoice(_current!.Cut, Threshold: _current.Threshold);
     }
 
-    public void NoteSilence() => _isSilent = true;
+    public void Observe(in CutOutcome outcome) => _way.Observe(outcome);
+
+    public void NoteSilence() => _way.NoteSilence();
+
+    private bool IsKept(ProgressiveNetwork network, PathLink? link, ConfidencePlan best)
+    {
+        if (_current is not { } current || (link is null && current.Cut < costs.Chain.Length)) return false;
+        var now = planner.Measure(network, link, current.Cut, network.Thresholds.First(t => t.Threshold == current.Threshold));
+        return !ConfidencePlanner.IsAbove(best, now) && !_hysteresis.ShouldSwitch(now.MeanLatency.Nanoseconds, best.MeanLatency.Nanoseconds);
+    }
 }
 
 /// <summary>The deepest exit in time, at its fastest cut.</summary>
