@@ -142,7 +142,7 @@ public sealed partial class NodeActor
     private void SendOn(InferenceRequest request, SplitProgress split)
     {
         if (split.Pack(_run.Engine, request.Sample) is { } bytes) request.SizeBytes = bytes;
-        split.Trip?.NoteSent(Kernel.Now, request.SizeBytes);
+        if (request.Position == 0) split.Trip?.Route.NoteSent(split.Trip, Kernel.Now, request.SizeBytes);
         request.Phase = RequestPhase.Seeking;
         request.Expected = null;
         var stated = _run.Scenario.Splitting.FallbackAfter;

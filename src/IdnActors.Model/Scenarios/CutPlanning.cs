@@ -27,6 +27,21 @@ public enum CutPlannerKind
     Oracle,
 }
 
+/// <summary>What the cuts of a device are to make small.</summary>
+public enum CutObjective
+{
+    /// <summary>The end-to-end time of a request.</summary>
+    Latency,
+
+    /// <summary>The energy of the device: that of its parts and of sending.</summary>
+    Energy,
+}
+
+/// <summary>What a device draws while it works on a request.</summary>
+/// <param name="Compute">While it runs parts.</param>
+/// <param name="Radio">While it sends, propagation excepted.</param>
+public sealed record DevicePowers(Power Compute, Power Radio);
+
 /// <summary>A device that decides how many parts of a split variant it runs itself; a server runs the others. Both have all parts.</summary>
 /// <param name="Task">Whose requests.</param>
 /// <param name="Whole">The split variant.</param>
@@ -46,6 +61,12 @@ public sealed record CutPlanning(TaskId Task, VariantId Whole, NodeId Device, No
 
     /// <summary>Share of the requests, 0 to 1, that <see cref="CutPlannerKind.Spinn"/> lets miss its deadline for the sake of accuracy.</summary>
     public double MostMissed { get; init; }
+
+    /// <summary>What its cuts are to make small: latency, or of <see cref="CutPlannerKind.Neurosurgeon"/> and <see cref="CutPlannerKind.Oracle"/> the energy of the device.</summary>
+    public CutObjective Objective { get; init; }
+
+    /// <summary>What the device draws; null where its energy is not counted.</summary>
+    public DevicePowers? Powers { get; init; }
 
     /// <summary>Share of the cost, 0 to below 1, that another cut must save to be taken.</summary>
     public double LeastGain { get; init; }

@@ -150,6 +150,17 @@ public sealed class SplittingReaderTests
         static string Fingerprint(Scenario scenario) => ScenarioWriter.Render(scenario).Split('\n').Single(l => l.Contains("fingerprint", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Planners_that_go_by_energy_read_back()
+    {
+        var scenario = Planned("planner = neurosurgeon, objective = energy, compute-power = 2.5W, radio-power = 800mW");
+        var planning = Assert.Single(scenario.Splitting.Planners);
+        Assert.Equal((CutObjective.Energy, new DevicePowers(new Power(2.5), new Power(0.8))), (planning.Objective, planning.Powers));
+        Assert.Equal(scenario.Hash, Load(ScenarioWriter.Render(scenario)).Hash);
+        Assert.NotEqual(scenario.Hash, Planned("planner = neurosurgeon, compute-power = 2.5W, radio-power = 800mW").Hash);
+        Assert.DoesNotContain("objective", ScenarioWriter.Render(Planned("planner = neurosurgeon")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("exits { ee-split { temperature = 2 } }", "splitting.exits.ee-split")]
     [InlineData("exits { ee-split { gate = margin, threshold = 0.2 } }", "splitting.exits.ee-split")]
@@ -176,6 +187,11 @@ public sealed class SplittingReaderTests
     [InlineData("planner = fixed, parts = tail", "splitting.planners[0].parts")]
     [InlineData("planner = oracle, server = cloud", "splitting.planners[0].server")]
     [InlineData("planner = best", "splitting.planners[0].planner")]
+    [InlineData("planner = linucb, objective = energy, compute-power = 2W, radio-power = 1W", "splitting.planners[0].objective")]
+    [InlineData("planner = oracle, objective = energy", "splitting.planners[0].compute-power")]
+    [InlineData("planner = oracle, compute-power = 2W", "splitting.planners[0].radio-power")]
+    [InlineData("planner = oracle, radio-power = 2W", "splitting.planners[0].compute-power")]
+    [InlineData("planner = oracle, compute-power = 2, radio-power = 1W", "splitting.planners[0].compute-power")]
     public void Planners_that_cannot_be_are_told(string piece, string key)
     {
         var server = piece.Contains("server", StringComparison.Ordinal) ? "" : "server = edge, ";

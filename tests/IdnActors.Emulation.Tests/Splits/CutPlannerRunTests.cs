@@ -92,6 +92,33 @@ public sealed class CutPlannerRunTests
         Assert.Equal(800, report.Latency.MaxMs, 3);
     }
 
+    /// <summary>Two watts for 200 ms of parts and one for 16 ms of sending.</summary>
+    [Fact]
+    public async Task The_energy_of_the_device_is_that_of_the_parts_it_ran_and_the_bytes_it_sent()
+    {
+        var planning = new CutPlanning(new TaskId(0), Whole, Edge, Hub, CutPlannerKind.Fixed) { FixedParts = 2, Powers = new DevicePowers(new Power(2), new Power(1)) };
+        var cuts = Assert.Single((await RunAsync(Planned(DataRate.FromMegabitsPerSecond(10), null, null, planning))).Cuts);
+        Assert.Equal(0.416, cuts.DeviceJoules!.Value / cuts.Planned, 1e-9);
+        Assert.Null(Assert.Single((await RunAsync(Planned(DataRate.FromMegabitsPerSecond(10), null, null, planning with { Powers = null }))).Cuts).DeviceJoules);
+    }
+
+    /// <summary>Inputs of a megabyte, and a radio that takes fifty times what computing does: the fastest cut is behind the head, that of least energy behind the middle, which leaves a quarter of the bytes.</summary>
+    [Theory]
+    [InlineData(CutPlannerKind.Neurosurgeon, CutObjective.Latency, 1.8, 143)]
+    [InlineData(CutPlannerKind.Neurosurgeon, CutObjective.Energy, 1.2, 420)]
+    [InlineData(CutPlannerKind.Oracle, CutObjective.Latency, 1.8, 143)]
+    [InlineData(CutPlannerKind.Oracle, CutObjective.Energy, 1.2, 420)]
+    public async Task Who_goes_by_energy_cuts_elsewhere_than_who_goes_by_time(CutPlannerKind kind, CutObjective objective, double joules, double mostMs)
+    {
+        var planning = new CutPlanning(new TaskId(0), Whole, Edge, Hub, kind) { Objective = objective, Powers = new DevicePowers(new Power(2), new Power(100)), LeastGain = 0.1 };
+        var scenario = Planned(DataRate.FromMegabitsPerSecond(10), null, null, planning);
+        scenario = scenario with { Catalogue = new Catalogue([scenario.Catalogue.Tasks[0] with { RequestSize = ByteSize.FromBytes(1_000_000) }], scenario.Catalogue.Variants) };
+        var report = await RunAsync(scenario);
+        var cuts = Assert.Single(report.Cuts);
+        Assert.Equal(joules, cuts.DeviceJoules!.Value / cuts.Planned, 1e-6);
+        Assert.InRange(report.Latency.MaxMs, mostMs - 20, mostMs);
+    }
+
     private static LinkTrace Outage => new("outage",
     [
         new LinkStep(Instant.Start, DataRate.FromMegabitsPerSecond(10)), new LinkStep(Instant.Start + Duration.FromSeconds(2), default),

@@ -13,11 +13,13 @@ public sealed class CutCosts
     private readonly Scenario _scenario;
     private readonly Node _device, _server;
     private readonly ImmutableArray<Duration> _deviceTimes, _serverTimes;
+    private readonly DevicePowers? _powers;
 
     public CutCosts(Scenario scenario, SplitChain chain, CutPlanning planning)
     {
         (_scenario, Chain) = (scenario, chain);
         (_device, _server) = (scenario.Topology[planning.Device], scenario.Topology[planning.Server]);
+        _powers = planning.Powers;
         (_deviceTimes, _serverTimes) = (TimesOn(_device), TimesOn(_server));
         Tensors = [.. Enumerable.Range(0, chain.Length).Select(BytesAt), scenario.Catalogue[chain.Whole.Task].ResponseSize];
     }
@@ -40,7 +42,13 @@ public sealed class CutCosts
     /// <param name="link">The way between them.</param>
     /// <param name="serverWait">What requests wait at the server.</param>
     public ImmutableArray<Duration> Latencies(PathLink link, Duration serverWait) =>
-        [.. SingleCut.Costs(LayersOf(Chain.Length), PathNode.Idle(_deviceTimes), new PathNode(_serverTimes, serverWait, ByteSize.MaxValue), link, countsReturn: true).Select(c => c.Latency)];
+        [.. Costs(link, serverWait).Select(c => c.Latency)];
+
+    /// <summary>Time and energy by parts at the device, when all parts run; no energy where its powers are not known.</summary>
+    /// <param name="link">The way between them.</param>
+    /// <param name="serverWait">What requests wait at the server.</param>
+    public ImmutableArray<CutCost> Costs(PathLink link, Duration serverWait) => SingleCut.Costs(LayersOf(Chain.Length), PathNode.Idle(_deviceTimes, _powers?.Compute ?? default),
+        new PathNode(_serverTimes, serverWait, ByteSize.MaxValue), link with { Power = _powers?.Radio ?? default }, countsReturn: true);
 
     /// <summary>The same with each time weighted by the share of the requests that no exit has answered by then.</summary>
     public ImmutableArray<Duration> ExpectedLatencies(PathLink link, Duration serverWait)

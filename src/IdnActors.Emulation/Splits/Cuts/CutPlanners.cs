@@ -42,23 +42,29 @@ public static class CutPlanners
     public static ICutPlanner Of(CutPlanning planning, CutCosts costs, PathLink stated, Func<PathLink?> actual) => planning.Kind switch
     {
         CutPlannerKind.Fixed => new FixedCut(planning.FixedParts),
-        CutPlannerKind.Neurosurgeon => new FastestCut(costs, stated, planning.LeastGain, areExitsCounted: false),
+        CutPlannerKind.Neurosurgeon => new EstimatedCut(costs, stated, planning.LeastGain, planning.Objective, areExitsCounted: false),
         CutPlannerKind.Spinn when planning.Deadline is { } deadline => new ConfidentCut(costs, stated, planning.LeastGain, new ConfidencePlanner(deadline, planning.MostMissed)),
-        CutPlannerKind.Spinn => new FastestCut(costs, stated, planning.LeastGain, areExitsCounted: true),
+        CutPlannerKind.Spinn => new EstimatedCut(costs, stated, planning.LeastGain, planning.Objective, areExitsCounted: true),
         CutPlannerKind.Edgent => new DeadlineCut(costs, stated, planning.Deadline!.Value),
         CutPlannerKind.LinUcb => new LearnedCuts(costs),
-        CutPlannerKind.Oracle => new OracleCut(costs, actual),
+        CutPlannerKind.Oracle => new OracleCut(costs, planning.Objective, actual),
         _ => throw new ArgumentOutOfRangeException(nameof(planning), planning.Kind, "No planner has this name."),
     };
 
-    /// <summary>The least of some times; of equals the one with the most parts at the device, which sends the least often.</summary>
-    internal static int Fastest(ImmutableArray<Duration> times, int from = 0)
+    /// <summary>The cut of least cost; of equals the one with the most parts at the device, which sends the least often.</summary>
+    /// <param name="costs">By cut.</param>
+    /// <param name="from">The first that may be taken.</param>
+    internal static int Least(ImmutableArray<double> costs, int from = 0)
     {
-        var best = times.Length - 1;
-        for (var cut = times.Length - 2; cut >= from; cut--)
-            if (times[cut] < times[best]) best = cut;
+        var best = costs.Length - 1;
+        for (var cut = costs.Length - 2; cut >= from; cut--)
+            if (costs[cut] < costs[best]) best = cut;
         return best;
     }
+
+    /// <summary>What cuts are judged by when all parts run: nanoseconds, or joules of the device.</summary>
+    internal static ImmutableArray<double> Values(CutCosts costs, CutObjective objective, PathLink link, Duration serverWait) =>
+        [.. costs.Costs(link, serverWait).Select(c => objective == CutObjective.Energy ? c.DeviceJoules : c.Latency.Nanoseconds)];
 }
 
 /// <summary>Always the same.</summary>
@@ -71,8 +77,8 @@ internal sealed class FixedCut(int parts) : ICutPlanner
     }
 }
 
-/// <summary>Least time by estimates; another cut is taken only where it is clearly better.</summary>
-internal sealed class FastestCut(CutCosts costs, PathLink stated, double leastGain, bool areExitsCounted) : ICutPlanner
+/// <summary>Least time or energy by estimates; another cut is taken only where it is clearly better.</summary>
+internal sealed class EstimatedCut(CutCosts costs, PathLink stated, double leastGain, CutObjective objective, bool areExitsCounted) : ICutPlanner
 {
     private readonly WayEstimate _way = new(stated);
     private readonly PlanHysteresis _hysteresis = new(leastGain);
@@ -84,9 +90,11 @@ internal sealed class FastestCut(CutCosts costs, PathLink stated, double leastGa
     {
         // Nothing is sent, but for probes, until one comes back.
         if (!_way.IsUp) return new CutChoice(costs.Chain.Length);
-        var times = areExitsCounted ? costs.ExpectedLatencies(_way.Link, _way.ServerWait) : costs.Latencies(_way.Link, _way.ServerWait);
-        var best = CutPlanners.Fastest(times, areExitsCounted ? costs.BehindFirstExit : 0);
-        if (_current is not { } current || _hysteresis.ShouldSwitch(times[current].Nanoseconds, times[best].Nanoseconds)) _current = best;
+        ImmutableArray<double> values = areExitsCounted
+            ? [.. costs.ExpectedLatencies(_way.Link, _way.ServerWait).Select(t => (double)t.Nanoseconds)]
+            : CutPlanners.Values(costs, objective, _way.Link, _way.ServerWait);
+        var best = CutPlanners.Least(values, areExitsCounted ? costs.BehindFirstExit : 0);
+        if (_current is not { } current || _hysteresis.ShouldSwitch(values[current], values[best])) _current = best;
         return new CutChoice(_current.Value);
     }
 
@@ -163,9 +171,9 @@ internal sealed class LearnedCuts : ICutPlanner
 }
 
 /// <summary>Knows what the link is like.</summary>
-internal sealed class OracleCut(CutCosts costs, Func<PathLink?> actual) : ICutPlanner
+internal sealed class OracleCut(CutCosts costs, CutObjective objective, Func<PathLink?> actual) : ICutPlanner
 {
-    public CutChoice Choose() => new(actual() is { } link ? CutPlanners.Fastest(costs.Latencies(link, Duration.Zero)) : costs.Chain.Length);
+    public CutChoice Choose() => new(actual() is { } link ? CutPlanners.Least(CutPlanners.Values(costs, objective, link, Duration.Zero)) : costs.Chain.Length);
 
     public void Observe(in CutOutcome outcome)
     {

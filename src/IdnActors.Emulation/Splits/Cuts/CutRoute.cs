@@ -20,6 +20,8 @@ public sealed class CutRoute
     private Instant _now, _lastSent;
     private Duration _excess;
     private int _last = -1;
+    private long _planned, _judged, _changes;
+    private double _joules;
 
     public CutRoute(Scenario scenario, SplitChain chain, CutPlanning planning)
     {
@@ -40,9 +42,10 @@ public sealed class CutRoute
     public SplitProgress Next(Instant now, out bool hasChanged)
     {
         _now = now;
+        _planned++;
         var choice = _planner.Choose();
         hasChanged = choice.Parts != _last;
-        if (hasChanged) (_last, Changes) = (choice.Parts, Changes + (_last < 0 ? 0 : 1));
+        if (hasChanged) (_last, _changes) = (choice.Parts, _changes + (_last < 0 ? 0 : 1));
         var isProbe = choice.Parts == Chain.Length && _planning.ProbeEvery > Duration.Zero && now - _lastSent >= _planning.ProbeEvery && _planning.Kind is not (CutPlannerKind.Fixed or CutPlannerKind.Oracle);
         if (isProbe) choice = new CutChoice(ProbeCut(), Threshold: _planner.ProbeThreshold);
         if (choice.Parts < Chain.Length) _lastSent = now;
@@ -85,11 +88,27 @@ public sealed class CutRoute
     public void NoteSilence() => _planner.NoteSilence();
 
     /// <summary>How its cuts did.</summary>
-    public CutReport Report() => new(_planning, Requests, Changes, _excess.Milliseconds, _regret.Regret.Milliseconds);
+    public CutReport Report() =>
+        new(_planning, _judged, _changes, _excess.Milliseconds, _regret.Regret.Milliseconds) { Planned = _planned, DeviceJoules = _planning.Powers is null ? null : _joules };
 
-    private long Requests { get; set; }
+    /// <summary>The device has run parts of a request.</summary>
+    /// <param name="trip">Its way.</param>
+    /// <param name="done">Parts that have run, from the first one on.</param>
+    public void NoteRun(CutTrip trip, int done)
+    {
+        if (_planning.Powers is { } powers) _joules += powers.Compute.JoulesOver(_costs.AtDevice(done) - _costs.AtDevice(trip.Ran));
+        trip.Ran = done;
+    }
 
-    private long Changes { get; set; }
+    /// <summary>The device sends a request.</summary>
+    public void NoteSent(CutTrip trip, Instant now, long bytes)
+    {
+        trip.NoteSent(now, bytes);
+        if (_planning.Powers is not { } powers) return;
+        // While the link is dead the radio waits: what it sends, it sends at the rate that comes then.
+        var rate = _up.Trace is { } trace ? trace.RateAt(now) ?? trace.RateAt(trace.EndOf(now, new ByteSize(1))) ?? _up.Rate : _up.Rate;
+        _joules += powers.Radio.JoulesOver(rate.TimeFor(new ByteSize(bytes)));
+    }
 
     private Duration? Remaining(Instant issued, Instant now) => _planning.Deadline is { } deadline ? issued + deadline - now : null;
 
@@ -112,9 +131,9 @@ public sealed class CutRoute
     {
         if (Actual() is not { } link) return;
         var times = _costs.Latencies(link, Duration.Zero);
-        Requests++;
+        _judged++;
         _regret.Add(parts, times.AsSpan());
-        _excess += times[parts] - times[CutPlanners.Fastest(times)];
+        _excess += times[parts] - times.MinBy(t => t.Nanoseconds);
     }
 
     private PathLink? Actual()
@@ -142,6 +161,10 @@ public sealed class CutTrip(CutRoute route, int parts, bool isProbe)
     public CutRoute Route => route;
     public int Parts => parts;
     public bool IsProbe => isProbe;
+
+    /// <summary>Parts that the device has run so far.</summary>
+    public int Ran { get; set; }
+
     public ByteSize Sent { get; private set; }
     public Instant? SentAt { get; private set; }
     public Instant? ArrivedAt { get; private set; }
@@ -163,4 +186,11 @@ public sealed class CutTrip(CutRoute route, int parts, bool isProbe)
 /// <param name="Changes">How often it cut elsewhere than for the request before.</param>
 /// <param name="ExcessMs">What its cuts took beyond the best cut for each request, over all requests.</param>
 /// <param name="RegretMs">What they took beyond the best single cut for all requests; negative where changing was worth it.</param>
-public sealed record CutReport(CutPlanning Planning, long Requests, long Changes, double ExcessMs, double RegretMs);
+public sealed record CutReport(CutPlanning Planning, long Requests, long Changes, double ExcessMs, double RegretMs)
+{
+    /// <summary>All its requests.</summary>
+    public required long Planned { get; init; }
+
+    /// <summary>Energy of the device over all of them, by the mean times of the parts that it ran and the time in which the link sent their bytes; null where its powers are not stated.</summary>
+    public required double? DeviceJoules { get; init; }
+}
