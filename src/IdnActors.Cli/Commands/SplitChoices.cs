@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdnActors.Configuration.Catalogues;
+using IdnActors.Configuration.Network;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Scenarios;
 
@@ -22,6 +23,9 @@ internal sealed record SplitChoices
     public required string? Codec { get; init; }
     public required string? Split { get; init; }
 
+    /// <summary>What is said of a device and a server, by the names of <see cref="Configuration.Network.DevicePair"/>.</summary>
+    public required IReadOnlyDictionary<string, string?> Pair { get; init; }
+
     /// <summary>These choices, if they go together.</summary>
     /// <exception cref="ScenarioException">They do not; holds every problem.</exception>
     public SplitChoices Checked()
@@ -32,6 +36,7 @@ internal sealed record SplitChoices
         if (Into is < 1 or > MostParts) Add("--into", string.Create(CultureInfo.InvariantCulture, $"is {Into}"), $"1 to {MostParts} parts are possible", "write e.g. --into 3");
         if (!IsList && string.IsNullOrWhiteSpace(Folder)) Add("--out", "is missing", "the folder for the parts is required", "write e.g. --out models/net-3");
         if (IsList && Folder is not null) Add("--out", "stands beside --list", "--list writes nothing", "remove one of them");
+        if (!IsList && Pair.FirstOrDefault(p => p.Value is not null).Key is { } stray) Add($"--{stray}", "stands without --list", "only --list shows cuts between two devices", "remove it, or write --list");
         if (Codec is not null && !(WireCodec.TryParse(Codec, out var codec) && CutTensor.Fits(TensorElement.F32, codec.Coding)))
             Add("--codec", $"is {Codec}", $"one of {string.Join(", ", WireCodec.Names.Where(n => CutTensor.Fits(TensorElement.F32, WireCodec.Parse(n).Coding)))} is required", "write e.g. --codec q8");
         if (Shape is not null && TryShape(Shape) is null) Add("--input-shape", $"is {Shape}", "extents of at least 1 are required", "write e.g. --input-shape 1x3x224x224");
@@ -56,6 +61,10 @@ internal sealed record SplitChoices
 
     /// <summary>Id of the model that is written.</summary>
     public string Id() => NameOf(Folder!);
+
+    /// <summary>The device and the server; null where nothing is said of them.</summary>
+    /// <exception cref="ScenarioException">What is said cannot be.</exception>
+    public DevicePair? DevicePair() => Configuration.Network.DevicePair.Read(Pair);
 
     public int[]? InputShape() => Shape is null ? null : TryShape(Shape);
 

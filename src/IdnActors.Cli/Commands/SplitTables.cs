@@ -12,7 +12,7 @@ namespace IdnActors.Cli.Commands;
 /// <summary>What <c>idn models split</c> shows: where a graph can be cut, and the parts that it was cut into.</summary>
 internal static class SplitTables
 {
-    public static void ShowCutPoints(Terminal terminal, SplittableGraph graph, ImmutableArray<CutPoint> points, Duration whole, bool isJson)
+    public static void ShowCutPoints(Terminal terminal, SplittableGraph graph, ImmutableArray<CutPoint> points, Duration whole, CutComparison? comparison, bool isJson)
     {
         if (isJson)
         {
@@ -34,6 +34,7 @@ internal static class SplitTables
                     microsecondsBefore = p.PrefixTime?.Microseconds,
                     obstacle = p.Obstacle,
                 }),
+                cuts = comparison?.Compare().Select(c => new { name = c.Name, deviceNodes = c.DeviceNodes, sent = c.Sent, bytes = c.Bytes, milliseconds = c.Latency.Milliseconds, millijoules = 1e3 * c.DeviceJoules }),
             };
             terminal.RawOut.WriteLine(JsonSerializer.Serialize(facts, JsonOption.Layout));
             return;
@@ -51,6 +52,23 @@ internal static class SplitTables
         WriteHead(terminal, graph);
         terminal.Out.Write(table);
         terminal.Out.Profile.Out.Writer.WriteLine(FormattableString.Invariant($"{points.Count(p => p.Obstacle is null)} cut points; the whole takes {whole.Milliseconds:F3} ms on this machine, one thread"));
+        if (comparison is not null) ShowComparison(terminal, comparison);
+    }
+
+    private static void ShowComparison(Terminal terminal, CutComparison comparison)
+    {
+        var cuts = comparison.Compare();
+        var hasEnergy = cuts.Any(c => c.DeviceJoules is not null);
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumn("cut").AddColumn(new TableColumn("nodes at the device").RightAligned()).AddColumn("sends");
+        foreach (var column in (string[])["bytes", "ms", .. hasEnergy ? new[] { "device mJ" } : []]) table.AddColumn(new TableColumn(column).RightAligned());
+        foreach (var c in cuts)
+        {
+            string[] row = [c.Name, FormattableString.Invariant($"{c.DeviceNodes} of {comparison.Nodes}"), Markup.Escape(string.Join(", ", c.Sent)), FormattableString.Invariant($"{c.Bytes:N0}"),
+                FormattableString.Invariant($"{c.Latency.Milliseconds:F3}"), .. hasEnergy ? new[] { FormattableString.Invariant($"{1e3 * c.DeviceJoules:F3}") } : []];
+            table.AddRow(row);
+        }
+        terminal.Out.Write(table);
     }
 
     public static void ShowParts(Terminal terminal, SplittableGraph graph, ModelCard card, ChainVerification verification, string folder, bool isJson)

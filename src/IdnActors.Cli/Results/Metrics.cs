@@ -108,6 +108,7 @@ public static class Metrics
         new("excess over the best cut per request", "ms", Better.Lower, (in r) => r.Cuts.IsEmpty ? double.NaN : Ratio(r.Cuts.Sum(c => c.ExcessMs), r.Cuts.Sum(c => c.Requests))),
         new("regret against the best fixed cut per request", "ms", Better.Lower, (in r) => r.Cuts.IsEmpty ? double.NaN : Ratio(r.Cuts.Sum(c => c.RegretMs), r.Cuts.Sum(c => c.Requests))),
         new("changes of the cut", "", Better.Neutral, (in r) => r.Cuts.IsEmpty ? double.NaN : r.Cuts.Sum(c => c.Changes)),
+        new("device energy per request", "mJ", Better.Lower, (in r) => r.Cuts.Any(c => c.DeviceJoules is not null) ? Ratio(1e3 * r.Cuts.Sum(c => c.DeviceJoules ?? 0), r.Cuts.Where(c => c.DeviceJoules is not null).Sum(c => c.Planned)) : double.NaN),
         new("bytes sent per device and request", "B", Better.Lower, (in r) => ViewFigures.Sent(r)),
         new("bytes per device and request by formula", "B", Better.Lower, (in r) => ViewFigures.ByFormula(r)),
         new("missing views", "%", Better.Lower, (in r) => r.Views is { } v ? Share(v.Missing, v.Expected) : double.NaN),

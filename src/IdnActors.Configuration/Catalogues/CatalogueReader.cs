@@ -113,7 +113,7 @@ internal sealed class CatalogueReader(ModelLibrary library, IReadOnlyCollection<
         if (hashes.Count > 0 && hashes.Exists(h => h.Value.Length > 0) && !hashes.Select(h => h.Value).SequenceEqual(spec.FileHashes))
             block.Report("sha256", $"is not that of {model} in the model library", "the same files are required for the same results",
                 "use the library the scenario was written with, or remove sha256 and fingerprint");
-        else if (isPinned && fingerprint.Length > 0 && fingerprint != spec.Fingerprint())
+        else if (isPinned && fingerprint.Length > 0 && fingerprint != spec.Fingerprint() && fingerprint != spec.Fingerprint(withThresholds: true))
             block.Report("fingerprint", $"is not that of {model} in the model library ({spec.Fingerprint()})",
                 "the same card is required for the same results",
                 "use the library the scenario was written with, or remove sha256 and fingerprint");

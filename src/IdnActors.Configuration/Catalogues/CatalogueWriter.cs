@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdnActors.Configuration.Hocon;
+using IdnActors.Model;
 using IdnActors.Model.Catalogues;
 
 namespace IdnActors.Configuration.Catalogues;
@@ -7,8 +8,11 @@ namespace IdnActors.Configuration.Catalogues;
 /// <summary>Writes a catalogue: models without files in full, models with files by name, content hashes and fingerprint.</summary>
 internal static class CatalogueWriter
 {
+    /// <param name="writer">Where to.</param>
+    /// <param name="catalogue">What.</param>
+    /// <param name="choosesThreshold">Whether a planner chooses the thresholds of a variant, so that what the card says of them decides results.</param>
     /// <exception cref="ArgumentException">Two tasks offer different models under one name, which no scenario file can say.</exception>
-    public static void Write(HoconWriter writer, Catalogue catalogue)
+    public static void Write(HoconWriter writer, Catalogue catalogue, Func<VariantId, bool> choosesThreshold)
     {
         var models = new SortedDictionary<string, ModelSpec>(StringComparer.Ordinal);
         foreach (var model in catalogue.Variants.Select(ModelSpec.Of))
@@ -20,7 +24,7 @@ internal static class CatalogueWriter
         });
         writer.Block("tasks", () =>
         {
-            foreach (var task in catalogue.Tasks) writer.Block(task.Name, () => Write(writer, catalogue, task));
+            foreach (var task in catalogue.Tasks) writer.Block(task.Name, () => Write(writer, catalogue, task, choosesThreshold));
         });
     }
 
@@ -42,14 +46,15 @@ internal static class CatalogueWriter
         });
     }
 
-    private static void Write(HoconWriter writer, Catalogue catalogue, InferenceTask task)
+    private static void Write(HoconWriter writer, Catalogue catalogue, InferenceTask task, Func<VariantId, bool> choosesThreshold)
     {
         if (task.DataSet is { } dataSet) writer.Text("data-set", dataSet);
         writer.Plain("request-size", task.RequestSize.ToString()).Plain("response-size", task.ResponseSize.ToString());
-        writer.Blocks("variants", catalogue.Variants.Where(v => v.Task == task.Id).Select(ModelSpec.Of), model =>
+        writer.Blocks("variants", catalogue.Variants.Where(v => v.Task == task.Id), variant =>
         {
+            var model = ModelSpec.Of(variant);
             writer.Text("model", model.Name);
-            if (model.HasFiles) writer.Texts("sha256", model.FileHashes).Text("fingerprint", model.Fingerprint());
+            if (model.HasFiles) writer.Texts("sha256", model.FileHashes).Text("fingerprint", model.Fingerprint(choosesThreshold(variant.Id)));
         });
     }
 }

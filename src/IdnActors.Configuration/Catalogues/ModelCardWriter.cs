@@ -61,6 +61,11 @@ public static class ModelCardWriter
                 if (exit.SharePoints is { } share) writer.Plain("share", Percent(share));
             });
         }
+        if (!split.Thresholds.IsEmpty)
+        {
+            writer.Lines("thresholds", split.Thresholds, outcome => writer
+                .Number("threshold", outcome.Threshold).Plain("shares", $"[{string.Join(", ", outcome.SharePoints.Select(Percent))}]").Plain("accuracy", Percent(outcome.AccuracyPoints)));
+        }
         if (split.Unsplit is not { } unsplit) return;
         writer.Block("unsplit", () =>
         {

@@ -61,7 +61,8 @@ internal sealed record ModelSpec(
     /// SHA-256 over everything of a model that can decide a result: accuracy, latencies, batch factors, parts with sizes, MACs, tensors and content hashes, cuts and exits. A scenario that
     /// refers to a card of the library by name pins it by this.
     /// </summary>
-    public string Fingerprint()
+    /// <param name="withThresholds">Whether what thresholds come to is part of it: it decides nothing where no planner chooses one.</param>
+    public string Fingerprint(bool withThresholds = false)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Name}\n{AccuracyPoints:R}\n");
@@ -73,6 +74,8 @@ internal sealed record ModelSpec(
         foreach (var (device, time) in Latency) text.Append(CultureInfo.InvariantCulture, $"{device} {time.Nanoseconds}\n");
         foreach (var (size, factor) in Batches.Factors) text.Append(CultureInfo.InvariantCulture, $"{size} {factor:R}\n");
         if (Split is not null) Append(text, Split);
+        foreach (var outcome in withThresholds && Split is not null ? Split.Thresholds : [])
+            text.Append(CultureInfo.InvariantCulture, $"threshold {outcome.Threshold:R} {string.Join(' ', outcome.SharePoints.Select(SplitQuantities.Text))} {outcome.AccuracyPoints:R}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 

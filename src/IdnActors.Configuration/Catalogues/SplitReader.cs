@@ -6,7 +6,7 @@ using IdnActors.Model.Catalogues;
 
 namespace IdnActors.Configuration.Catalogues;
 
-/// <summary>Reads how the parts of a card belong together: <c>split</c>, <c>cuts</c>, <c>exits</c>, <c>unsplit</c>, and the tensors of each part.</summary>
+/// <summary>Reads how the parts of a card belong together: <c>split</c>, <c>cuts</c>, <c>exits</c>, <c>thresholds</c>, <c>unsplit</c>, and the tensors of each part.</summary>
 /// <param name="card">The block <c>model</c>.</param>
 /// <param name="folder">Where the card lies.</param>
 /// <param name="input">Name of the model's input.</param>
@@ -29,11 +29,13 @@ internal sealed class SplitReader(ConfigReader card, string folder, string input
         SplitRules.CheckParts(card, drafts, identity);
         var order = SplitRules.CheckOrder(drafts, wiring.Sources);
         var final = wiring.FindFinal(card);
+        var known = new ExitReader(card, drafts, final).Read(exits);
         var spec = new SplitSpec
         {
             Identity = identity ?? new SplitIdentity("?", 1),
             Cuts = new CutReader(card, drafts, inputs).Read(cuts),
-            Exits = new ExitReader(card, drafts, final).Read(exits),
+            Exits = known,
+            Thresholds = new ThresholdsReader(card, known).Read(),
             Order = order,
             Final = final,
             Answer = output,

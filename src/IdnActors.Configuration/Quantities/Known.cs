@@ -21,6 +21,8 @@ internal static class Known
 
     public static readonly Quantity<DataRate> Rate = RateFrom(1);
 
+    public static readonly Quantity<Power> Power = Scaled.Real("a power", "2W", Units.Power, divide: false, 0, 1e6, "0W to 1000000W", v => new Power(v));
+
     public static readonly Quantity<RequestRate> RequestRate =
         Scaled.Real("a request rate", "50/s", Units.PerTime, divide: true, 0, 1e9, "0/s to 1000000000/s", v => new RequestRate(v));
 

@@ -21,6 +21,9 @@ internal static class Units
     /// <summary>Base: bits per second.</summary>
     public static readonly Unit[] DataRate = [new("bps", 1m), new("kbps", 1e3m), new("Mbps", 1e6m), new("Gbps", 1e9m), new("Tbps", 1e12m)];
 
+    /// <summary>Base: watts.</summary>
+    public static readonly Unit[] Power = [new("uW", 1e-6m), new("mW", 1e-3m), new("W", 1m), new("kW", 1e3m)];
+
     /// <summary>Requests per so many seconds: here the scale divides.</summary>
     public static readonly Unit[] PerTime = [new("/s", 1m), new("/min", 60m), new("/h", 3600m)];
 

@@ -26,6 +26,9 @@ internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catal
         ("spinn", CutPlannerKind.Spinn), ("linucb", CutPlannerKind.LinUcb), ("oracle", CutPlannerKind.Oracle),
     ];
 
+    /// <summary>How files call what cuts are to make small.</summary>
+    public static ImmutableArray<(string Name, CutObjective Objective)> Objectives { get; } = [("latency", CutObjective.Latency), ("energy", CutObjective.Energy)];
+
     public ImmutableArray<CutPlanning> Read(ConfigReader block) => [.. block.Elements("planners").Select(e => Read(e, e.Block())).OfType<CutPlanning>()];
 
     private CutPlanning? Read(ConfigElement place, ConfigReader block)
@@ -35,7 +38,13 @@ internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catal
         var kind = block.Get("planner", Known.Choice("a planner", "neurosurgeon", [.. Kinds.Select(k => (k.Name, k.Kind))]));
         var hasDeadline = block.TryGet("deadline", Known.Time(new Duration(1), RunReader.LongestRun), out var deadline);
         var gain = block.Get("least-gain", Known.Number("a share", "0.1", 0, MostGain));
+        var missed = block.Get("most-missed", Known.Number("a share", "0.05", 0, 1));
         var probe = block.Get("probe-every", Known.Time(Duration.Zero, RunReader.LongestRun));
+        var (objective, powers) = (block.Get("objective", Known.Choice("an objective", "energy", [.. Objectives.Select(o => (o.Name, o.Objective))])), Powers(block));
+        if (objective == CutObjective.Energy && kind is not (CutPlannerKind.Neurosurgeon or CutPlannerKind.Oracle))
+            block.Report("objective", "is energy", "neurosurgeon and oracle can go by it", "choose one of them, or latency");
+        else if (objective == CutObjective.Energy && powers is null)
+            block.ReportMissing("compute-power", "energy follows from powers", "write e.g. compute-power = 2W, radio-power = 1W");
         var parts = block.Any("parts");
         if (kind == CutPlannerKind.Edgent && !hasDeadline) block.ReportMissing("deadline", "edgent goes by a deadline", "write e.g. deadline = 200ms");
         if (kind == CutPlannerKind.Fixed && parts is null) block.ReportMissing("parts", "what the device runs is required", "write e.g. parts = \"..exit1\", all or none");
@@ -52,9 +61,29 @@ internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catal
             if (topology is not null) block.Report("server", $"is {topology.NameOf(server.Value)}, to which {topology.NameOf(device.Value)} has no link", "the next node on the way is required", "name a neighbour");
             return null;
         }
+        if (kind == CutPlannerKind.Spinn && hasDeadline && whole.Split!.Thresholds.IsEmpty)
+            block.Report("deadline", "is given", $"the card of {model} says nothing of other thresholds, among which spinn chooses by a deadline", "remove deadline, or add thresholds to the card");
         // The device may run all of it, whatever it decides.
         need(place, device.Value, whole, 0, whole.Parts.Length);
         need(place, server.Value, whole, 0, whole.Parts.Length);
-        return new CutPlanning(whole.Task, whole.Id, device.Value, server.Value, kind) { FixedParts = end, Deadline = hasDeadline ? deadline : null, LeastGain = gain, ProbeEvery = probe };
+        return new CutPlanning(whole.Task, whole.Id, device.Value, server.Value, kind)
+        {
+            FixedParts = end,
+            Deadline = hasDeadline ? deadline : null,
+            MostMissed = missed,
+            Objective = objective,
+            Powers = powers,
+            LeastGain = gain,
+            ProbeEvery = probe,
+        };
+    }
+
+    /// <summary>What the device draws; both or none.</summary>
+    private static DevicePowers? Powers(ConfigReader block)
+    {
+        var (hasCompute, hasRadio) = (block.TryGet("compute-power", Known.Power, out var compute), block.TryGet("radio-power", Known.Power, out var radio));
+        if (hasCompute && !hasRadio) block.ReportMissing("radio-power", "energy is that of computing and of sending", "write e.g. radio-power = 1W, or 0W where sending takes none");
+        if (hasRadio && !hasCompute) block.ReportMissing("compute-power", "energy is that of computing and of sending", "write e.g. compute-power = 2W, or 0W where computing takes none");
+        return hasCompute && hasRadio ? new DevicePowers(compute, radio) : null;
     }
 }

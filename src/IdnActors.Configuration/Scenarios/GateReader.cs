@@ -15,12 +15,16 @@ internal sealed class GateReader(Topology? topology, CatalogueDraft catalogue)
 {
     private readonly List<(ConfigReader Block, GateUpdate Update)> _updates = [];
 
-    public ImmutableSortedDictionary<string, GateChange> Exits(ConfigReader splitting)
+    /// <param name="splitting">The block.</param>
+    /// <param name="planners">Devices that decide for themselves, some of which choose thresholds.</param>
+    public ImmutableSortedDictionary<string, GateChange> Exits(ConfigReader splitting, ImmutableArray<CutPlanning> planners)
     {
         var gates = ImmutableSortedDictionary.CreateBuilder<string, GateChange>(StringComparer.Ordinal);
         foreach (var (name, entry) in splitting.Entries("exits"))
         {
             var change = Change(entry.Block());
+            if ((change.Kind is not null || change.Temperature is not null) && planners.Any(p => p.ChoosesThreshold && catalogue.OfModel(name).Contains(p.Whole)))
+                entry.Report("changes gate or temperature", "spinn chooses a threshold by what the card says of its own gates", "remove gate and temperature, or the deadline of the planner");
             if (SplitOf(name) is null)
                 entry.Report($"is for {ConfigText.Shown(name)}", "a model of the catalogue with exits is required", Spelling.Remedy(name, catalogue.ModelNames));
             else gates[name] = change;

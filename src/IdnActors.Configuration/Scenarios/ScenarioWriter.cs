@@ -56,7 +56,7 @@ public static class ScenarioWriter
         {
             if (withRunChoices && scenario.ModelFolder is { } models)
                 writer.Text("library", folder is null ? models : Path.GetRelativePath(folder, models).Replace('\\', '/'));
-            CatalogueWriter.Write(writer, scenario.Catalogue);
+            CatalogueWriter.Write(writer, scenario.Catalogue, v => scenario.Splitting.Planners.Any(p => p.Whole == v && p.ChoosesThreshold));
         });
         writer.Block("topology", () => TopologyWriter.Write(writer, scenario.Topology));
         return writer.ToString();

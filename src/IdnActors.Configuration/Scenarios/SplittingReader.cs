@@ -31,7 +31,7 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
             Routes = routes,
             Planners = planners,
             Views = views,
-            Gates = _gates.Exits(block),
+            Gates = _gates.Exits(block, planners),
             Updates = _gates.Updates(block),
             FallbackAfter = fallback == Duration.Zero ? null : fallback,
             AreExitsFree = block.Get("free-exits", Known.Flag),

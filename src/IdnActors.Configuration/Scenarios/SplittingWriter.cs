@@ -38,6 +38,9 @@ internal static class SplittingWriter
                 .Text("planner", CutPlanningReader.Kinds.First(k => k.Kind == planning.Kind).Name)
                 .Text("parts", PartRange.Text(0, planning.FixedParts, whole.Parts));
             if (planning.Deadline is { } deadline) writer.Plain("deadline", deadline.ToString());
+            if (planning.ChoosesThreshold) writer.Number("most-missed", planning.MostMissed);
+            if (planning.Objective != CutObjective.Latency) writer.Text("objective", CutPlanningReader.Objectives.First(o => o.Objective == planning.Objective).Name);
+            if (planning.Powers is { } powers) writer.Plain("compute-power", powers.Compute.ToString()).Plain("radio-power", powers.Radio.ToString());
             writer.Number("least-gain", planning.LeastGain).Plain("probe-every", planning.ProbeEvery.ToString());
         });
         writer.Block("exits", () =>

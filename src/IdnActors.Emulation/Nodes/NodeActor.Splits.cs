@@ -2,6 +2,7 @@ using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Splits;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
+using IdnActors.Policies.Partition;
 
 namespace IdnActors.Emulation.Nodes;
 
@@ -90,7 +91,14 @@ public sealed partial class NodeActor
             if (stage.Node != _node.Id)
             {
                 if (request.Path.Nodes.IndexOf(stage.Node) <= request.Position) return false;
-                SendOn(request, split);
+                var step = request.Position == 0 && split.Trip is { } trip ? trip.Route.StepAtCut(split, request.IssuedAt, Kernel.Now) : CutStep.Send;
+                if (step == CutStep.GoOn)
+                {
+                    split.Follow(split.Trip!.Route.RestHere(split.Done));
+                    continue;
+                }
+                if (step == CutStep.AnswerDegraded) AnswerDegraded(request, split);
+                else SendOn(request, split);
                 return true;
             }
             if (stage.First < stage.End)
@@ -140,10 +148,11 @@ public sealed partial class NodeActor
     private void SendOn(InferenceRequest request, SplitProgress split)
     {
         if (split.Pack(_run.Engine, request.Sample) is { } bytes) request.SizeBytes = bytes;
-        split.Trip?.NoteSent(Kernel.Now, request.SizeBytes);
+        if (request.Position == 0) split.Trip?.Route.NoteSent(split.Trip, Kernel.Now, request.SizeBytes);
         request.Phase = RequestPhase.Seeking;
         request.Expected = null;
-        if (split.LastExit is { } exit && request.Position == 0 && _run.Scenario.Splitting.FallbackAfter is { } patience)
+        var stated = _run.Scenario.Splitting.FallbackAfter;
+        if (split.LastExit is { } exit && request.Position == 0 && (split.Trip is { } trip ? trip.Route.Patience(stated, request.IssuedAt, Kernel.Now) : stated) is { } patience)
         {
             split.HasFallback = true;
             Timers.TellSelfAfter(patience, Self, new FallbackDue(request, request.Key, exit, split.AnsweredBy));

@@ -215,6 +215,7 @@ public sealed partial class NodeActor : EmulationActor
                 if (other.Work is { } work) OnViewWorkDone(answered, work);
                 continue;
             }
+            if (answered is { Position: 0, Split.Trip: { } trip }) trip.Route.NoteRun(trip, answered.Split.Done);
             if (answered.Split is { } split && (!split.IsAnswered || split.Views is not null)) Proceed(answered, split);
             else Return(answered);
         }

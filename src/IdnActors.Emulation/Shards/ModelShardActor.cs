@@ -145,7 +145,8 @@ public sealed class ModelShardActor : EmulationActor
         }
         var result = split.Result!;
         if (result.Answer is { } answer) request.Result = answer;
-        split.Leaves = split.Gate is { } gate && !result.Scores.IsEmpty ? gate.Decide(result.Scores.Span, _goingOn).Exits : result.Leaves;
+        var gate = split.Threshold is { } threshold ? split.Gate?.With(threshold) : split.Gate;
+        split.Leaves = gate is not null && !result.Scores.IsEmpty ? gate.Decide(result.Scores.Span, _goingOn).Exits : result.Leaves;
         return true;
     }
 

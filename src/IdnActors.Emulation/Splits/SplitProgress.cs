@@ -18,6 +18,9 @@ public sealed class SplitProgress(SplitChain chain)
     /// <summary>The exit that ends it in any case; null where only gates decide.</summary>
     public int? LastExitPart { get; init; }
 
+    /// <summary>Threshold of all its exits, wherever they run; null where their gates have their own.</summary>
+    public double? Threshold { get; init; }
+
     /// <summary>Parts that have run.</summary>
     public int Done { get; private set; }
 

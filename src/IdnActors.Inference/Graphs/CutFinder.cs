@@ -42,7 +42,7 @@ internal static class CutFinder
         graph.Initializer.Select(t => t.Name).Concat(graph.SparseInitializer.Select(t => t.Values.Name)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Weights, and tensors computed from them alone.</summary>
-    private static HashSet<string> ConstantsOf(GraphProto graph)
+    public static HashSet<string> ConstantsOf(GraphProto graph)
     {
         var constant = WeightsOf(graph);
         foreach (var node in graph.Node.Where(n => NodeReads.Of(n).All(constant.Contains))) constant.UnionWith(node.Output);

@@ -104,6 +104,12 @@ public sealed class SplittableGraph
         return (points.MoveToImmutable(), timer.Shortest(Content.ToArray(), _output.Name));
     }
 
+    /// <summary>The input and the nodes that work on it, with what they read: for cuts that more than one tensor crosses.</summary>
+    /// <param name="codecOf">How tensors inside the graph travel.</param>
+    /// <exception cref="ScenarioException">A tensor has no fixed shape.</exception>
+    public ImmutableArray<GraphLayerFacts> Layers(Func<TensorElement, WireCodec> codecOf) =>
+        new LayerFinder(Path, _model.Graph, _macs, TensorType.Of(_model, LayerFinder.TensorsOf(_model.Graph)), codecOf).Find();
+
     /// <summary>The parts of a chain, first to last: <c>head</c>, <c>head-2</c> …, <c>tail</c>.</summary>
     /// <param name="tensors">Where to cut, in the order of the graph.</param>
     /// <param name="identity">Stamped on every part.</param>

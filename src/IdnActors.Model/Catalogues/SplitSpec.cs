@@ -14,6 +14,9 @@ public sealed record SplitSpec
     /// <summary>Where answers may leave before the model is through.</summary>
     public required ImmutableArray<ExitSpec> Exits { get; init; }
 
+    /// <summary>What thresholds come to, for planners that choose one; empty where it is not known.</summary>
+    public ImmutableArray<ThresholdOutcome> Thresholds { get; init; } = [];
+
     /// <summary>Indices of the parts, each behind all it takes tensors from; of cards, which list parts in the order they run, 0, 1, 2, ….</summary>
     public required ImmutableArray<int> Order { get; init; }
 
@@ -110,3 +113,9 @@ public sealed record ExitSpec(int Part, string Scores, ExitGateSpec Gate, double
     /// </summary>
     public double? SharePoints { get; init; }
 }
+
+/// <summary>What comes of one threshold at all exits, by the kind of gate and the temperatures of the card: measured on validation samples, which are no test samples.</summary>
+/// <param name="Threshold">In the unit of the gates' kind.</param>
+/// <param name="SharePoints">By exit, in the order of the card: share of all samples whose answer leaves there, in points of 100. What remains goes on to the model's answer.</param>
+/// <param name="AccuracyPoints">Share of right answers of all samples, wherever they left, in points of 100.</param>
+public sealed record ThresholdOutcome(double Threshold, ImmutableArray<double> SharePoints, double AccuracyPoints);

@@ -49,6 +49,9 @@ public sealed class ExitGate : IExitGate
     }
 
     /// <inheritdoc/>
+    public IExitGate With(double threshold) => threshold == Spec.Threshold ? this : Of(Spec with { Threshold = threshold });
+
+    /// <inheritdoc/>
     public GateDecision Decide(ReadOnlySpan<float> scores, GoingOn goingOn)
     {
         if (!ClassProbabilities.TrySummarise(scores, Spec.Temperature, out var summary)) return GateDecision.Unusable;

@@ -24,6 +24,10 @@ public interface IExitGate
     /// <summary>Kind, threshold and temperature.</summary>
     ExitGateSpec Spec { get; }
 
+    /// <summary>The same gate with another threshold.</summary>
+    /// <exception cref="ArgumentException">The threshold is out of range, or the kind needs validation samples.</exception>
+    IExitGate With(double threshold);
+
     /// <summary>Decides on a sample.</summary>
     /// <param name="scores">Class scores (logits) of the exit, one at least.</param>
     /// <param name="goingOn">What lies ahead.</param>

@@ -1,72 +1,76 @@
-using System.Collections.Immutable;
+using IdnActors.Model.Catalogues;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Policies.Partition;
 
 /// <summary>Threshold and cut of a progressive network, with what the validation samples say of them.</summary>
 /// <param name="Cut">Layers at the device.</param>
-/// <param name="Threshold">Least confidence with which a sample leaves before the last exit: 0 to 1, above 1 where none does.</param>
+/// <param name="Threshold">The same at all exits, in the unit of their gates.</param>
 /// <param name="MeanLatency">Mean over the samples.</param>
 /// <param name="MissedShare">Share of the samples that are answered after the deadline.</param>
-/// <param name="Accuracy">Share of right answers.</param>
-/// <param name="LocalShare">Share of the samples that the device answers.</param>
-/// <param name="MeetsTarget">False where no choice misses rarely enough, and this one misses least.</param>
-public sealed record ConfidencePlan(int Cut, double Threshold, Duration MeanLatency, double MissedShare, double Accuracy, double LocalShare, bool MeetsTarget);
+/// <param name="AccuracyPoints">Share of right answers, in points of 100.</param>
+/// <param name="MeetsTarget">Whether it misses the deadline rarely enough.</param>
+public sealed record ConfidencePlan(int Cut, double Threshold, Duration MeanLatency, double MissedShare, double AccuracyPoints, bool MeetsTarget);
 
 /// <summary>
-/// Threshold of confidence and cut together under a deadline, in the manner of Laskaridis et al., "SPINN: Synergistic Progressive Inference of Neural Networks over Device and Cloud" (MobiCom 2020): every pair is tried on
-/// validation samples; of those that miss the deadline rarely enough the most accurate is taken, of equally accurate ones the fastest. The order of aims is this project's choice.
+/// Threshold of confidence and cut together under a deadline, in the manner of Laskaridis et al., "SPINN: Synergistic Progressive Inference of Neural Networks over Device and Cloud" (MobiCom 2020): every pair is tried by
+/// what thresholds came to on validation samples; of those that miss the deadline rarely enough the most accurate is taken, of equally accurate ones the fastest. Where none does, that which misses least. The order of
+/// aims is this project's choice.
 /// </summary>
-public static class ConfidencePlanner
+/// <param name="deadline">Time from issue to answer.</param>
+/// <param name="mostMissed">Share of the samples that may miss it: 0 to 1.</param>
+public sealed class ConfidencePlanner(Duration deadline, double mostMissed)
 {
-    /// <summary>The best pair; null where no cut fits the memory of device and server.</summary>
-    /// <param name="network">With its validation samples.</param>
-    /// <param name="link">As estimated now.</param>
-    /// <param name="thresholds">Those to be tried, one at least.</param>
-    /// <param name="deadline">Time from issue to answer.</param>
-    /// <param name="mostMissed">Share of the samples that may miss it: 0 to 1.</param>
-    /// <exception cref="ArgumentException">No threshold is given, one is not a number, or the share is out of range.</exception>
-    public static ConfidencePlan? Choose(ProgressiveNetwork network, PathLink link, ImmutableArray<double> thresholds, Duration deadline, double mostMissed)
+    private const double Points = 100;
+    private const int Digits = 9;
+
+    private readonly double _mostMissed = mostMissed is >= 0 and <= 1 ? mostMissed : throw new ArgumentOutOfRangeException(nameof(mostMissed), mostMissed, "A share lies in 0 to 1.");
+
+    /// <summary>The best pair.</summary>
+    /// <param name="network">With its thresholds.</param>
+    /// <param name="link">As estimated now; null while it is believed dead, when nothing is sent.</param>
+    /// <param name="firstCut">Layers that the device runs at least: 0 to L.</param>
+    public ConfidencePlan Choose(ProgressiveNetwork network, PathLink? link, int firstCut)
     {
-        if (thresholds.IsDefaultOrEmpty || thresholds.Any(double.IsNaN)) throw new ArgumentException("At least one threshold is required, and each must be a number.", nameof(thresholds));
-        if (mostMissed is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(mostMissed), mostMissed, "A share lies in 0 to 1.");
-        var problem = new PartitionProblem(network.Chain, [network.Device, network.Server], [link], countsReturn: true);
         ConfidencePlan? best = null;
-        for (var cut = network.Chain.LayerCount; cut >= 0; cut--)
+        for (var cut = network.Chain.LayerCount; cut >= (link is null ? network.Chain.LayerCount : firstCut); cut--)
         {
-            if (!problem.IsFeasible([cut, network.Chain.LayerCount])) continue;
-            var times = Enumerable.Range(0, network.Exits.Length).Select(e => network.TimeOf(problem, cut, e)).ToArray();
-            foreach (var threshold in thresholds)
+            foreach (var threshold in network.Thresholds)
             {
-                var plan = Measure(network, cut, threshold, times, deadline);
-                plan = plan with { MeetsTarget = plan.MissedShare <= mostMissed };
+                var plan = Measure(network, link, cut, threshold);
                 if (best is null || IsBetter(plan, best)) best = plan;
             }
         }
-        return best;
+        return best ?? throw new ArgumentOutOfRangeException(nameof(firstCut), firstCut, "The device cannot run more layers than there are.");
     }
 
-    private static ConfidencePlan Measure(ProgressiveNetwork network, int cut, double threshold, Duration[] times, Duration deadline)
+    /// <summary>What a pair comes to.</summary>
+    public ConfidencePlan Measure(ProgressiveNetwork network, PathLink? link, int cut, ThresholdOutcome threshold)
     {
-        var (latency, missed, right, local) = (0.0, 0, 0, 0);
-        for (var sample = 0; sample < network.SampleCount; sample++)
+        var (latency, missed, rest) = (0.0, 0.0, Points);
+        for (var e = 0; e <= network.Exits.Length; e++)
         {
-            var exit = 0;
-            while (exit < network.Exits.Length - 1 && !(network.Exits[exit].Confidences[sample] >= threshold)) exit++;
-            latency += times[exit].Nanoseconds;
-            if (times[exit] > deadline) missed++;
-            if (network.Exits[exit].IsRight[sample]) right++;
-            if (network.Exits[exit].After <= cut) local++;
+            var isLast = e == network.Exits.Length;
+            var share = isLast ? Math.Max(0, rest) : threshold.SharePoints[e];
+            rest -= share;
+            // What nobody does takes no time, be there a link for it or not.
+            if (share == 0) continue;
+            var time = network.TimeOf(cut, isLast ? network.Chain.LayerCount : network.Exits[e], link);
+            latency += share * time.Nanoseconds;
+            if (time > deadline) missed += share;
         }
-        double n = network.SampleCount;
-        return new ConfidencePlan(cut, threshold, new Duration((long)Math.Round(latency / n)), missed / n, right / n, local / n, false);
+        // Shares are decimal fractions: their sums are a few ulps off, which must not decide.
+        var missedShare = Math.Round(missed / Points, Digits);
+        return new ConfidencePlan(cut, threshold.Threshold, new Duration((long)Math.Round(latency / Points)), missedShare, threshold.AccuracyPoints, missedShare <= _mostMissed);
     }
 
-    private static bool IsBetter(ConfidencePlan plan, ConfidencePlan best)
+    /// <summary>Whether a plan serves the aims better than another one, mean latency aside.</summary>
+    public static bool IsAbove(ConfidencePlan plan, ConfidencePlan other)
     {
-        if (plan.MeetsTarget != best.MeetsTarget) return plan.MeetsTarget;
-        if (!plan.MeetsTarget && plan.MissedShare != best.MissedShare) return plan.MissedShare < best.MissedShare;
-        if (plan.Accuracy != best.Accuracy) return plan.Accuracy > best.Accuracy;
-        return plan.MeanLatency < best.MeanLatency;
+        if (plan.MeetsTarget != other.MeetsTarget) return plan.MeetsTarget;
+        if (!plan.MeetsTarget && plan.MissedShare != other.MissedShare) return plan.MissedShare < other.MissedShare;
+        return plan.AccuracyPoints > other.AccuracyPoints;
     }
+
+    private static bool IsBetter(ConfidencePlan plan, ConfidencePlan best) => IsAbove(plan, best) || (!IsAbove(best, plan) && plan.MeanLatency < best.MeanLatency);
 }

@@ -30,7 +30,7 @@ public static class DeadlinePlanner
         DeadlinePlan? fastest = null;
         foreach (var exit in exits.Reverse())
         {
-            if (PartitionPlanner.Choose(exit.Problem, PartitionObjective.Latency) is not { } plan) continue;
+            if (PartitionPlanner.Choose(exit.Problem) is not { } plan) continue;
             if (plan.Latency <= deadline) return new DeadlinePlan(exit.Exit, exit.Accuracy, plan, true);
             if (fastest is null || plan.Latency < fastest.Plan.Latency) fastest = new DeadlinePlan(exit.Exit, exit.Accuracy, plan, false);
         }

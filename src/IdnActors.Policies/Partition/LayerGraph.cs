@@ -62,7 +62,6 @@ public sealed class LayerGraph
     /// <param name="countsReturn">Whether outputs of the server travel back and their time counts.</param>
     public Duration LatencyOf(ReadOnlySpan<bool> atDevice, PathLink link, bool countsReturn)
     {
-        var sent = new bool[Layers.Length];
         var (latency, isInputSent, usesServer, answers) = (Duration.Zero, false, false, false);
         for (var i = 0; i < Layers.Length; i++)
         {
@@ -70,15 +69,25 @@ public sealed class LayerGraph
             if (atDevice[i]) continue;
             usesServer = true;
             isInputSent |= Layers[i].Parents.IsEmpty;
-            foreach (var parent in Layers[i].Parents) sent[parent] |= atDevice[parent];
             if (!countsReturn || !IsOutput(i)) continue;
             answers = true;
             latency += link.Down.TimeFor(Layers[i].Output);
         }
         if (isInputSent) latency += link.Up.TimeFor(Input);
-        for (var i = 0; i < sent.Length; i++)
-            if (sent[i]) latency += link.Up.TimeFor(Layers[i].Output);
+        foreach (var layer in SentBy(atDevice)) latency += link.Up.TimeFor(Layers[layer].Output);
         if (usesServer) latency += link.Delay;
         return answers ? latency + link.Delay : latency;
+    }
+
+    /// <summary>Layers at the device whose output is read at the server, under a monotone cut.</summary>
+    public ImmutableArray<int> SentBy(ReadOnlySpan<bool> atDevice)
+    {
+        var isSent = new bool[Layers.Length];
+        for (var i = 0; i < Layers.Length; i++)
+        {
+            if (atDevice[i]) continue;
+            foreach (var parent in Layers[i].Parents) isSent[parent] |= atDevice[parent];
+        }
+        return [.. Enumerable.Range(0, Layers.Length).Where(i => isSent[i])];
     }
 }

@@ -25,7 +25,7 @@ public sealed class PartitionProblem
         if (links.IsDefault || links.Length != nodes.Length - 1) throw new ArgumentException($"{nodes.Length} nodes have {nodes.Length - 1} links between them.", nameof(links));
         foreach (var node in nodes) Require(node, chain.LayerCount);
         foreach (var link in links)
-            if (link.Delay < Duration.Zero || link.Watts is not (>= 0 and < double.PositiveInfinity)) throw new ArgumentException($"{link} has a number out of range.", nameof(links));
+            if (link.Delay < Duration.Zero) throw new ArgumentException($"{link} has a number out of range.", nameof(links));
         (Chain, Nodes, Links, CountsReturn) = (chain, nodes, links, countsReturn);
         _timeBefore = [.. nodes.Select(n => Sums(n.LayerTimes.Select(t => t.Nanoseconds)))];
         _weightBefore = Sums(chain.Weights.Select(w => w.Bytes));
@@ -49,7 +49,7 @@ public sealed class PartitionProblem
     public Duration SegmentTime(int node, int from, int to) => from == to ? Duration.Zero : Nodes[node].Queue + ComputeTime(node, from, to);
 
     /// <summary>Joules of a segment at a node.</summary>
-    public double SegmentJoules(int node, int from, int to) => Nodes[node].Watts * ComputeTime(node, from, to).Seconds;
+    public double SegmentJoules(int node, int from, int to) => Nodes[node].Power.JoulesOver(ComputeTime(node, from, to));
 
     /// <summary>Time from the node where the last layer ran back to the entry node; none where it does not count.</summary>
     public Duration ReturnTime(int node) => _returnTimes[node];
@@ -79,21 +79,6 @@ public sealed class PartitionProblem
         }
     }
 
-    /// <summary>Joules of a request under a cut vector: layers and sending up, at the powers of nodes and links.</summary>
-    /// <exception cref="ArgumentException">As <see cref="IsFeasible"/>.</exception>
-    public double JoulesOf(ReadOnlySpan<int> cuts)
-    {
-        RequireCuts(cuts);
-        var (joules, done) = (0.0, 0);
-        for (var k = 0; ; k++)
-        {
-            joules += SegmentJoules(k, done, cuts[k]);
-            done = cuts[k];
-            if (done == Chain.LayerCount) return joules;
-            joules += Links[k].JoulesUp(Chain.Tensors[done]);
-        }
-    }
-
     private Duration ComputeTime(int node, int from, int to) => new(_timeBefore[node][to] - _timeBefore[node][from]);
 
     private void RequireCuts(ReadOnlySpan<int> cuts)
@@ -107,7 +92,6 @@ public sealed class PartitionProblem
     {
         if (node.LayerTimes.IsDefault || node.LayerTimes.Length != layers) throw new ArgumentException($"A node states no time for each of {layers} layers.", nameof(node));
         if (node.LayerTimes.Any(t => t < Duration.Zero) || node.Queue < Duration.Zero) throw new ArgumentException("A time of a node is negative.", nameof(node));
-        if (node.Watts is not (>= 0 and < double.PositiveInfinity)) throw new ArgumentException($"The power of a node is {node.Watts} W.", nameof(node));
     }
 
     private static long[] Sums(IEnumerable<long> numbers)

@@ -1,37 +1,33 @@
 using System.Collections.Immutable;
+using IdnActors.Model.Catalogues;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Policies.Partition;
 
-/// <summary>An exit of a progressive network, with what it answered on validation samples.</summary>
-/// <param name="After">Number of layers before it: 1 to L.</param>
-/// <param name="DeviceTime">Time of its branch at the device, not negative.</param>
-/// <param name="ServerTime">Time of its branch at the server, not negative.</param>
-/// <param name="Confidences">By sample: 0 to 1.</param>
-/// <param name="IsRight">By sample: whether its answer is right.</param>
-public sealed record ProgressiveExit(int After, Duration DeviceTime, Duration ServerTime, ImmutableArray<double> Confidences, ImmutableArray<bool> IsRight);
-
-/// <summary>A network with several exits between a device and a server, with validation samples for every exit. Its last exit lies behind all layers and answers always.</summary>
+/// <summary>A network with exits between a device and a server, and what its thresholds came to on validation samples. An exit is one of its layers; behind the last layer it answers always. Memory is not looked at.</summary>
 public sealed class ProgressiveNetwork
 {
-    /// <param name="chain">The layers of the trunk.</param>
-    /// <param name="device">Times of the trunk at the device.</param>
-    /// <param name="server">Times of the trunk at the server.</param>
-    /// <param name="exits">By depth; the last one after all layers.</param>
-    /// <exception cref="ArgumentException">Exits are not in order, have not the same samples, or a confidence is no share.</exception>
-    public ProgressiveNetwork(LayerChain chain, PathNode device, PathNode server, ImmutableArray<ProgressiveExit> exits)
+    private const double AllPoints = 100;
+    private const double Rounding = 1e-9;
+
+    /// <param name="chain">Its layers, exits among them.</param>
+    /// <param name="device">Times of the layers at the device.</param>
+    /// <param name="server">Times of the layers at the server; its queue is waited in by what is sent.</param>
+    /// <param name="exits">By exit the number of layers up to and with it: ascending, 1 to L - 1.</param>
+    /// <param name="thresholds">Those to choose from, one at least, with a share for each exit.</param>
+    /// <exception cref="ArgumentException">Exits are not in order, or a threshold has not a share for each.</exception>
+    public ProgressiveNetwork(LayerChain chain, PathNode device, PathNode server, ImmutableArray<int> exits, ImmutableArray<ThresholdOutcome> thresholds)
     {
-        if (exits.IsDefaultOrEmpty || exits[^1].After != chain.LayerCount) throw new ArgumentException("The last exit lies behind all layers.", nameof(exits));
+        if (thresholds.IsDefaultOrEmpty) throw new ArgumentException("There is at least one threshold to choose from.", nameof(thresholds));
         for (var e = 0; e < exits.Length; e++)
+            if (exits[e] <= (e == 0 ? 0 : exits[e - 1]) || exits[e] >= chain.LayerCount) throw new ArgumentException($"Exit {e} does not lie behind the one before it and before the last layer.", nameof(exits));
+        foreach (var threshold in thresholds)
         {
-            var exit = exits[e];
-            if (exit.After <= (e == 0 ? 0 : exits[e - 1].After)) throw new ArgumentException($"Exit {e} does not lie behind a layer and behind the exit before it.", nameof(exits));
-            if (exit.DeviceTime < Duration.Zero || exit.ServerTime < Duration.Zero) throw new ArgumentException($"A time of exit {e} is negative.", nameof(exits));
-            if (exit.Confidences.Length != exits[0].Confidences.Length || exit.IsRight.Length != exit.Confidences.Length || exit.Confidences.IsEmpty)
-                throw new ArgumentException($"Exit {e} has not an answer for each sample, or there is none.", nameof(exits));
-            if (exit.Confidences.Any(c => c is not (>= 0 and <= 1))) throw new ArgumentException($"A confidence of exit {e} is not within 0 to 1.", nameof(exits));
+            if (double.IsNaN(threshold.Threshold)) throw new ArgumentException("A threshold is not a number.", nameof(thresholds));
+            if (threshold.SharePoints.Length != exits.Length || threshold.SharePoints.Any(s => s is not >= 0) || threshold.SharePoints.Sum() > AllPoints + Rounding)
+                throw new ArgumentException($"Threshold {threshold.Threshold} has not a share for each exit, of 100 points together.", nameof(thresholds));
         }
-        (Chain, Device, Server, Exits) = (chain, device, server, exits);
+        (Chain, Device, Server, Exits, Thresholds) = (chain, device, server, exits, thresholds);
     }
 
     public LayerChain Chain { get; }
@@ -40,28 +36,29 @@ public sealed class ProgressiveNetwork
 
     public PathNode Server { get; }
 
-    public ImmutableArray<ProgressiveExit> Exits { get; }
+    /// <summary>By exit the layers up to and with it.</summary>
+    public ImmutableArray<int> Exits { get; }
 
-    /// <summary>Number of validation samples.</summary>
-    public int SampleCount => Exits[0].Confidences.Length;
+    /// <summary>What may be chosen.</summary>
+    public ImmutableArray<ThresholdOutcome> Thresholds { get; }
 
-    /// <summary>
-    /// Time of a sample that leaves at an exit under a cut: every exit up to it runs its branch, at the device up to the cut and at the server behind it. An exit right at the cut runs at the device, before anything is sent.
-    /// </summary>
+    /// <summary>Time of a request that leaves behind so many layers.</summary>
     /// <param name="cut">Layers at the device.</param>
-    /// <param name="exit">Index of the exit where the sample leaves.</param>
+    /// <param name="depth">Layers that it runs through: those of an exit, or all.</param>
     /// <param name="link">Between device and server; the answer's way back counts.</param>
-    public Duration TimeOf(int cut, int exit, PathLink link)
+    /// <exception cref="ArgumentException">It has to cross a link that is not there.</exception>
+    public Duration TimeOf(int cut, int depth, PathLink? link)
     {
-        var problem = new PartitionProblem(Chain, [Device, Server], [link], countsReturn: true);
-        return TimeOf(problem, cut, exit);
+        var time = Sum(Device, 0, Math.Min(cut, depth));
+        if (depth <= cut) return time;
+        if (link is null) throw new ArgumentException("Nothing crosses a link that is not there.", nameof(link));
+        return time + link.TimeUp(Chain.Tensors[cut]) + Server.Queue + Sum(Server, cut, depth) + link.TimeDown(Chain.Tensors[^1]);
     }
 
-    internal Duration TimeOf(PartitionProblem problem, int cut, int exit)
+    private static Duration Sum(PathNode node, int first, int end)
     {
-        var depth = Exits[exit].After;
-        var time = problem.SegmentTime(0, 0, Math.Min(cut, depth));
-        for (var e = 0; e <= exit; e++) time += Exits[e].After <= cut ? Exits[e].DeviceTime : Exits[e].ServerTime;
-        return depth <= cut ? time : time + problem.Links[0].TimeUp(Chain.Tensors[cut]) + problem.SegmentTime(1, cut, depth) + problem.ReturnTime(1);
+        var sum = Duration.Zero;
+        for (var layer = first; layer < end; layer++) sum += node.LayerTimes[layer];
+        return sum;
     }
 }

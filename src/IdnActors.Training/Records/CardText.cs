@@ -4,6 +4,7 @@ using IdnActors.Configuration.Network;
 using IdnActors.Inference.DataSets;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Units;
+using IdnActors.Training.Calibration;
 using IdnActors.Training.Graphs;
 
 namespace IdnActors.Training.Records;
@@ -35,6 +36,7 @@ internal static class CardText
         Blocks(text, "parts", model.Parts.Select(p => PartOf(model, p, owners)));
         if (model.IsSplit) Blocks(text, "cuts", model.Parts.SelectMany(p => CutsOf(model, p)));
         if (model.Exits.Length > 0) Blocks(text, "exits", model.Exits.Select(ExitOf));
+        if (!model.ValidationByThreshold.IsEmpty) Blocks(text, "thresholds", model.ValidationByThreshold.Select(ThresholdOf));
         if (model.Unsplit is { } unsplit) Line(text, $"unsplit {{ file = {unsplit.File}, sha256 = \"{unsplit.Sha256}\" }}");
         Latency(text, model.Parts.Sum(p => p.Macs));
         return text.Append("}\n").ToString();
@@ -74,6 +76,9 @@ internal static class CardText
 
     private static string ExitOf(TrainedExit exit) => string.Create(CultureInfo.InvariantCulture,
         $"{{ part = {exit.Part}, scores = {exit.Scores}, gate = {exit.Gate}, threshold = {exit.Threshold:0.####}, temperature = {exit.Temperature}, accuracy = {Points(exit.AccuracyPoints)}, share = {Points(100 * exit.Share)} }}");
+
+    private static string ThresholdOf(ExitOutcome outcome) => string.Create(CultureInfo.InvariantCulture,
+        $"{{ threshold = {outcome.Threshold:0.####}, shares = [{string.Join(", ", outcome.Shares.SkipLast(1).Select(s => Points(100 * s)))}], accuracy = {Points(outcome.AccuracyPoints)} }}");
 
     // Two parts may make tensors of one name, as a decoder restores what the trunk made: what counts is the last one before.
     private static bool Takes(SplitModel model, ExportedPart taker, ExportedPart maker, EdgeTensor tensor) => taker.Inputs.Any(i => i.Name == tensor.Name)

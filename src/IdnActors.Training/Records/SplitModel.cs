@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdnActors.Training.Calibration;
 using IdnActors.Training.Graphs;
 
 namespace IdnActors.Training.Records;
@@ -38,6 +39,9 @@ internal sealed record SplitModel
 
     /// <summary>Share of right answers on the validation images, in points of 100.</summary>
     public required double ValidationPoints { get; init; }
+
+    /// <summary>What thresholds, the same at all exits, come to on the validation images; empty where the card says nothing of it.</summary>
+    public ImmutableArray<ExitOutcome> ValidationByThreshold { get; init; } = [];
 
     /// <summary>What else was measured, by name; any values that JSON can hold.</summary>
     public ImmutableSortedDictionary<string, object> Measured { get; init; } = ImmutableSortedDictionary<string, object>.Empty;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IdnActors.Configuration.Catalogues;
+using IdnActors.Configuration.Network;
 using IdnActors.Testing;
 
 namespace IdnActors.Cli.Tests.Commands;
@@ -20,6 +21,52 @@ public class ModelsSplitCommandTests
 
         var table = await CliRunner.RunAsync("models", "split", "lin", "--list");
         foreach (var text in (string[])["cut at", "bytes", "MACs before", "ms before", "cut points; the whole takes"]) Assert.Contains(text, table.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>5,293,568 MACs by the rates and overheads of the classes; what crosses is an image of 784 B and an answer of 40 B.</summary>
+    [Fact]
+    public async Task Shows_the_fastest_cut_between_two_devices()
+    {
+        var result = await CliRunner.RunAsync("models", "split", "ee", "--list", "--between", "microcontroller,edge-gpu", "--rate", "1Mbps", "--delay", "2ms", "--compute-power", "500mW", "--radio-power", "2W", "--json");
+
+        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+        using var facts = JsonDocument.Parse(result.Output);
+        var cuts = facts.RootElement.GetProperty("cuts").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!);
+        double Ms(string name) => cuts[name].GetProperty("milliseconds").GetDouble();
+        double Mj(string name) => cuts[name].GetProperty("millijoules").GetDouble();
+        double At(string device) => (5_293_568e3 / DeviceClasses.Shipped[device].MacsPerSecond) + DeviceClasses.Shipped[device].InferenceOverhead.Milliseconds;
+        Assert.Equal(At("microcontroller"), Ms("all at the device"), 1e-3);
+        Assert.Equal(0.5 * At("microcontroller"), Mj("all at the device"), 1e-3);
+        Assert.Equal(4 + (784 * 8e-3) + At("edge-gpu") + (40 * 8e-3), Ms("all at the server"), 1e-3);
+        Assert.Equal(2 * 784 * 8e-3, Mj("all at the server"), 1e-3);
+        Assert.Equal(["image"], cuts["all at the server"].GetProperty("sent").EnumerateArray().Select(s => s.GetString()));
+        Assert.True(Ms("fastest of the graph") <= Ms("fastest at one tensor"));
+        Assert.Equal(Math.Min(Ms("all at the device"), Ms("all at the server")), Ms("fastest at one tensor"), 1e-3);
+        Assert.Equal(Math.Min(Mj("all at the device"), Mj("all at the server")), Mj("least energy at one tensor"), 1e-3);
+
+        var table = await CliRunner.RunAsync("models", "split", "ee", "--list", "--between", "smartphone,edge-gpu");
+        foreach (var text in (string[])["fastest of the graph", "fastest at one tensor", "nodes at the device"]) Assert.Contains(text, table.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("mJ", table.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Over a slow link an input of 600 kB is made small first; a codec makes what crosses smaller still.</summary>
+    [ModelSampleFact("squeezenet/SqueezeNet_fp16.onnx")]
+    public async Task A_graph_with_branches_is_cut_as_fast_as_a_chain_or_faster()
+    {
+        var plain = await CutsAsync();
+        Assert.InRange(plain["fastest of the graph"].Ms, 0, plain["fastest at one tensor"].Ms);
+        Assert.True(plain["fastest at one tensor"].Ms < Math.Min(plain["all at the device"].Ms, plain["all at the server"].Ms));
+        Assert.InRange(plain["fastest at one tensor"].Bytes, 1, 602_111);
+        var coded = await CutsAsync("--codec", "q8");
+        Assert.True(coded["fastest of the graph"].Ms < plain["fastest of the graph"].Ms);
+
+        static async Task<Dictionary<string, (double Ms, long Bytes)>> CutsAsync(params string[] more)
+        {
+            var result = await CliRunner.RunAsync(["models", "split", ModelSample.PathOf("squeezenet/SqueezeNet_fp16.onnx"), "--list", "--between", "single-board,datacentre-gpu", "--rate", "100Mbps", "--delay", "1ms", "--json", .. more]);
+            Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+            using var facts = JsonDocument.Parse(result.Output);
+            return facts.RootElement.GetProperty("cuts").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!, c => (c.GetProperty("milliseconds").GetDouble(), c.GetProperty("bytes").GetInt64()));
+        }
     }
 
     [Fact]
@@ -125,6 +172,13 @@ public class ModelsSplitCommandTests
     [InlineData("--out stands beside --list", "--list", "--out", "{new}")]
     [InlineData("--into is 0", "--into", "0", "--out", "{new}")]
     [InlineData("--into is 900 – ", "--into", "900", "--out", "{new}")]
+    [InlineData("--between: is \"edge-gpu\" – two device classes", "--list", "--between", "edge-gpu")]
+    [InlineData("--between: names \"edge-gpo\" – a device class of hocon/devices.conf is required; did you mean edge-gpu?", "--list", "--between", "smartphone,edge-gpo")]
+    [InlineData("--between: is missing", "--list", "--rate", "1Mbps")]
+    [InlineData("--rate: is \"fast\"", "--list", "--between", "smartphone,edge-gpu", "--rate", "fast")]
+    [InlineData("--delay: is \"5\"", "--list", "--between", "smartphone,edge-gpu", "--delay", "5")]
+    [InlineData("--radio-power: is missing", "--list", "--between", "smartphone,edge-gpu", "--compute-power", "2W")]
+    [InlineData("--between stands without --list", "--into", "2", "--between", "smartphone,edge-gpu", "--out", "{new}")]
     [InlineData("--codec is q9 – one of fp32,", "--into", "2", "--codec", "q9", "--out", "{new}")]
     [InlineData("--codec is u8 – one of fp32,", "--into", "2", "--codec", "u8", "--out", "{new}")]
     [InlineData("--input-shape is 1x0", "--into", "2", "--input-shape", "1x0", "--out", "{new}")]

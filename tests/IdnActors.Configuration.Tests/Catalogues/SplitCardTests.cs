@@ -31,6 +31,16 @@ public class SplitCardTests
     }
 
     [Fact]
+    public void A_card_may_say_what_thresholds_come_to_and_is_written_so()
+    {
+        using var library = Library(Changed(["  unsplit {", "  thresholds = [{ threshold = 0.2, shares = [40.5%], accuracy = 84% }, { threshold = 1, shares = [100%], accuracy = 80.5% }]\n  unsplit {"]));
+        var card = Assert.Single(ModelLibraryLoader.Load(library.Path));
+        Assert.Equal(["0.2: 40.5 84", "1: 100 80.5"], card.Split!.Thresholds.Select(t => FormattableString.Invariant($"{t.Threshold}: {t.SharePoints.Single()} {t.AccuracyPoints}")));
+        using var again = Library(ModelCardWriter.Write(card));
+        Assert.Equal(card.Split.Thresholds.Select(t => t.AccuracyPoints), Assert.Single(ModelLibraryLoader.Load(again.Path)).Split!.Thresholds.Select(t => t.AccuracyPoints));
+    }
+
+    [Fact]
     public void Parts_stand_in_the_order_they_run()
     {
         var lines = Card.Split('\n').ToList();
@@ -171,6 +181,11 @@ public class SplitCardTests
     [InlineData("accuracy = 80.5% }", "accuracy = 80.5%, share = 100.1% }", "model.exits[0].share", "is \"100.1%\"")]
     [InlineData("gate = entropy-norm, threshold = 0.31, temperature = 1.37, accuracy = 80.5% }", "gate = quantile, threshold = 0.31, accuracy = 80.5%, share = 31% }", "model.exits[0].share", "is 31%")]
     [InlineData("accuracy = 80.5% }", "accuracy = 80.5%, scores = late }", "model.exits[0].scores", "is \"late\"")]
+    [InlineData("  unsplit {", "  thresholds = [{ threshold = 1.5, shares = [40%], accuracy = 80% }]\n  unsplit {", "model.thresholds[0].threshold", "is 1.5")]
+    [InlineData("  unsplit {", "  thresholds = [{ threshold = 0.5, shares = [40%, 1%], accuracy = 80% }]\n  unsplit {", "model.thresholds[0].shares", "are 2")]
+    [InlineData("  unsplit {", "  thresholds = [{ threshold = 0.5, shares = [140%], accuracy = 80% }]\n  unsplit {", "model.thresholds[0].shares[0]", "is \"140%\"")]
+    [InlineData("  unsplit {", "  thresholds = [{ threshold = 0.5, shares = [4%], accuracy = 80% }, { threshold = 0.5, shares = [5%], accuracy = 80% }]\n  unsplit {", "model.thresholds[1].threshold", "gives 0.5 again")]
+    [InlineData("gate = entropy-norm, threshold = 0.31, temperature = 1.37, accuracy = 80.5% }\n  ]", "gate = quantile, threshold = 0.31, accuracy = 80.5% }\n  ]\n  thresholds = [{ threshold = 0.5, shares = [4%], accuracy = 80% }]", "model.thresholds", "are of gates that cannot have one in common")]
     public void What_does_not_fit_is_reported_where_it_stands(string piece, string by, string key, string found)
     {
         using var library = Library(Changed([piece, by]));

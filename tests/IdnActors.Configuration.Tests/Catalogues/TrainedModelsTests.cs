@@ -33,6 +33,17 @@ public class TrainedModelsTests
     public void Every_exit_says_how_many_samples_leave_there() =>
         Assert.All(ModelLibraryLoader.Load(Folder).Where(c => c.Split is not null).SelectMany(c => c.Split!.Exits), e => Assert.NotNull(e.SharePoints));
 
+    /// <summary>Thresholds that let none or all leave at the first exit say how right the end and that exit are; a larger one lets more leave.</summary>
+    [Fact]
+    public void The_early_exit_network_says_what_thresholds_come_to()
+    {
+        var split = ModelLibraryLoader.Load(Folder).Single(c => c.Id == "ee-split").Split!;
+        Assert.All(split.Thresholds[0].SharePoints, s => Assert.Equal(0, s));
+        Assert.Equal((100, 0), (split.Thresholds[^1].SharePoints[0], split.Thresholds[^1].SharePoints[1]));
+        Assert.All(split.Thresholds.Zip(split.Thresholds.Skip(1)), t => Assert.True(t.First.SharePoints[0] <= t.Second.SharePoints[0] && t.First.SharePoints.Sum() <= t.Second.SharePoints.Sum()));
+        Assert.True(split.Thresholds[0].AccuracyPoints > split.Thresholds[^1].AccuracyPoints);
+    }
+
     [Theory]
     [InlineData(8, 392)]
     [InlineData(4, 196)]

@@ -103,7 +103,7 @@ public class ReferenceConfTests
             """;
         Record(() => ExperimentLoader.Parse(experiment, "everything.conf", ["mean latency"], trail));
         var context = new LoadContext(trail);
-        var card = HoconText.Parse("model { parts = [ { } ], cuts = [ { shape = [x] } ], exits = [ { } ], latency { edge-gpu = 1ms }, batch-factor { 8 = 2 } }", "model.conf", context.Problems)!;
+        var card = HoconText.Parse("model { parts = [ { } ], cuts = [ { shape = [x] } ], exits = [ { } ], thresholds = [ { shares = [x] } ], latency { edge-gpu = 1ms }, batch-factor { 8 = 2 } }", "model.conf", context.Problems)!;
         ModelCardReader.Read(new ConfigReader(card, "", "", context), "x", ".", verifyHashes: false);
         return trail;
 

@@ -199,12 +199,64 @@ public sealed class SplittingReaderTests
         Assert.Equal(scenario.Hash, Load(ScenarioWriter.Render(scenario)).Hash);
     }
 
+    [Fact]
+    public void A_planner_that_chooses_thresholds_pins_what_the_card_says_of_them()
+    {
+        var pinned = Planned("planner = spinn, deadline = 200ms, most-missed = 0.1");
+        var planning = Assert.Single(pinned.Splitting.Planners);
+        Assert.Equal((true, 0.1), (planning.ChoosesThreshold, planning.MostMissed));
+        Assert.Equal(pinned.Hash, Load(ScenarioWriter.Render(pinned)).Hash);
+        var plain = Planned("planner = spinn");
+        Assert.NotEqual(Fingerprint(pinned), Fingerprint(plain));
+        // Of others the card's thresholds are no matter, and most-missed neither.
+        Assert.Equal(Fingerprint(plain), Fingerprint(Planned("planner = edgent, deadline = 200ms")));
+        Assert.DoesNotContain("most-missed", ScenarioWriter.Render(plain), StringComparison.Ordinal);
+
+        static string Fingerprint(Scenario scenario) => ScenarioWriter.Render(scenario).Split('\n').Single(l => l.Contains("fingerprint", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Planners_that_go_by_energy_read_back()
+    {
+        var scenario = Planned("planner = neurosurgeon, objective = energy, compute-power = 2.5W, radio-power = 800mW");
+        var planning = Assert.Single(scenario.Splitting.Planners);
+        Assert.Equal((CutObjective.Energy, new DevicePowers(new Power(2.5), new Power(0.8))), (planning.Objective, planning.Powers));
+        Assert.Equal(scenario.Hash, Load(ScenarioWriter.Render(scenario)).Hash);
+        Assert.NotEqual(scenario.Hash, Planned("planner = neurosurgeon, compute-power = 2.5W, radio-power = 800mW").Hash);
+        Assert.DoesNotContain("objective", ScenarioWriter.Render(Planned("planner = neurosurgeon")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("exits { ee-split { temperature = 2 } }", "splitting.exits.ee-split")]
+    [InlineData("exits { ee-split { gate = margin, threshold = 0.2 } }", "splitting.exits.ee-split")]
+    public void What_the_card_says_of_thresholds_is_of_its_own_gates(string more, string key)
+    {
+        var bad = Assert.Throws<ScenarioException>(() => Planned("planner = spinn, deadline = 200ms", more));
+        Assert.Equal([key], bad.Problems.Select(p => p.Key));
+    }
+
+    [Fact]
+    public void A_planner_cannot_choose_thresholds_of_which_the_card_says_nothing()
+    {
+        var bad = Assert.Throws<ScenarioException>(() => Planned("planner = spinn, deadline = 200ms", model: "ddnn-mp-mp"));
+        Assert.Contains(bad.Problems, p => p.Key == "splitting.planners[0].deadline");
+    }
+
+    private static Scenario Planned(string planner, string more = "", string model = "ee-split") => Load(Text(more: $"planners = [ {{ task = fashion, model = {model}, device = device, server = edge, {planner} }} ], {more}", variants: $"[{model}]")
+        .Replace("plans = [ { task = fashion, model = ee-split, stages = [ " + Plan + " ] } ], ", "", StringComparison.Ordinal)
+        .Replace("topology = line-3", "topology = device-edge", StringComparison.Ordinal).Replace("{ node = cloud, serving = [ee-split] }", $"{{ node = edge, serving = [{model}] }}", StringComparison.Ordinal));
+
     [Theory]
     [InlineData("planner = edgent", "splitting.planners[0].deadline")]
     [InlineData("planner = fixed", "splitting.planners[0].parts")]
     [InlineData("planner = fixed, parts = tail", "splitting.planners[0].parts")]
     [InlineData("planner = oracle, server = cloud", "splitting.planners[0].server")]
     [InlineData("planner = best", "splitting.planners[0].planner")]
+    [InlineData("planner = linucb, objective = energy, compute-power = 2W, radio-power = 1W", "splitting.planners[0].objective")]
+    [InlineData("planner = oracle, objective = energy", "splitting.planners[0].compute-power")]
+    [InlineData("planner = oracle, compute-power = 2W", "splitting.planners[0].radio-power")]
+    [InlineData("planner = oracle, radio-power = 2W", "splitting.planners[0].compute-power")]
+    [InlineData("planner = oracle, compute-power = 2, radio-power = 1W", "splitting.planners[0].compute-power")]
     public void Planners_that_cannot_be_are_told(string piece, string key)
     {
         var server = piece.Contains("server", StringComparison.Ordinal) ? "" : "server = edge, ";

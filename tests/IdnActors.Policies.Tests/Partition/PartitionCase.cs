@@ -23,11 +23,11 @@ internal static class PartitionCase
         Many(layers, () => Duration.FromMilliseconds(random.NextInt(random.NextInt(2) == 0 ? 3 : 50))),
         Duration.FromMilliseconds(random.NextInt(3) * random.NextInt(20)),
         random.NextInt(3) == 0 ? ByteSize.MaxValue : ByteSize.FromBytes(random.NextInt(300)),
-        random.NextInt(3));
+        new Power(random.NextInt(3)));
 
     public static PathLink DrawLink(RandomSource random) => new(
         DataRate.FromKilobitsPerSecond(1 + random.NextInt(20_000)), DataRate.FromKilobitsPerSecond(1 + random.NextInt(20_000)),
-        Duration.FromMilliseconds(random.NextInt(10)), random.NextInt(3));
+        Duration.FromMilliseconds(random.NextInt(10)), new Power(random.NextInt(3)));
 
     /// <summary>Every cut vector of a problem, whether its segments fit or not.</summary>
     public static IEnumerable<ImmutableArray<int>> AllCuts(PartitionProblem problem)

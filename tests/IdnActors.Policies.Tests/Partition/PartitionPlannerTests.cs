@@ -16,7 +16,7 @@ public class PartitionPlannerTests(ITestOutputHelper output)
         {
             var problem = PartitionCase.Draw(random);
             var all = PartitionCase.AllCuts(problem).Where(c => PartitionCase.FitsAll(problem, c)).ToList();
-            var plan = PartitionPlanner.Choose(problem, PartitionObjective.Latency);
+            var plan = PartitionPlanner.Choose(problem);
             Assert.Equal(all.Count > 0, plan is not null);
             if (plan is null)
             {
@@ -34,26 +34,14 @@ public class PartitionPlannerTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void O17_the_plan_of_least_energy_is_that_of_trying_all() => TestSeed.ForEachCase(output, 400, random =>
-    {
-        var problem = PartitionCase.Draw(random);
-        var all = PartitionCase.AllCuts(problem).Where(c => PartitionCase.FitsAll(problem, c)).ToList();
-        var plan = PartitionPlanner.Choose(problem, PartitionObjective.Energy);
-        Assert.Equal(all.Count > 0, plan is not null);
-        if (plan is null) return;
-        Assert.True(problem.IsFeasible(plan.Cuts.AsSpan()));
-        Assert.Equal(all.Min(c => Joules(problem, c)), plan.Joules, 1e-9);
-    });
-
-    [Fact]
     public void Of_equally_fast_plans_the_earliest_nodes_run_the_most_layers()
     {
         ImmutableArray<Duration> times = [Duration.FromMilliseconds(1), Duration.FromMilliseconds(1)];
         var still = new PathLink(DataRate.FromGigabitsPerSecond(1), DataRate.FromGigabitsPerSecond(1), Duration.Zero);
         var chain = new LayerChain([ByteSize.Zero, ByteSize.Zero, ByteSize.Zero], [ByteSize.FromBytes(1), ByteSize.FromBytes(1)]);
         PathNode small = new(times, Duration.Zero, ByteSize.FromBytes(1)), large = PathNode.Idle(times);
-        Assert.Equal<int>([2, 2, 2], PartitionPlanner.Choose(new(chain, [large, large, large], [still, still], false), PartitionObjective.Latency)!.Cuts);
-        Assert.Equal<int>([1, 2, 2], PartitionPlanner.Choose(new(chain, [small, small, large], [still, still], false), PartitionObjective.Latency)!.Cuts);
+        Assert.Equal<int>([2, 2, 2], PartitionPlanner.Choose(new(chain, [large, large, large], [still, still], false))!.Cuts);
+        Assert.Equal<int>([1, 2, 2], PartitionPlanner.Choose(new(chain, [small, small, large], [still, still], false))!.Cuts);
     }
 
     [Fact]
@@ -63,11 +51,11 @@ public class PartitionPlannerTests(ITestOutputHelper output)
         var link = new PathLink(DataRate.FromKilobitsPerSecond(8), DataRate.FromKilobitsPerSecond(8), Duration.FromMilliseconds(2));
         var chain = new LayerChain([ByteSize.FromBytes(10), ByteSize.FromBytes(3)], [ByteSize.FromBytes(100)]);
         var full = new PathNode(times, Duration.FromSeconds(9), ByteSize.Zero);
-        var plan = PartitionPlanner.Choose(new(chain, [full, full, PathNode.Idle(times)], [link, link], true), PartitionObjective.Latency);
+        var plan = PartitionPlanner.Choose(new(chain, [full, full, PathNode.Idle(times)], [link, link], true));
         Assert.Equal<int>([0, 0, 1], plan!.Cuts);
         // Twice (2 + 10) ms up, 5 ms, twice (2 + 3) ms down.
         Assert.Equal(Duration.FromMilliseconds(39), plan.Latency);
-        Assert.Null(PartitionPlanner.Choose(new(chain, [full], [], true), PartitionObjective.Latency));
+        Assert.Null(PartitionPlanner.Choose(new(chain, [full], [], true)));
     }
 
     [Fact]
@@ -80,23 +68,9 @@ public class PartitionPlannerTests(ITestOutputHelper output)
         Assert.Throws<ArgumentException>(() => new PartitionProblem(chain, [node, node], [], false));
         Assert.Throws<ArgumentException>(() => new PartitionProblem(chain, [PathNode.Idle([])], [], false));
         Assert.Throws<ArgumentException>(() => new PartitionProblem(chain, [PathNode.Idle([new Duration(-1)])], [], false));
-        Assert.Throws<ArgumentException>(() => new PartitionProblem(chain, [node with { Watts = double.NaN }], [], false));
         var problem = new PartitionProblem(chain, [node], [], false);
         Assert.Throws<ArgumentException>(() => problem.LatencyOf([0]));
         Assert.Throws<ArgumentException>(() => problem.LatencyOf([1, 1]));
-    }
-
-    private static double Joules(PartitionProblem problem, ImmutableArray<int> cuts)
-    {
-        var joules = 0.0;
-        for (var layer = 0; layer < problem.Chain.LayerCount; layer++)
-        {
-            var host = problem.Nodes[cuts.Count(c => c <= layer)];
-            joules += host.Watts * host.LayerTimes[layer].Seconds;
-        }
-        for (var k = 0; k < cuts.Length - 1; k++)
-            if (cuts[k] < problem.Chain.LayerCount) joules += problem.Links[k].Watts * problem.Links[k].Up.TimeFor(problem.Chain.Tensors[cuts[k]]).Seconds;
-        return joules;
     }
 
     private sealed class SameCuts : IEqualityComparer<ImmutableArray<int>>

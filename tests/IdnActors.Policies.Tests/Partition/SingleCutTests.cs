@@ -11,11 +11,11 @@ public class SingleCutTests(ITestOutputHelper output)
     private static readonly LayerChain Chain = new(
         [ByteSize.FromBytes(1000), ByteSize.FromBytes(4000), ByteSize.FromBytes(125), ByteSize.FromBytes(10)], [ByteSize.Zero, ByteSize.Zero, ByteSize.Zero]);
 
-    private static readonly PathNode Device = PathNode.Idle(Milliseconds(10, 20, 30), watts: 2);
+    private static readonly PathNode Device = PathNode.Idle(Milliseconds(10, 20, 30), new Power(2));
     private static readonly PathNode Server = PathNode.Idle(Milliseconds(1, 2, 3));
 
     // 1 ms for 125 bytes.
-    private static readonly PathLink Link = new(DataRate.FromMegabitsPerSecond(1), DataRate.FromMegabitsPerSecond(1), Duration.Zero, Watts: 1);
+    private static readonly PathLink Link = new(DataRate.FromMegabitsPerSecond(1), DataRate.FromMegabitsPerSecond(1), Duration.Zero, new Power(1));
 
     [Fact]
     public void Latency_and_energy_of_every_cut_are_those_of_the_formula()
@@ -45,7 +45,7 @@ public class SingleCutTests(ITestOutputHelper output)
         var cuts = ((double[])[1000, 200, 30, 1]).Select(kbps =>
             SingleCut.Fastest(SingleCut.Costs(Chain, Device, Server, Link with { Up = DataRate.FromKilobitsPerSecond(kbps) }, false)).Cut).ToList();
         Assert.Equal([0, 2, 3, 3], cuts);
-        Assert.Equal(3, SingleCut.LeastEnergy(SingleCut.Costs(Chain, Device, Server, Link with { Watts = 1000 }, false)).Cut);
+        Assert.Equal(3, SingleCut.LeastEnergy(SingleCut.Costs(Chain, Device, Server, Link with { Power = new Power(1000) }, false)).Cut);
     }
 
     [Fact]
@@ -54,13 +54,16 @@ public class SingleCutTests(ITestOutputHelper output)
         var layers = 1 + random.NextInt(9);
         var chain = new LayerChain(
             PartitionCase.Many(layers + 1, () => ByteSize.FromBytes(random.NextInt(50_000))), PartitionCase.Many(layers, () => ByteSize.Zero));
-        PathNode device = PartitionCase.DrawNode(random, layers), server = PartitionCase.DrawNode(random, layers) with { Watts = 0 };
+        PathNode device = PartitionCase.DrawNode(random, layers), server = PartitionCase.DrawNode(random, layers) with { Power = default };
         var (link, countsReturn) = (PartitionCase.DrawLink(random), random.NextInt(2) == 0);
         var costs = SingleCut.Costs(chain, device, server, link, countsReturn);
         var problem = new PartitionProblem(chain, [device, server], [link], countsReturn);
-        var (fastest, plan) = (SingleCut.Fastest(costs), PartitionPlanner.Choose(problem, PartitionObjective.Latency)!);
+        var (fastest, plan) = (SingleCut.Fastest(costs), PartitionPlanner.Choose(problem)!);
         Assert.Equal((plan.Cuts[0], plan.Latency), (fastest.Cut, fastest.Latency));
-        Assert.Equal(PartitionPlanner.Choose(problem, PartitionObjective.Energy)!.Joules, SingleCut.LeastEnergy(costs).DeviceJoules, 1e-12);
+        // By walking: layers at the device, then the tensor that is sent, if any is.
+        var joules = Enumerable.Range(0, layers + 1).Select(j => (device.Power.Watts * device.LayerTimes.Take(j).Sum(t => t.Seconds)) + (j == layers ? 0 : link.Power.Watts * link.Up.TimeFor(chain.Tensors[j]).Seconds)).ToList();
+        Assert.Equal(joules.Min(), SingleCut.LeastEnergy(costs).DeviceJoules, 1e-12);
+        Assert.Equal(joules[SingleCut.LeastEnergy(costs).Cut], joules.Min(), 1e-12);
         Assert.All(costs, c => Assert.Equal(PartitionCase.WalkNs(problem, [c.Cut, layers]), c.Latency.Nanoseconds));
     });
 

@@ -13,11 +13,13 @@ public sealed class CutCosts
     private readonly Scenario _scenario;
     private readonly Node _device, _server;
     private readonly ImmutableArray<Duration> _deviceTimes, _serverTimes;
+    private readonly DevicePowers? _powers;
 
     public CutCosts(Scenario scenario, SplitChain chain, CutPlanning planning)
     {
         (_scenario, Chain) = (scenario, chain);
         (_device, _server) = (scenario.Topology[planning.Device], scenario.Topology[planning.Server]);
+        _powers = planning.Powers;
         (_deviceTimes, _serverTimes) = (TimesOn(_device), TimesOn(_server));
         Tensors = [.. Enumerable.Range(0, chain.Length).Select(BytesAt), scenario.Catalogue[chain.Whole.Task].ResponseSize];
     }
@@ -33,11 +35,20 @@ public sealed class CutCosts
     /// <summary>Time of the parts behind the first ones at the server.</summary>
     public Duration AtServer(int parts) => Sum(_serverTimes, parts, Chain.Length);
 
+    /// <summary>Parts that a device runs at least which wants to know something before anything is sent: behind the first exit there is an answer.</summary>
+    public int BehindFirstExit => Chain.Split.Exits.IsEmpty ? 0 : Chain.Split.Exits.Min(e => e.Part) + 1;
+
     /// <summary>Time by parts at the device, 0 to all, when all parts run: what leaves at exits is not looked at.</summary>
     /// <param name="link">The way between them.</param>
     /// <param name="serverWait">What requests wait at the server.</param>
     public ImmutableArray<Duration> Latencies(PathLink link, Duration serverWait) =>
-        [.. SingleCut.Costs(LayersOf(Chain.Length), PathNode.Idle(_deviceTimes), new PathNode(_serverTimes, serverWait, ByteSize.MaxValue), link, countsReturn: true).Select(c => c.Latency)];
+        [.. Costs(link, serverWait).Select(c => c.Latency)];
+
+    /// <summary>Time and energy by parts at the device, when all parts run; no energy where its powers are not known.</summary>
+    /// <param name="link">The way between them.</param>
+    /// <param name="serverWait">What requests wait at the server.</param>
+    public ImmutableArray<CutCost> Costs(PathLink link, Duration serverWait) => SingleCut.Costs(LayersOf(Chain.Length), PathNode.Idle(_deviceTimes, _powers?.Compute ?? default),
+        new PathNode(_serverTimes, serverWait, ByteSize.MaxValue), link with { Power = _powers?.Radio ?? default }, countsReturn: true);
 
     /// <summary>The same with each time weighted by the share of the requests that no exit has answered by then.</summary>
     public ImmutableArray<Duration> ExpectedLatencies(PathLink link, Duration serverWait)
@@ -58,6 +69,15 @@ public sealed class CutCosts
         var exits = Chain.Split.Exits.OrderBy(e => e.Part).Select(e => (e.Part, e.AccuracyPoints)).Append((Part: Chain.Length - 1, Chain.Whole.AccuracyPoints));
         return [.. exits.Select(e => new ExitChoice(e.Part, e.AccuracyPoints / 100, new PartitionProblem(LayersOf(e.Part + 1),
             [PathNode.Idle(_deviceTimes[..(e.Part + 1)]), new PathNode(_serverTimes[..(e.Part + 1)], serverWait, ByteSize.MaxValue)], [link], countsReturn: true)))];
+    }
+
+    /// <summary>The network with its exits, and what the card says of thresholds.</summary>
+    public ProgressiveNetwork Progressive(Duration serverWait)
+    {
+        // The card may list exits in any order.
+        var order = Chain.Split.Exits.Select((e, i) => (e.Part, Index: i)).OrderBy(e => e.Part).ToImmutableArray();
+        return new ProgressiveNetwork(LayersOf(Chain.Length), PathNode.Idle(_deviceTimes), new PathNode(_serverTimes, serverWait, ByteSize.MaxValue), [.. order.Select(e => e.Part + 1)],
+            [.. Chain.Split.Thresholds.Select(t => t with { SharePoints = [.. order.Select(e => t.SharePoints[e.Index])] })]);
     }
 
     private LayerChain LayersOf(int parts) => new([.. Tensors.Take(parts), Tensors[^1]], [.. Chain.Whole.Parts.Take(parts).Select(p => p.Size)]);

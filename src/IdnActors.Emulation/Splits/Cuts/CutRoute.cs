@@ -20,6 +20,8 @@ public sealed class CutRoute
     private Instant _now, _lastSent;
     private Duration _excess;
     private int _last = -1;
+    private long _planned, _judged, _changes;
+    private double _joules;
 
     public CutRoute(Scenario scenario, SplitChain chain, CutPlanning planning)
     {
@@ -43,17 +45,40 @@ public sealed class CutRoute
     public SplitProgress Next(Instant now, out bool hasChanged)
     {
         _now = now;
+        _planned++;
         var choice = _planner.Choose();
         hasChanged = choice.Parts != _last;
-        if (hasChanged) (_last, Changes) = (choice.Parts, Changes + (_last < 0 ? 0 : 1));
-        if (choice.Parts == Chain.Length && _planning.ProbeEvery > Duration.Zero && now - _lastSent >= _planning.ProbeEvery && _planning.Kind is not (CutPlannerKind.Fixed or CutPlannerKind.Oracle))
-            choice = new CutChoice(LightestCut());
+        if (hasChanged) (_last, _changes) = (choice.Parts, _changes + (_last < 0 ? 0 : 1));
+        var isProbe = choice.Parts == Chain.Length && _planning.ProbeEvery > Duration.Zero && now - _lastSent >= _planning.ProbeEvery && _planning.Kind is not (CutPlannerKind.Fixed or CutPlannerKind.Oracle);
+        if (isProbe) choice = new CutChoice(ProbeCut(), Threshold: _planner.ProbeThreshold);
         if (choice.Parts < Chain.Length) _lastSent = now;
         Judge(choice.Parts);
-        var progress = new SplitProgress(Chain) { Trip = new CutTrip(this, choice.Parts), LastExitPart = choice.LastExit };
+        var progress = new SplitProgress(Chain) { Trip = new CutTrip(this, choice.Parts, isProbe), LastExitPart = choice.LastExit, Threshold = choice.Threshold };
         progress.Follow(PlanOf(choice.Parts));
         return progress;
     }
+
+    /// <summary>What becomes of a request at the cut, by what is known of the way by then.</summary>
+    /// <param name="split">How far it is.</param>
+    /// <param name="issued">When it was issued.</param>
+    /// <param name="now">The present.</param>
+    public CutStep StepAtCut(SplitProgress split, Instant issued, Instant now)
+    {
+        // A probe is to find out what else would be believed.
+        if (_planner.Way is not { } way || split.Trip!.IsProbe) return CutStep.Send;
+        var (link, done) = (way.Link, split.Done);
+        var remote = link.TimeUp(_costs.Tensors[done]) + way.ServerWait + _costs.AtServer(done) + link.TimeDown(_costs.Tensors[^1]);
+        return LocalFallback.AtCut(split.LastExit is not null, way.IsUp, Remaining(issued, now) ?? Duration.MaxValue, remote, _costs.AtDevice(Chain.Length) - _costs.AtDevice(done));
+    }
+
+    /// <summary>How long a request that is sent is waited for until its last exit answers; null: for ever.</summary>
+    /// <param name="patience">What the scenario states.</param>
+    /// <param name="issued">When the request was issued.</param>
+    /// <param name="now">The present.</param>
+    public Duration? Patience(Duration? patience, Instant issued, Instant now) => LocalFallback.Patience(patience, _planner.Way is null ? null : Remaining(issued, now));
+
+    /// <summary>The plan of a request that is not sent after all: the device runs the other parts.</summary>
+    public SplitPlan RestHere(int done) => new(_plans.Count + 1, [new SplitStage(_planning.Device, done, Chain.Length, Codec: null)]);
 
     /// <summary>A request that was sent is back.</summary>
     public void NoteReturned(CutTrip trip, Instant now)
@@ -66,19 +91,42 @@ public sealed class CutRoute
     public void NoteSilence() => _planner.NoteSilence();
 
     /// <summary>How its cuts did.</summary>
-    public CutReport Report() => new(_planning, Requests, Changes, _excess.Milliseconds, _regret.Regret.Milliseconds);
+    public CutReport Report() =>
+        new(_planning, _judged, _changes, _excess.Milliseconds, _regret.Regret.Milliseconds) { Planned = _planned, DeviceJoules = _planning.Powers is null ? null : _joules };
 
-    private long Requests { get; set; }
-
-    private long Changes { get; set; }
-
-    private int LightestCut()
+    /// <summary>The device has run parts of a request.</summary>
+    /// <param name="trip">Its way.</param>
+    /// <param name="done">Parts that have run, from the first one on.</param>
+    public void NoteRun(CutTrip trip, int done)
     {
-        // Who counts on exits wants to know something before a request is away.
-        var lightest = _planning.Kind == CutPlannerKind.Spinn && !Chain.Split.Exits.IsEmpty ? Chain.Split.Exits.Min(e => e.Part) + 1 : 0;
-        for (var cut = lightest + 1; cut < Chain.Length; cut++)
-            if (_costs.Tensors[cut] < _costs.Tensors[lightest]) lightest = cut;
-        return lightest;
+        if (_planning.Powers is { } powers) _joules += powers.Compute.JoulesOver(_costs.AtDevice(done) - _costs.AtDevice(trip.Ran));
+        trip.Ran = done;
+    }
+
+    /// <summary>The device sends a request.</summary>
+    public void NoteSent(CutTrip trip, Instant now, long bytes)
+    {
+        trip.NoteSent(now, bytes);
+        if (_planning.Powers is not { } powers) return;
+        // While the link is dead the radio waits: what it sends, it sends at the rate that comes then.
+        var rate = _up.Trace is { } trace ? trace.RateAt(now) ?? trace.RateAt(trace.EndOf(now, new ByteSize(1))) ?? _up.Rate : _up.Rate;
+        _joules += powers.Radio.JoulesOver(rate.TimeFor(new ByteSize(bytes)));
+    }
+
+    private Duration? Remaining(Instant issued, Instant now) => _planning.Deadline is { } deadline ? issued + deadline - now : null;
+
+    /// <summary>The lightest cut; with a deadline, of those that are back by then as the way was known.</summary>
+    private int ProbeCut()
+    {
+        var first = _planning.Kind == CutPlannerKind.Spinn ? _costs.BehindFirstExit : 0;
+        var cuts = Enumerable.Range(first, Chain.Length - first);
+        if (_planner.Way is { } way && _planning.Deadline is { } deadline)
+        {
+            var times = _costs.Latencies(way.Link, way.ServerWait);
+            var inTime = cuts.Where(c => times[c] <= deadline).ToList();
+            cuts = inTime.Count > 0 ? inTime : [cuts.MinBy(c => times[c])];
+        }
+        return cuts.MinBy(c => _costs.Tensors[c]);
     }
 
     /// <summary>Holds a cut against all others, by the link as it is; not while that is dead, when nobody can say what sending takes.</summary>
@@ -86,9 +134,9 @@ public sealed class CutRoute
     {
         if (Actual() is not { } link) return;
         var times = _costs.Latencies(link, Duration.Zero);
-        Requests++;
+        _judged++;
         _regret.Add(parts, times.AsSpan());
-        _excess += times[parts] - times[CutPlanners.Fastest(times)];
+        _excess += times[parts] - times.MinBy(t => t.Nanoseconds);
     }
 
     private PathLink? Actual()
@@ -110,10 +158,16 @@ public sealed class CutRoute
 /// <summary>The way of one request to the server and back, as far as it has come.</summary>
 /// <param name="route">Who planned it.</param>
 /// <param name="parts">Parts that the device runs.</param>
-public sealed class CutTrip(CutRoute route, int parts)
+/// <param name="isProbe">Whether it is sent to see what the link is like.</param>
+public sealed class CutTrip(CutRoute route, int parts, bool isProbe)
 {
     public CutRoute Route => route;
     public int Parts => parts;
+    public bool IsProbe => isProbe;
+
+    /// <summary>Parts that the device has run so far.</summary>
+    public int Ran { get; set; }
+
     public ByteSize Sent { get; private set; }
     public Instant? SentAt { get; private set; }
     public Instant? ArrivedAt { get; private set; }
@@ -135,4 +189,11 @@ public sealed class CutTrip(CutRoute route, int parts)
 /// <param name="Changes">How often it cut elsewhere than for the request before.</param>
 /// <param name="ExcessMs">What its cuts took beyond the best cut for each request, over all requests.</param>
 /// <param name="RegretMs">What they took beyond the best single cut for all requests; negative where changing was worth it.</param>
-public sealed record CutReport(CutPlanning Planning, long Requests, long Changes, double ExcessMs, double RegretMs);
+public sealed record CutReport(CutPlanning Planning, long Requests, long Changes, double ExcessMs, double RegretMs)
+{
+    /// <summary>All its requests.</summary>
+    public required long Planned { get; init; }
+
+    /// <summary>Energy of the device over all of them, by the mean times of the parts that it ran and the time in which the link sent their bytes; null where its powers are not stated.</summary>
+    public required double? DeviceJoules { get; init; }
+}

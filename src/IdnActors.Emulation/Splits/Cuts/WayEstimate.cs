@@ -15,18 +15,25 @@ public sealed class WayEstimate(PathLink stated)
     /// <summary>The link as it is estimated now.</summary>
     public PathLink Link => _link.Correct(stated);
 
+    /// <summary>Whether the server answers; until the first silence it is believed to.</summary>
+    public bool IsUp { get; private set; } = true;
+
     /// <summary>What requests wait at the server.</summary>
     public Duration ServerWait => new((long)_waitNanoseconds);
 
     /// <summary>A request that was sent has come back.</summary>
     public void Observe(in CutOutcome outcome)
     {
+        IsUp = true;
         // An answer is a few bytes: its way back is the delay, but for a little.
         _link.ObserveDelay(outcome.Down);
         var sending = outcome.Up - outcome.Down;
         if (sending > Duration.Zero && outcome.Sent.Bytes > 0) _link.ObserveTransfer(outcome.Sent, sending);
         _waitNanoseconds += Weight * (Math.Max(0, (outcome.AtServer - outcome.ServerTime).Nanoseconds) - _waitNanoseconds);
     }
+
+    /// <summary>A request that was sent has not come back in time.</summary>
+    public void NoteSilence() => IsUp = false;
 }
 
 /// <summary>How a request that was sent fared.</summary>

@@ -17,6 +17,9 @@ internal sealed class EarlyExitFamily : IFamily
     private const int EpochCount = 8;
     private static readonly double[] ExitWeights = [0.4, 0.6, 1];
 
+    /// <summary>Those of which card and record say what they come to.</summary>
+    private static readonly double[] Thresholds = [0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1];
+
     public string Name => "early-exit";
 
     public string Summary => "three exits along one trunk (BranchyNet)";
@@ -53,6 +56,7 @@ internal sealed class EarlyExitFamily : IFamily
                 chained[e].AccuracyPoints, validation[e].AccuracyPoints, left.Shares[e]))],
             Recipe = $"{options}, joint loss of the exits 0.4 / 0.6 / 1, {learn.Count} images",
             Seed = run.Seed,
+            ValidationByThreshold = [.. Thresholds.Select(t => ExitThreshold.Apply(validation, temperatures, t))],
             Measured = Measure(temperatures, chosen, left, chained),
         }, run.Out, run.Log);
     }
@@ -64,5 +68,5 @@ internal sealed class EarlyExitFamily : IFamily
         .Add("temperature-of-the-end", temperatures[^1])
         .Add("validation-at-the-threshold", chosen)
         .Add("test-at-the-threshold", left)
-        .Add("test-by-threshold", ((double[])[0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1]).Select(t => ExitThreshold.Apply(test, temperatures, t)));
+        .Add("test-by-threshold", Thresholds.Select(t => ExitThreshold.Apply(test, temperatures, t)));
 }
