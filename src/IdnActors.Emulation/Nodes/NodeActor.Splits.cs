@@ -103,7 +103,7 @@ public sealed partial class NodeActor
             }
             if (stage.First < stage.End)
             {
-                if (request.Position > 0) split.Trip?.NoteArrived(Kernel.Now);
+                if (request.Position > 0) split.Trip?.Route.NoteArrived(split.Trip, _node.Id, Kernel.Now);
                 if (UsableFor(split, stage.End) is not { } variant) return false;
                 split.BeginStage(stage, variant.Chain!.End);
                 Serve(request, variant);

@@ -255,7 +255,7 @@ public sealed partial class NodeActor : EmulationActor
         if (!request.IsAtDestination) Send(request);
         else
         {
-            request.Split?.Trip?.Route.NoteReturned(request.Split.Trip, Kernel.Now);
+            request.Split?.Trip?.Route.NoteReturned(request.Split.Trip, request.Split.Done, Kernel.Now);
             if (_run.Ledger.EndAnswered(request, Kernel.Now)) _run.Requests.Return(request);
         }
     }

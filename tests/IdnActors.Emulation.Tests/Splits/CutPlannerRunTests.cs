@@ -58,6 +58,41 @@ public sealed class CutPlannerRunTests
         Assert.True(report.Latency.MaxMs <= 300, $"{report.Latency.MaxMs} ms are later than the deadline.");
     }
 
+    /// <summary>A device that has lost its model sends what it meant to run itself.</summary>
+    [Theory]
+    [InlineData(CutPlannerKind.LinUcb)]
+    [InlineData(CutPlannerKind.Neurosurgeon)]
+    public async Task A_plan_that_the_device_cannot_keep_teaches_what_really_was_sent(CutPlannerKind kind)
+    {
+        // So slow that nothing would be sent.
+        var planned = Planned(DataRate.FromKilobitsPerSecond(20), null, null, Spinn(null) with { Kind = kind, ProbeEvery = Duration.Zero });
+
+        var report = await RunAsync(planned.WithUnload(3, 2, 0).WithDrain(600));
+
+        Assert.Equal(report.Totals.Issued, report.Totals.Served);
+        Assert.InRange(report.Nodes[Hub.Index].Counters.Inferences, 10, report.Totals.Issued);
+    }
+
+    /// <summary>While the link is slow, the exit at the device is the deepest in time; when it is fast again, probes find that out.</summary>
+    [Fact]
+    public async Task Who_ends_at_an_exit_of_its_own_still_looks_at_the_link()
+    {
+        var slow = new LinkTrace("slow for a while",
+        [
+            new LinkStep(Instant.Start, DataRate.FromMegabitsPerSecond(10)), new LinkStep(Instant.Start + Duration.FromSeconds(2), DataRate.FromKilobitsPerSecond(10)),
+            new LinkStep(Instant.Start + Duration.FromSeconds(5), DataRate.FromMegabitsPerSecond(10)),
+        ]);
+        var edgent = Spinn(Duration.FromMilliseconds(300)) with { Kind = CutPlannerKind.Edgent };
+
+        var report = await RunAsync(Planned(DataRate.FromMegabitsPerSecond(10), slow, null, edgent));
+        var blind = await RunAsync(Planned(DataRate.FromMegabitsPerSecond(10), slow, null, edgent with { ProbeEvery = Duration.Zero }));
+
+        // Of ten seconds with five requests each, two are fast before and nearly five after.
+        Assert.InRange(report.Exits.Single(e => e.IsFinal).Answered, 25, 45);
+        Assert.InRange(report.Exits.Single(e => !e.IsFinal).Answered, 5, 25);
+        Assert.True(blind.Exits.Single(e => e.IsFinal).Answered < 20, "Without probes nobody can find out.");
+    }
+
     /// <summary>With ten seconds for an answer there is no need to leave early, be the link as slow as it may.</summary>
     [Fact]
     public async Task Who_has_time_does_not_leave_early()

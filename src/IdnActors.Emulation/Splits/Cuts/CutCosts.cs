@@ -33,7 +33,10 @@ public sealed class CutCosts
     public Duration AtDevice(int parts) => Sum(_deviceTimes, 0, parts);
 
     /// <summary>Time of the parts behind the first ones at the server.</summary>
-    public Duration AtServer(int parts) => Sum(_serverTimes, parts, Chain.Length);
+    public Duration AtServer(int parts) => AtServer(parts, Chain.Length);
+
+    /// <summary>Time of the parts behind the first ones at the server, up to an end.</summary>
+    public Duration AtServer(int parts, int end) => Sum(_serverTimes, parts, end);
 
     /// <summary>Parts that a device runs at least which wants to know something before anything is sent: behind the first exit there is an answer.</summary>
     public int BehindFirstExit => Chain.Split.Exits.IsEmpty ? 0 : Chain.Split.Exits.Min(e => e.Part) + 1;

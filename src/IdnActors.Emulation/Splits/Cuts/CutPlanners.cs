@@ -9,7 +9,12 @@ namespace IdnActors.Emulation.Splits.Cuts;
 /// <param name="Parts">Parts that it runs itself.</param>
 /// <param name="LastExit">Index of the exit that ends the request in any case; null: the model is run through unless a gate lets the answer leave.</param>
 /// <param name="Threshold">Threshold of all exits; null: that of their gates.</param>
-public readonly record struct CutChoice(int Parts, int? LastExit = null, double? Threshold = null);
+public readonly record struct CutChoice(int Parts, int? LastExit = null, double? Threshold = null)
+{
+    /// <summary>Whether the device may have to send something: it does not run all parts up to the one that ends the request.</summary>
+    /// <param name="all">Parts of the model.</param>
+    public bool Sends(int all) => Parts < (LastExit + 1 ?? all);
+}
 
 /// <summary>Decides how many parts a device runs, from what it has found out. No actor, no chance.</summary>
 public interface ICutPlanner

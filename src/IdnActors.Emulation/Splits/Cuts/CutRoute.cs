@@ -49,10 +49,11 @@ public sealed class CutRoute
         var choice = _planner.Choose();
         hasChanged = choice.Parts != _last;
         if (hasChanged) (_last, _changes) = (choice.Parts, _changes + (_last < 0 ? 0 : 1));
-        var isProbe = choice.Parts == Chain.Length && _planning.ProbeEvery > Duration.Zero && now - _lastSent >= _planning.ProbeEvery && _planning.Kind is not (CutPlannerKind.Fixed or CutPlannerKind.Oracle);
+        var isProbe = !choice.Sends(Chain.Length) && _planning.ProbeEvery > Duration.Zero && now - _lastSent >= _planning.ProbeEvery && _planning.Kind is not (CutPlannerKind.Fixed or CutPlannerKind.Oracle);
         if (isProbe) choice = new CutChoice(ProbeCut(), Threshold: _planner.ProbeThreshold);
-        if (choice.Parts < Chain.Length) _lastSent = now;
-        Judge(choice.Parts);
+        if (choice.Sends(Chain.Length)) _lastSent = now;
+        // What ends at an exit is not to be compared with what runs through all parts.
+        if (choice.LastExit is null) Judge(choice.Parts);
         var progress = new SplitProgress(Chain) { Trip = new CutTrip(this, choice.Parts, isProbe), LastExitPart = choice.LastExit, Threshold = choice.Threshold };
         progress.Follow(PlanOf(choice.Parts));
         return progress;
@@ -80,11 +81,23 @@ public sealed class CutRoute
     /// <summary>The plan of a request that is not sent after all: the device runs the other parts.</summary>
     public SplitPlan RestHere(int done) => new(_plans.Count + 1, [new SplitStage(_planning.Device, done, Chain.Length, Codec: null)]);
 
+    /// <summary>A request that was sent is at the server.</summary>
+    /// <param name="trip">Its way.</param>
+    /// <param name="node">Where it is; another node than the server tells nothing of that.</param>
+    /// <param name="now">The present.</param>
+    public void NoteArrived(CutTrip trip, NodeId node, Instant now)
+    {
+        if (node == _planning.Server) trip.NoteArrived(now);
+    }
+
     /// <summary>A request that was sent is back.</summary>
-    public void NoteReturned(CutTrip trip, Instant now)
+    /// <param name="trip">Its way.</param>
+    /// <param name="done">Parts that have run of it: not all where an exit at the server has answered.</param>
+    /// <param name="now">The present.</param>
+    public void NoteReturned(CutTrip trip, int done, Instant now)
     {
         if (trip is not { SentAt: { } sent, ArrivedAt: { } arrived, AnsweredAt: { } answered }) return;
-        _planner.Observe(new CutOutcome(trip.Parts, trip.Sent, arrived - sent, answered - arrived, _costs.AtServer(trip.Parts), now - answered));
+        _planner.Observe(new CutOutcome(trip.Ran, trip.Sent, arrived - sent, answered - arrived, _costs.AtServer(trip.Ran, done), now - answered));
     }
 
     /// <summary>A request that was sent has not come back in time.</summary>
@@ -165,7 +178,7 @@ public sealed class CutTrip(CutRoute route, int parts, bool isProbe)
     public int Parts => parts;
     public bool IsProbe => isProbe;
 
-    /// <summary>Parts that the device has run so far.</summary>
+    /// <summary>Parts that the device has run so far: other than planned where it could not run them, or did not want to send any more.</summary>
     public int Ran { get; set; }
 
     public ByteSize Sent { get; private set; }
@@ -185,7 +198,7 @@ public sealed class CutTrip(CutRoute route, int parts, bool isProbe)
 
 /// <summary>How the cuts of a device did over a run, by the times that the link as it was, an idle server and all parts would have taken.</summary>
 /// <param name="Planning">Who and how.</param>
-/// <param name="Requests">Requests it is about: those issued while the link was alive.</param>
+/// <param name="Requests">Requests it is about: those issued while the link was alive, without those that were to end at an exit.</param>
 /// <param name="Changes">How often it cut elsewhere than for the request before.</param>
 /// <param name="ExcessMs">What its cuts took beyond the best cut for each request, over all requests.</param>
 /// <param name="RegretMs">What they took beyond the best single cut for all requests; negative where changing was worth it.</param>
