@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdnActors.Configuration.Catalogues;
+using IdnActors.Configuration.Hocon;
 using IdnActors.Configuration.Network;
 using IdnActors.Configuration.Quantities;
 using IdnActors.Configuration.Reading;
@@ -15,7 +16,8 @@ namespace IdnActors.Configuration.Scenarios;
 /// <param name="topology">The network; null when it could not be read.</param>
 /// <param name="catalogue">What tasks offer.</param>
 /// <param name="need">Told what has to be deployed where: place, node, variant, first part and end.</param>
-internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catalogue, Action<ConfigElement, NodeId, Variant, int, int> need)
+/// <param name="use">Told which requests there have to be.</param>
+internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catalogue, Action<ConfigElement, NodeId, Variant, int, int> need, SplitUse use)
 {
     private const double MostGain = 0.99;
 
@@ -29,12 +31,24 @@ internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catal
     /// <summary>How files call what cuts are to make small.</summary>
     public static ImmutableArray<(string Name, CutObjective Objective)> Objectives { get; } = [("latency", CutObjective.Latency), ("energy", CutObjective.Energy)];
 
-    public ImmutableArray<CutPlanning> Read(ConfigReader block) => [.. block.Elements("planners").Select(e => Read(e, e.Block())).OfType<CutPlanning>()];
+    public ImmutableArray<CutPlanning> Read(ConfigReader block)
+    {
+        var read = ImmutableArray.CreateBuilder<CutPlanning>();
+        foreach (var element in block.Elements("planners"))
+        {
+            if (Read(element, element.Block()) is not { } planning) continue;
+            if (read.Any(p => (p.Task, p.Device) == (planning.Task, planning.Device)))
+                element.Report("is for a task and a device that an entry before it has", "one for each is required", "leave one of them out");
+            else read.Add(planning);
+        }
+        return read.ToImmutable();
+    }
 
     private CutPlanning? Read(ConfigElement place, ConfigReader block)
     {
         var (task, model) = (block.Get("task", Known.Text), block.Get("model", Known.Text));
         var (device, server) = (NodeSelector.One(block, "device", topology, remedy: "write an entry for each"), NodeSelector.One(block, "server", topology, remedy: "write an entry for each"));
+        var isKnown = block.Any("planner") is { Node: ConfigText { Text: var name } } && Kinds.Any(k => k.Name == name);
         var kind = block.Get("planner", Known.Choice("a planner", "neurosurgeon", [.. Kinds.Select(k => (k.Name, k.Kind))]));
         var hasDeadline = block.TryGet("deadline", Known.Time(new Duration(1), RunReader.LongestRun), out var deadline);
         var gain = block.Get("least-gain", Known.Number("a share", "0.1", 0, MostGain));
@@ -46,8 +60,7 @@ internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catal
         else if (objective == CutObjective.Energy && powers is null)
             block.ReportMissing("compute-power", "energy follows from powers", "write e.g. compute-power = 2W, radio-power = 1W");
         var parts = block.Any("parts");
-        if (kind == CutPlannerKind.Edgent && !hasDeadline) block.ReportMissing("deadline", "edgent goes by a deadline", "write e.g. deadline = 200ms");
-        if (kind == CutPlannerKind.Fixed && parts is null) block.ReportMissing("parts", "what the device runs is required", "write e.g. parts = \"..exit1\", all or none");
+        if (isKnown) CheckKind(block, kind, hasDeadline, parts is not null);
         if (!block.Has("task") || !block.Has("model") || SplitChoice.Whole(block, catalogue, task, model) is not { } whole) return null;
         var range = parts?.Text("parts") is { } text ? PartRange.Parse(parts.Value, text, model, whole.Parts) : (0, 0);
         if (range is not (var first, var end) || device is null || server is null) return null;
@@ -66,7 +79,7 @@ internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catal
         // The device may run all of it, whatever it decides.
         need(place, device.Value, whole, 0, whole.Parts.Length);
         need(place, server.Value, whole, 0, whole.Parts.Length);
-        return new CutPlanning(whole.Task, whole.Id, device.Value, server.Value, kind)
+        var planning = new CutPlanning(whole.Task, whole.Id, device.Value, server.Value, kind)
         {
             FixedParts = end,
             Deadline = hasDeadline ? deadline : null,
@@ -76,6 +89,8 @@ internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catal
             LeastGain = gain,
             ProbeEvery = probe,
         };
+        use.Note(block, planning);
+        return planning;
     }
 
     /// <summary>What the device draws; both or none.</summary>
@@ -85,5 +100,15 @@ internal sealed class CutPlanningReader(Topology? topology, CatalogueDraft catal
         if (hasCompute && !hasRadio) block.ReportMissing("radio-power", "energy is that of computing and of sending", "write e.g. radio-power = 1W, or 0W where sending takes none");
         if (hasRadio && !hasCompute) block.ReportMissing("compute-power", "energy is that of computing and of sending", "write e.g. compute-power = 2W, or 0W where computing takes none");
         return hasCompute && hasRadio ? new DevicePowers(compute, radio) : null;
+    }
+
+    /// <summary>Checks what only some planners have.</summary>
+    private static void CheckKind(ConfigReader block, CutPlannerKind kind, bool hasDeadline, bool hasParts)
+    {
+        var name = Kinds.First(k => k.Kind == kind).Name;
+        if (kind == CutPlannerKind.Edgent && !hasDeadline) block.ReportMissing("deadline", "edgent goes by a deadline", "write e.g. deadline = 200ms");
+        if (kind is not (CutPlannerKind.Edgent or CutPlannerKind.Spinn) && hasDeadline) block.Report("deadline", $"is given beside planner = {name}", "edgent and spinn go by a deadline, others do not", "remove it, or choose one of them");
+        if (kind == CutPlannerKind.Fixed && !hasParts) block.ReportMissing("parts", "what the device runs is required", "write e.g. parts = \"..exit1\", all or none");
+        if (kind != CutPlannerKind.Fixed && hasParts) block.Report("parts", $"is given beside planner = {name}", "fixed runs the same parts always, others decide that", "remove it, or write planner = fixed");
     }
 }

@@ -32,13 +32,14 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
         var repositories = new RepositoryReader(topology, catalogue).Read(root);
         var splits = new SplittingReader(topology, catalogue, repositories);
         var splitting = splits.Read(root.Section("splitting"));
-        var placement = new PlacementReader(topology, catalogue, repositories, splits.Needed).Read(root.Section("placement"));
+        var placing = root.Section("placement");
+        var placement = new PlacementReader(topology, catalogue, repositories, splits.Needed).Read(placing);
         var policy = PolicyReader.Read(root.Section("policy"));
         var serving = RunReader.Serving(root.Section("serving"));
         var transfer = RunReader.Transfer(root.Section("transfer"));
         var run = RunReader.Run(root.Section("run"));
         PolicyReader.CheckWait(root, policy, run);
-        splits.Check(run);
+        splits.Check(run, policy);
         if (topology is null) return null;
         var scenario = new Scenario
         {
@@ -57,7 +58,8 @@ internal sealed class ScenarioReader(LoadContext context, ModelLibrary library, 
             Run = run,
             Hash = "",
         };
-        ScenarioRules.Check(scenario, root, isTopologyComplete: draft!.IsComplete);
+        ScenarioRules.Check(scenario, root, placing, isTopologyComplete: draft!.IsComplete);
+        if (draft.IsComplete) splits.CheckUse(scenario);
         return scenario;
     }
 

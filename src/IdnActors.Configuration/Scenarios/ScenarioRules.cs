@@ -12,14 +12,15 @@ internal static class ScenarioRules
 {
     /// <param name="scenario">The scenario as far as it could be read.</param>
     /// <param name="root">The scenario file, where problems are reported.</param>
+    /// <param name="placing">Its block <c>placement</c>.</param>
     /// <param name="isTopologyComplete">False after problems with nodes or links, when a missing path says nothing.</param>
-    public static void Check(Scenario scenario, ConfigReader root, bool isTopologyComplete)
+    public static void Check(Scenario scenario, ConfigReader root, ConfigReader placing, bool isTopologyComplete)
     {
         CheckRepositories(scenario, root, isTopologyComplete);
         CheckRates(scenario, root);
         CheckChanges(scenario, root);
         CheckInferenceTimes(scenario, root);
-        CheckPolicy(scenario, root);
+        CheckPolicy(scenario, root, placing);
         TransferRules.Check(scenario, root);
         TraceRules.Check(scenario, root);
         if (scenario.Run.Inference != InferenceMode.Profiled) CheckFiles(scenario, root);
@@ -79,13 +80,14 @@ internal static class ScenarioRules
     }
 
     /// <summary>What a policy decides, nobody else may; and who looks into the future needs one that does not depend on what is decided.</summary>
-    private static void CheckPolicy(Scenario scenario, ConfigReader root)
+    private static void CheckPolicy(Scenario scenario, ConfigReader root, ConfigReader placing)
     {
         if (scenario.Policy is not { } policy) return;
-        foreach (var (key, isEmpty) in new[] { ("placement.initial", scenario.Placement.Initial.IsEmpty), ("placement.changes", scenario.Placement.Changes.IsEmpty) })
+        // Not what is deployed: splitting may deploy more, which is no mistake of this block.
+        foreach (var key in (string[])["initial", "changes"])
         {
-            if (!isEmpty)
-                root.Report(key, $"is given beside policy.name = {policy.Name}", "a policy alone decides what nodes hold, from the start on", "remove it, or write policy.name = none");
+            if (placing.Elements(key).Count > 0)
+                placing.Report(key, $"is given beside policy.name = {policy.Name}", "a policy alone decides what nodes hold, from the start on", "remove it, or write policy.name = none");
         }
         if (scenario.Demand.Arrivals == ArrivalKind.ClosedLoop && PolicyCatalogue.Find(policy.Name).IsClairvoyant)
             root.Report("policy.name", $"is {policy.Name}, which knows all requests in advance", "with demand.arrivals = closed-loop they depend on the answers", "choose another policy or other arrivals");

@@ -15,6 +15,7 @@ namespace IdnActors.Configuration.Scenarios;
 internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalogue, ImmutableArray<Repository> repositories)
 {
     private readonly GateReader _gates = new(topology, catalogue);
+    private readonly SplitUse _use = new();
     private readonly List<(ConfigElement Place, Deployment Deployment)> _needed = [];
 
     /// <summary>What the plans need on nodes that are no repository of it, with the places that say so.</summary>
@@ -23,9 +24,9 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
     public SplitSettings Read(ConfigReader block)
     {
         var routes = block.Elements("plans").Select(e => Route(e.Block())).OfType<SplitRoute>().ToImmutableArray();
-        var views = new ViewsReader(topology, catalogue, Need).Read(block);
+        var views = new ViewsReader(topology, catalogue, Need, _use).Read(block);
         var fallback = block.Get("fallback-after", Known.Time(Duration.Zero, RunReader.LongestRun));
-        var planners = new CutPlanningReader(topology, catalogue, Need).Read(block);
+        var planners = new CutPlanningReader(topology, catalogue, Need, _use).Read(block);
         return new SplitSettings
         {
             Routes = routes,
@@ -39,7 +40,17 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
     }
 
     /// <summary>Checks what depends on the run as a whole.</summary>
-    public void Check(RunSettings run) => _gates.Check(run);
+    public void Check(RunSettings run, PolicyChoice? policy)
+    {
+        _gates.Check(run);
+        if (policy is null || topology is null) return;
+        foreach (var (place, deployment) in _needed.DistinctBy(n => n.Place.Path))
+            place.Report($"deploys {catalogue.Variants[deployment.Variant.Index].Name} on {topology.NameOf(deployment.Node)}, beside policy.name = {policy.Name}",
+                "a policy alone decides what nodes hold, from the start on", "leave it out, write policy.name = none, or name nodes with a repository of the model");
+    }
+
+    /// <summary>Checks, once all of the scenario is read, that requests take what is prescribed.</summary>
+    public void CheckUse(Scenario scenario) => _use.Check(scenario);
 
     private SplitRoute? Route(ConfigReader block)
     {
@@ -69,7 +80,9 @@ internal sealed class SplittingReader(Topology? topology, CatalogueDraft catalog
             block.Report("stages", $"end before {whole.Parts[done].Name}", "a plan runs all parts", $"add {{ node = …, parts = \"{whole.Parts[done].Name}..\" }}");
             return null;
         }
-        return new SplitRoute(whole.Task, whole.Id, [.. At(read!)]);
+        var route = new SplitRoute(whole.Task, whole.Id, [.. At(read!)]);
+        _use.Note(block, route);
+        return route;
     }
 
     /// <summary>A stage without parts stands where its neighbour before it ends.</summary>

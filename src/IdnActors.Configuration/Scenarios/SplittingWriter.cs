@@ -35,8 +35,8 @@ internal static class SplittingWriter
             var whole = scenario.Catalogue[planning.Whole];
             writer.Text("task", scenario.Catalogue[planning.Task].Name).Text("model", ModelSpec.Of(whole).Name)
                 .Text("device", scenario.Topology.NameOf(planning.Device)).Text("server", scenario.Topology.NameOf(planning.Server))
-                .Text("planner", CutPlanningReader.Kinds.First(k => k.Kind == planning.Kind).Name)
-                .Text("parts", PartRange.Text(0, planning.FixedParts, whole.Parts));
+                .Text("planner", CutPlanningReader.Kinds.First(k => k.Kind == planning.Kind).Name);
+            if (planning.Kind == CutPlannerKind.Fixed) writer.Text("parts", PartRange.Text(0, planning.FixedParts, whole.Parts));
             if (planning.Deadline is { } deadline) writer.Plain("deadline", deadline.ToString());
             if (planning.ChoosesThreshold) writer.Number("most-missed", planning.MostMissed);
             if (planning.Objective != CutObjective.Latency) writer.Text("objective", CutPlanningReader.Objectives.First(o => o.Objective == planning.Objective).Name);

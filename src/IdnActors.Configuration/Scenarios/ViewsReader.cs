@@ -16,7 +16,8 @@ namespace IdnActors.Configuration.Scenarios;
 /// <param name="topology">The network.</param>
 /// <param name="catalogue">What tasks offer.</param>
 /// <param name="need">Told what has to be deployed where: place, node, variant, first part and end.</param>
-internal sealed class ViewsReader(Topology? topology, CatalogueDraft catalogue, Action<ConfigElement, NodeId, Variant, int, int> need)
+/// <param name="use">Told which requests there have to be.</param>
+internal sealed class ViewsReader(Topology? topology, CatalogueDraft catalogue, Action<ConfigElement, NodeId, Variant, int, int> need, SplitUse use)
 {
     /// <summary>When features travel, by the words for it.</summary>
     public static ImmutableArray<(string Word, ViewTransfer Value)> Transfers { get; } = [("pull", ViewTransfer.Pull), ("push", ViewTransfer.Push)];
@@ -62,7 +63,7 @@ internal sealed class ViewsReader(Topology? topology, CatalogueDraft catalogue, 
         for (var device = 0; device < chain.Views; device++) need(element, devices[device], variant, device, device + 1);
         need(element, at, variant, chain.Local, chain.Local + 1);
         need(element, to, variant, chain.Final, chain.Final + 1);
-        return new ViewSettings
+        var views = new ViewSettings
         {
             Task = variant.Task,
             Whole = variant.Id,
@@ -74,6 +75,8 @@ internal sealed class ViewsReader(Topology? topology, CatalogueDraft catalogue, 
             Transfer = transfer,
             Failed = [.. failed.Select(f => f.Node).Distinct().Order()],
         };
+        use.Note(block, views);
+        return views;
     }
 
     private bool AreConnected(ConfigReader block, ImmutableArray<NodeId> devices, NodeId aggregator, NodeId cloud)

@@ -88,7 +88,7 @@ public sealed partial class NodeActor
             SendView(wanted.Group, wanted.Device, wanted.Group.Views.Final, wanted.Origin, made);
     }
 
-    private ViewMemory MemoryOf(ViewGroup group, int device) => KeptOf(_viewMemories ??= [], (group, device), () => new ViewMemory());
+    private ViewMemory MemoryOf(ViewGroup group, int device) => KeptOf(_viewMemories ??= [], (group, device), () => new ViewMemory(group.Settings.Remembered));
 
     /// <summary>Runs a part for a request elsewhere, where there is room: else its view, or its answer, does not come.</summary>
     private void RunFor(in RequestOrigin origin, ViewWork work, Activations? state)

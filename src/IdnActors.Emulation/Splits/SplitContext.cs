@@ -64,23 +64,12 @@ public sealed class SplitContext
         if (_scenario.Splitting.Routes.IsEmpty) return null;
         var key = (request.Entry, request.Task);
         if (_routes.TryGetValue(key, out var known)) return known;
-        var route = _scenario.Splitting.Routes.FirstOrDefault(r => r.Task == request.Task && LeadsOver(request.Path.Nodes, r));
+        var route = _scenario.Splitting.Routes.FirstOrDefault(r => r.Task == request.Task && r.IsOn(request.Path.Nodes));
         return _routes[key] = route is null ? null : new PrescribedPlan(_chains[route.Whole.Index]!, new SplitPlan(0, route.Stages));
     }
 
     /// <summary>The views that answer a request; null where it runs through parts in their order.</summary>
     public ViewGroup? ViewsOf(InferenceRequest request) => _views.Count == 0 ? null : _views.GetValueOrDefault((request.Entry, request.Task));
-
-    private static bool LeadsOver(ImmutableArray<NodeId> nodes, SplitRoute route)
-    {
-        var at = 0;
-        foreach (var stage in route.Stages)
-        {
-            while (at < nodes.Length && nodes[at] != stage.Node) at++;
-            if (at == nodes.Length) return false;
-        }
-        return true;
-    }
 
     private ImmutableArray<VariantId> FamilyOf(VariantId whole) =>
         [whole, .. _scenario.Catalogue.Variants.Where(v => v.Segment is { } segment && segment.Whole == whole).Select(v => v.Id)];

@@ -24,10 +24,11 @@ public sealed class ViewFeatures(ViewGroup group)
     public void Forget(long sample) => _origins.Remove(sample);
 }
 
-/// <summary>What a device keeps of its samples until they may be asked for no more: a request is over at its deadline.</summary>
-public sealed class ViewMemory
+/// <summary>What a device keeps of its samples until they may be asked for no more: a request is over at its deadline, and features are asked for while an answer of the cloud is waited for.</summary>
+/// <param name="longest">How long after it was made a sample may be asked for: <see cref="Model.Scenarios.ViewSettings.Remembered"/>.</param>
+public sealed class ViewMemory(Duration longest)
 {
-    /// <summary>Samples of one device that are kept, at most: those of requests without a deadline go when so many newer ones have come.</summary>
+    /// <summary>Samples of one device that are kept, at most, where waits are long: the oldest go first.</summary>
     public const int Capacity = 65_536;
 
     private readonly Dictionary<ulong, Activations?> _made = [];
@@ -41,7 +42,8 @@ public sealed class ViewMemory
     {
         while (_order.TryPeek(out var oldest) && (oldest.Until < now || _order.Count >= Capacity)) _made.Remove(_order.Dequeue().Key);
         _made[origin.Key] = made;
-        _order.Enqueue((origin.Deadline, origin.Key));
+        var until = now + longest;
+        _order.Enqueue((origin.Deadline < until ? origin.Deadline : until, origin.Key));
     }
 
     /// <summary>What has been made of a sample.</summary>

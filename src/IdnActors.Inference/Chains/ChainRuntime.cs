@@ -55,19 +55,8 @@ internal sealed class ChainRuntime(SplitChain chain, LabelledDataSet dataSet, Se
     /// <exception cref="ScenarioException">Some score is no number.</exception>
     public PartResult Run(int part, int sample, TensorActivations state)
     {
-        var spec = chain.Whole.Parts[part];
-        using var lease = sessions.Rent(spec.File!, NameOf(part));
-        var session = lease.Value;
-        var inputs = spec.Inputs.Select(t => Input(session, t, sample, state)).ToArray();
-        try
-        {
-            using var outputs = session.Run([.. spec.Inputs.Select(t => t.Tensor)], inputs, [.. spec.Outputs]);
-            return new PartResult(Keep(state, part, spec.Outputs, outputs), Answer(part, sample, spec.Outputs, outputs, out var scores), scores);
-        }
-        finally
-        {
-            foreach (var input in inputs) input.Dispose();
-        }
+        var names = chain.Whole.Parts[part].Outputs;
+        return Compute(part, sample, state, outputs => new PartResult(Keep(state, part, names, outputs), Answer(part, sample, names, outputs, out var scores), scores));
     }
 
     /// <summary>Writes what travels when so many parts are done.</summary>
@@ -154,21 +143,33 @@ internal sealed class ChainRuntime(SplitChain chain, LabelledDataSet dataSet, Se
         return _ownAnswers.GetOrAdd(sample, _ =>
         {
             var state = TensorActivations.None;
-            // The last part would ask for its own answer.
-            for (var part = 0; part < chain.Split.Final; part++)
-                if (chain.ExitOf(part) is null) state = (TensorActivations)Run(part, sample, state).Output!;
-            return Best(chain.Split.Final, sample, state);
+            var final = chain.Split.Final;
+            // All parts, exits too, since others may read what they make; and without their answers, which would ask for this one.
+            for (var part = 0; part < final; part++)
+            {
+                var (index, before) = (part, state);
+                state = Compute(index, sample, before, outputs => Keep(before, index, chain.Whole.Parts[index].Outputs, outputs));
+            }
+            return Compute(final, sample, state, outputs => ClassScores.Best(outputs[chain.Whole.Parts[final].Outputs.IndexOf(chain.Split.Answer)].GetTensorDataAsSpan<float>()));
         });
     }
 
-    private int Best(int part, int sample, TensorActivations state)
+    /// <summary>Runs the file of a part; what it gives is gone when it has been read.</summary>
+    private T Compute<T>(int part, int sample, TensorActivations state, Func<IDisposableReadOnlyCollection<OrtValue>, T> read)
     {
         var spec = chain.Whole.Parts[part];
         using var lease = sessions.Rent(spec.File!, NameOf(part));
-        var inputs = spec.Inputs.Select(t => Input(lease.Value, t, sample, state)).ToArray();
-        using var outputs = lease.Value.Run([.. spec.Inputs.Select(t => t.Tensor)], inputs, [chain.Split.Answer]);
-        foreach (var input in inputs) input.Dispose();
-        return ClassScores.Best(outputs[0].GetTensorDataAsSpan<float>());
+        var session = lease.Value;
+        var inputs = spec.Inputs.Select(t => Input(session, t, sample, state)).ToArray();
+        try
+        {
+            using var outputs = session.Run([.. spec.Inputs.Select(t => t.Tensor)], inputs, [.. spec.Outputs]);
+            return read(outputs);
+        }
+        finally
+        {
+            foreach (var input in inputs) input.Dispose();
+        }
     }
 
     private bool TakesImages(TensorType type) =>

@@ -15,7 +15,21 @@ public sealed record SplitStage(NodeId Node, int First, int End, WireCodec? Code
 /// <param name="Task">Whose requests.</param>
 /// <param name="Whole">The split variant.</param>
 /// <param name="Stages">In the order of the parts, from the first to the last part.</param>
-public sealed record SplitRoute(TaskId Task, VariantId Whole, ImmutableArray<SplitStage> Stages);
+public sealed record SplitRoute(TaskId Task, VariantId Whole, ImmutableArray<SplitStage> Stages)
+{
+    /// <summary>Whether a path leads over the nodes of all stages in their order.</summary>
+    /// <param name="path">The nodes of the path, from where requests enter on.</param>
+    public bool IsOn(ImmutableArray<NodeId> path)
+    {
+        var at = 0;
+        foreach (var stage in Stages)
+        {
+            while (at < path.Length && path[at] != stage.Node) at++;
+            if (at == path.Length) return false;
+        }
+        return true;
+    }
+}
 
 /// <summary>What a scenario states about the gates of a model's exits instead of its card; null: as before.</summary>
 public sealed record GateChange(GateKind? Kind, double? Threshold, double? Temperature)

@@ -90,10 +90,32 @@ public sealed class SplittingReaderTests
     [Theory]
     [InlineData("exits { bf4 { threshold = 1 } }", "splitting.exits.bf4")]
     [InlineData("exits { ee-split { gate = quantile, threshold = 0.5 } }", "splitting.exits.ee-split.gate")]
+    [InlineData("exits { ee-split { threshold = 1.1 } }", "splitting.exits.ee-split.threshold")]
+    [InlineData("exits { ee-split { gate = margin, threshold = 2 } }", "splitting.exits.ee-split.threshold")]
+    [InlineData("exits { ee-split { gate = max-probability } }", "splitting.exits.ee-split.threshold")]
+    [InlineData("exits { ee-split { gate = entropy, threshold = 2 } }, updates = [ { at = 1s, from = cloud, model = ee-split, gate = margin } ]", "splitting.updates[0].threshold")]
+    [InlineData("updates = [ { at = 1s, from = cloud, model = ee-split, threshold = 2 }, { at = 0s, from = cloud, model = ee-split, exit = exit2, gate = entropy, threshold = 2 } ]", "splitting.updates[0].threshold")]
+    [InlineData("updates = [ { at = 1s, from = cloud, model = ee-split, exit = exit1, threshold = 2 }, { at = 0s, from = cloud, model = ee-split, exit = exit2, gate = entropy, threshold = 2 } ]", "splitting.updates[0].threshold")]
     public void Gates_that_cannot_be_are_told(string more, string key)
     {
         var bad = Assert.Throws<ScenarioException>(() => Load(Text(more: more)));
-        Assert.Contains(bad.Problems, p => p.Key == key);
+        Assert.Equal([key], bad.Problems.Select(p => p.Key));
+    }
+
+    [Theory]
+    [InlineData("exits { ee-split { gate = entropy, threshold = 2 } }")]
+    [InlineData("exits { ee-split { gate = entropy-norm } }")]
+    [InlineData("exits { ee-split { gate = entropy, threshold = 2 } }, updates = [ { at = 0s, from = cloud, model = ee-split, threshold = 1.5 } ]")]
+    [InlineData("updates = [ { at = 1s, from = cloud, model = ee-split, exit = exit2, threshold = 2 }, { at = 0s, from = cloud, model = ee-split, exit = exit2, gate = entropy, threshold = 1.5 } ]")]
+    public void Thresholds_go_with_the_gate_that_is_known_by_then(string more) => Assert.NotEqual(Load(Text()).Hash, Load(Text(more: more)).Hash);
+
+    [Theory]
+    [InlineData("exits { bf4 { threshold = 1 } }")]
+    [InlineData("updates = [ { at = 1s, from = cloud, model = bf4, threshold = 0.2 } ]")]
+    public void Only_models_with_exits_are_proposed(string more)
+    {
+        var bad = Assert.Throws<ScenarioException>(() => Load(Text(more: more, variants: "[ee-split, bf4]")));
+        Assert.Equal("known: ee-split", Assert.Single(bad.Problems).Remedy);
     }
 
     [Fact]
@@ -257,6 +279,9 @@ public sealed class SplittingReaderTests
     [InlineData("planner = oracle, compute-power = 2W", "splitting.planners[0].radio-power")]
     [InlineData("planner = oracle, radio-power = 2W", "splitting.planners[0].compute-power")]
     [InlineData("planner = oracle, compute-power = 2, radio-power = 1W", "splitting.planners[0].compute-power")]
+    [InlineData("planner = neurosurgeon, deadline = 1s", "splitting.planners[0].deadline")]
+    [InlineData("planner = fixed, parts = all, deadline = 1s", "splitting.planners[0].deadline")]
+    [InlineData("planner = neurosurgeon, parts = none", "splitting.planners[0].parts")]
     public void Planners_that_cannot_be_are_told(string piece, string key)
     {
         var server = piece.Contains("server", StringComparison.Ordinal) ? "" : "server = edge, ";

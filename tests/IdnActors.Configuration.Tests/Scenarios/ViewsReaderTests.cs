@@ -48,6 +48,21 @@ public sealed class ViewsReaderTests
         Assert.NotEqual(scenario.Hash, Load(Text(Views.Replace("push", "pull", StringComparison.Ordinal))).Hash);
     }
 
+    [Fact]
+    public void Views_without_requests_are_told()
+    {
+        var bad = Assert.Throws<ScenarioException>(() => Load(Text().Replace("sources = gateway", "sources = device-1", StringComparison.Ordinal)));
+        var problem = Assert.Single(bad.Problems);
+        Assert.Equal(("splitting.views[0].aggregator", "is gateway, where no source issues requests", "known: device-1"), (problem.Key, problem.Found, problem.Remedy));
+    }
+
+    [Fact]
+    public void A_policy_beside_views_is_told_where_they_stand()
+    {
+        var bad = Assert.Throws<ScenarioException>(() => Load(Text() + "\npolicy.name = lru"));
+        Assert.Equal(["splitting.views[0]"], bad.Problems.Select(p => p.Key));
+    }
+
     [Theory]
     [InlineData("model = ddnn-mp-cc", "model = ee-split", "model is \"ee-split\" – one part for each device")]
     [InlineData("\"device-{1..4}\"", "\"device-{1..3}\"", "devices are 3 nodes – ddnn-mp-cc has 4 devices")]

@@ -108,12 +108,26 @@ public sealed class ViewRequestsTests
     [Fact]
     public void A_device_forgets_samples_behind_their_deadline()
     {
-        var memory = new ViewMemory();
+        var memory = new ViewMemory(Duration.FromSeconds(100));
         var (first, second) = (Add(1).Origin, Add(2).Origin);
         memory.Keep(first, null, Instant.Start);
         Assert.True(memory.TryFind(1, out _));
         memory.Keep(second, null, Instant.Start + Duration.FromSeconds(2));
         Assert.False(memory.TryFind(1, out _));
         Assert.Equal(1, memory.Count);
+    }
+
+    [Fact]
+    public void A_device_forgets_samples_without_a_deadline_when_nobody_waits_for_their_features()
+    {
+        var memory = new ViewMemory(Duration.FromSeconds(1));
+        var (first, second, third) = (Add(1).Origin with { Deadline = Instant.MaxValue }, Add(2).Origin with { Deadline = Instant.MaxValue }, Add(3).Origin with { Deadline = Instant.MaxValue });
+        memory.Keep(first, null, Instant.Start);
+        memory.Keep(second, null, Instant.Start + Duration.FromSeconds(1));
+        Assert.True(memory.TryFind(1, out _));
+        memory.Keep(third, null, Instant.Start + Duration.FromSeconds(1.5));
+        Assert.False(memory.TryFind(1, out _));
+        Assert.True(memory.TryFind(2, out _));
+        Assert.Equal(2, memory.Count);
     }
 }
