@@ -18,6 +18,12 @@ public enum RoundingScheme
     /// <summary>A fresh draw, each item for itself: 2 Σ y (1 - y) items move at every draw, and what exceeds the budget is rejected.</summary>
     Independent,
 
+    /// <summary>
+    /// <see cref="ComonotoneRounding"/>: variants that are parts of one split model, and the whole of it, share one permanent number, the same at all nodes, so that what is worth more together is held together as
+    /// often as can be. No theorem says how far from the best that is.
+    /// </summary>
+    Comonotone,
+
     /// <summary>A fresh draw by <see cref="SystematicSampling"/>: whole numbers of items, correlations that may be positive.</summary>
     Systematic,
 }
@@ -55,9 +61,9 @@ public sealed record RoundingOptions
     public int StretchingSlots { get; init; }
 
     private static PolicyOption<RoundingScheme> SchemeKnob(RoundingScheme scheme) => Knob.Choice("rounding", scheme,
-        "how shares become variants held: fresh draws (dependent, independent, systematic), or such that as little moves as shares do (coupled, permanent)",
+        "how shares become variants held: fresh draws (dependent, independent, systematic), such that as little moves as shares do (coupled, permanent), or such that parts of one model come together at all nodes (comonotone; no theorem)",
         ("dependent", RoundingScheme.Dependent), ("coupled", RoundingScheme.Coupled), ("permanent", RoundingScheme.Permanent),
-        ("independent", RoundingScheme.Independent), ("systematic", RoundingScheme.Systematic));
+        ("independent", RoundingScheme.Independent), ("systematic", RoundingScheme.Systematic), ("comonotone", RoundingScheme.Comonotone));
 
     private static PolicyOption<RoundingScheme> FreshScheme { get; } = SchemeKnob(RoundingScheme.Dependent);
 

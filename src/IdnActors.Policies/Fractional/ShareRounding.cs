@@ -12,6 +12,7 @@ internal sealed class ShareRounding
     private readonly RandomStreams _streams;
     private readonly double[] _sizes;
     private readonly double[] _numbers;
+    private readonly int[] _chains;
     private readonly double[] _work;
     private readonly double[] _drawnFor;
     private readonly bool[] _wanted;
@@ -30,7 +31,16 @@ internal sealed class ShareRounding
         _before = new bool[_sizes.Length];
         Held = new bool[_sizes.Length];
         _salt = RandomStreams.SaltOf($"rounding/{node.Name}/");
-        PoissonSampling.FillPermanentNumbers(streams, $"rounding/{node.Name}", _numbers);
+        _chains = options.Scheme == RoundingScheme.Comonotone ? FillChains(streams) : [];
+        if (_chains.Length == 0) PoissonSampling.FillPermanentNumbers(streams, $"rounding/{node.Name}", _numbers);
+    }
+
+    /// <summary>By item, the chain that it belongs to, and by chain its number, which all nodes have alike.</summary>
+    private int[] FillChains(RandomStreams streams)
+    {
+        var wholes = _node.Items.Select(i => i.Whole ?? i.Variant).Distinct().ToList();
+        for (var chain = 0; chain < wholes.Count; chain++) PoissonSampling.FillPermanentNumbers(streams, $"rounding/chain/{wholes[chain].Index}", _numbers.AsSpan(chain, 1));
+        return [.. _node.Items.Select(i => wholes.IndexOf(i.Whole ?? i.Variant))];
     }
 
     /// <summary>x.</summary>
@@ -82,6 +92,9 @@ internal sealed class ShareRounding
         {
             case RoundingScheme.Permanent:
                 PoissonSampling.Draw(_work, _numbers, _wanted);
+                break;
+            case RoundingScheme.Comonotone:
+                ComonotoneRounding.Draw(_work, _chains, _numbers, _wanted);
                 break;
             case RoundingScheme.Independent:
                 var random = Open(slot);

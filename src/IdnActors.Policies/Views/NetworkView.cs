@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdnActors.Model.Catalogues;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Serving;
 
@@ -17,7 +18,7 @@ public sealed class NetworkView
         Table = table;
         Slots = Model.Replay.SlotDemands.SlotCount(scenario.Run);
         _hindsight = hindsight;
-        Nodes = [.. scenario.Topology.Nodes.Select(node => ViewOf(node, table))];
+        Nodes = [.. scenario.Topology.Nodes.Select(node => ViewOf(node, table, scenario.Catalogue))];
     }
 
     public ServingTable Table { get; }
@@ -31,12 +32,12 @@ public sealed class NetworkView
     /// <summary>The loads of all slots, from the future: for clairvoyant policies only.</summary>
     public IEnumerable<SlotLoad> Hindsight() => _hindsight();
 
-    private static NodeView ViewOf(Model.Network.Node node, ServingTable table)
+    private static NodeView ViewOf(Model.Network.Node node, ServingTable table, Catalogue catalogue)
     {
         var budget = (double)node.MemoryBudget.Bytes;
         var items = Enumerable.Range(0, table.Cells.Length)
             .Where(c => table.Cells[c].Node == node.Id && !table.IsRepository(c) && table.SizeBytes(c) <= budget && budget > 0)
-            .Select(c => new HostableVariant(c, table.Cells[c].Variant, Math.Max(1, table.SizeBytes(c)), table.CapacityPerSlot(c)))
+            .Select(c => new HostableVariant(c, table.Cells[c].Variant, Math.Max(1, table.SizeBytes(c)), table.CapacityPerSlot(c)) { Whole = catalogue[table.Cells[c].Variant].Segment?.Whole })
             .ToImmutableArray();
         var itemOf = items.Select((item, i) => (item.Cell, i)).ToDictionary(pair => pair.Cell, pair => pair.i);
         var options = ImmutableArray.CreateBuilder<LocalOption>();

@@ -8,7 +8,11 @@ namespace IdnActors.Policies.Views;
 /// <param name="Variant">The variant.</param>
 /// <param name="SizeBytes">s: positive; a size of 0 counts as a byte.</param>
 /// <param name="CapacityPerSlot">L: requests per slot that it serves here in isolation.</param>
-public readonly record struct HostableVariant(int Cell, VariantId Variant, double SizeBytes, double CapacityPerSlot);
+public readonly record struct HostableVariant(int Cell, VariantId Variant, double SizeBytes, double CapacityPerSlot)
+{
+    /// <summary>The variant of which it is some parts; null where it is whole.</summary>
+    public VariantId? Whole { get; init; }
+}
 
 /// <summary>A way in which a node may serve a request type.</summary>
 /// <param name="Type">Index of the request type.</param>

@@ -76,8 +76,8 @@ public sealed class ExperimentCommandTests : IDisposable
 
         Assert.True(result.ExitCode == ExitCode.Interrupted, $"exit code {result.ExitCode}: {result.Error}");
         Assert.Contains("PARTIAL", result.Output, StringComparison.Ordinal);
-        Assert.Contains("interrupted: 1 of 2 runs are missing", result.Error, StringComparison.Ordinal);
-        Assert.Contains("Partial: 1 of 2 runs are missing", await File.ReadAllTextAsync(Path.Combine(_folder["out"], "report.html")), StringComparison.Ordinal);
+        Assert.Contains("interrupted: 1 of 2 runs is missing", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Partial: 1 of 2 runs is missing", await File.ReadAllTextAsync(Path.Combine(_folder["out"], "report.html")), StringComparison.Ordinal);
         Assert.Equal([], Names(Path.Combine(_folder["out"], "rate-40000-s")));
         Assert.Equal(["out"], Names(_folder.Path));
     }

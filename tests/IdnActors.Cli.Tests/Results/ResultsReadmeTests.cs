@@ -37,7 +37,7 @@ public partial class ResultsReadmeTests
         return FirstCell().Matches(end < 0 ? text : text[..end]).Select(m => m.Groups[1].Value);
     }
 
-    [GeneratedRegex(@"(?:_run\.Tell|TellEvent)\(\s*""([a-z-]+)""")]
+    [GeneratedRegex(@"(?:_run\.Tell\(|TellEvent\(|new\(report\.End,)\s*""([a-z-]+)""")]
     private static partial Regex TellOfEvent();
 
     [GeneratedRegex(@"(?m)^\| `([a-z_-]+)` \|")]
