@@ -97,7 +97,7 @@ public class PolicyReaderTests
     [InlineData("name = ogga, options { x = 1 }", "policy.name is \"ogga\" – a policy that idn policies lists or none is required; did you mean oga?")]
     [InlineData("name = oga, options { steps = 1 }", "policy.options.steps is not an option of oga – idn policies oga lists its options; did you mean step?")]
     [InlineData("name = lru, options { rate = 1 }", "policy.options.rate is not an option of lru – idn policies lru lists its options; remove it: there are none")]
-    [InlineData("name = oga, options { rounding = couple }", "policy.options.rounding is \"couple\" – one of dependent, coupled, permanent, independent, systematic is required; write e.g. rounding = coupled")]
+    [InlineData("name = oga, options { rounding = couple }", "policy.options.rounding is \"couple\" – one of dependent, coupled, permanent, independent, systematic, comonotone is required; write e.g. rounding = coupled")]
     [InlineData("name = oga, options { headroom = -1 }", "policy.options.headroom is \"-1\" – 0 or more is required; write e.g. headroom = 0")]
     [InlineData("name = oga, options { step = 1 }", "policy.options.step is \"1\" – adaptive, or above 0 in B/ms, kB/ms, KiB/ms, MB/ms, MiB/ms, GB/ms, GiB/ms is required; write e.g. step = adaptive")]
     [InlineData("name = oga, decide-after = soon", "policy.decide-after is \"soon\" – auto, or a duration from 1ns to 3600000s is required; write e.g. 10ms")]
