@@ -35,6 +35,7 @@ public static class NodeProtocol
         public override TrafficClass Class => TrafficClass.Control;
         public override bool IsDecisive => true;
     }
+
     /// <summary>Node → all others, hop by hop over the links: new gates for the exits of a model.</summary>
     public sealed class CalibrationNotice : Packet
     {

@@ -48,6 +48,7 @@ public static class ViewProtocol
         public required InferenceResult Result { get; init; }
         public override TrafficClass Class => TrafficClass.Request;
     }
+
     /// <summary>Node → its aggregator: collect the views of a request that has come. Answered by <see cref="ScoresJoined"/>.</summary>
     public sealed record Collect(InferenceRequest Request);
 
