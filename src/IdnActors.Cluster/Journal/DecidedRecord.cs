@@ -46,14 +46,14 @@ internal sealed partial record SeenRecord(
 {
     public static SeenRecord Of(TypeObservation seen) => new(seen.Type, seen.Requests, seen.MarginalPriceMs, [.. seen.PotentialCapacity],
         seen.Sample.PaidMs, seen.Sample.RunnerUpMs, seen.Passing, Rows.Of(seen.FurtherUp, f => [f.CostMs, f.Requests]),
-        Rows.Of(seen.Plays, p => [p.Colour, p.Order, p.CostMs, p.Capacity]));
+        Rows.OfPlays(seen.Plays));
 
     public TypeObservation ToObservation() => new(Type, Requests, PriceMs, [.. Capacities])
     {
         Sample = new SamplePrice(PaidMs, RunnerUpMs),
         Passing = Passing,
         FurtherUp = [.. Rows.From(FurtherUp, 2, r => new ServedFurtherUp(r[0], r[1]))],
-        Plays = [.. Rows.From(Plays, 4, r => new PathPlay((int)r[0], (int)r[1], r[2], r[3]))],
+        Plays = [.. Rows.ToPlays(Plays)],
     };
 }
 
@@ -124,6 +124,10 @@ internal static class Rows
     public static double[] Of(IReadOnlyDictionary<VariantId, double> servedBy) => Of(servedBy.OrderBy(s => s.Key.Index), s => [s.Key.Index, s.Value]);
 
     public static IEnumerable<T> From<T>(double[] numbers, int width, Func<double[], T> item) => numbers.Chunk(width).Select(item);
+
+    public static double[] OfPlays(IEnumerable<PathPlay> plays) => Of(plays, p => [p.Colour, p.Order, p.CostMs, p.Capacity]);
+
+    public static IEnumerable<PathPlay> ToPlays(double[] numbers) => From(numbers, 4, r => new PathPlay((int)r[0], (int)r[1], r[2], r[3]));
 
     public static Dictionary<VariantId, double> ToServedBy(double[] numbers) => From(numbers, 2, r => (new VariantId((int)r[0]), r[1])).ToDictionary(s => s.Item1, s => s.Item2);
 }

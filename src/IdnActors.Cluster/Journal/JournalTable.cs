@@ -1,4 +1,5 @@
 using System.Runtime.Serialization;
+using IdnActors.Cluster.Manifests;
 using IdnActors.Emulation.Controllers;
 using MemoryPack;
 
@@ -10,41 +11,22 @@ namespace IdnActors.Cluster.Journal;
 /// </summary>
 public static class JournalTable
 {
-    private static readonly Entry[] Entries =
-    [
-        new("controller-decided.1", typeof(ControllerDecided),
-            e => MemoryPackSerializer.Serialize(DecidedRecord.Of((ControllerDecided)e)),
-            bytes => (MemoryPackSerializer.Deserialize<DecidedRecord>(bytes) ?? throw new SerializationException("An event is empty.")).ToEvent()),
-    ];
+    private static readonly ManifestTable Table = new(
+        "event",
+        new ManifestEntry("controller-decided.1", typeof(ControllerDecided), e => MemoryPackSerializer.Serialize(DecidedRecord.Of((ControllerDecided)e)), bytes => Records.Read<DecidedRecord>(bytes).ToEvent()));
 
     /// <summary>All types of events.</summary>
-    public static IEnumerable<Type> Types => Entries.Select(e => e.Type);
+    public static IEnumerable<Type> Types => Table.Types;
 
     /// <summary>All manifests, in the order of <see cref="Types"/>.</summary>
-    public static IEnumerable<string> Manifests => Entries.Select(e => e.Manifest);
+    public static IEnumerable<string> Manifests => Table.Manifests;
 
     /// <exception cref="SerializationException">The type is not in the table.</exception>
-    public static string ManifestOf(Type type) => OfType(type).Manifest;
+    public static string ManifestOf(Type type) => Table.ManifestOf(type);
 
     /// <exception cref="SerializationException">The type is not in the table.</exception>
-    public static byte[] ToBytes(object journalEvent) => OfType(journalEvent.GetType()).Write(journalEvent);
+    public static byte[] ToBytes(object journalEvent) => Table.ToBytes(journalEvent);
 
     /// <exception cref="SerializationException">The manifest is not in the table, or the bytes are not of such an event.</exception>
-    public static object FromBytes(byte[] bytes, string manifest)
-    {
-        var entry = Entries.FirstOrDefault(e => e.Manifest == manifest) ?? throw new SerializationException($"This build does not know the manifest {manifest}.");
-        try
-        {
-            return entry.Read(bytes);
-        }
-        catch (MemoryPackSerializationException e)
-        {
-            throw new SerializationException($"An event {manifest} of {bytes.Length} bytes cannot be read: {e.Message}", e);
-        }
-    }
-
-    private static Entry OfType(Type type) =>
-        Entries.FirstOrDefault(e => e.Type == type) ?? throw new SerializationException($"{type.Name} has no manifest; events of journals are listed in {nameof(JournalTable)}.");
-
-    private sealed record Entry(string Manifest, Type Type, Func<object, byte[]> Write, Func<byte[], object> Read);
+    public static object FromBytes(byte[] bytes, string manifest) => Table.FromBytes(bytes, manifest);
 }

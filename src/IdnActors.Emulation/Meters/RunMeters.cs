@@ -15,11 +15,13 @@ public sealed class VariantMeter
     }
 
     /// <summary>Adds what the meter of another kernel has counted.</summary>
-    public void Absorb(VariantMeter other)
+    public void Absorb(VariantMeter other) => Add(other.Answered, other.Correct, other.LatencySumNanoseconds);
+
+    internal void Add(long answered, long correct, long latencySumNanoseconds)
     {
-        Answered += other.Answered;
-        Correct += other.Correct;
-        LatencySumNanoseconds += other.LatencySumNanoseconds;
+        Answered += answered;
+        Correct += correct;
+        LatencySumNanoseconds += latencySumNanoseconds;
     }
 }
 
@@ -40,11 +42,13 @@ public sealed class ExitMeter
     }
 
     /// <summary>Adds what the meter of another kernel has counted.</summary>
-    public void Absorb(ExitMeter other)
+    public void Absorb(ExitMeter other) => Add(other.Answered, other.Correct, other.Degraded);
+
+    internal void Add(long answered, long correct, long degraded)
     {
-        Answered += other.Answered;
-        Correct += other.Correct;
-        Degraded += other.Degraded;
+        Answered += answered;
+        Correct += correct;
+        Degraded += degraded;
     }
 }
 
@@ -72,12 +76,14 @@ public sealed class ViewMeter
     public void CountDuplicate() => Duplicate++;
 
     /// <summary>Adds what the meter of another kernel has counted.</summary>
-    public void Absorb(ViewMeter other)
+    public void Absorb(ViewMeter other) => Add(other.Expected, other.Missing, other.Late, other.Duplicate);
+
+    internal void Add(long expected, long missing, long late, long duplicate)
     {
-        Expected += other.Expected;
-        Missing += other.Missing;
-        Late += other.Late;
-        Duplicate += other.Duplicate;
+        Expected += expected;
+        Missing += missing;
+        Late += late;
+        Duplicate += duplicate;
     }
 }
 

@@ -64,13 +64,18 @@ public sealed class SlotTable<TRecord>(int count)
     /// <summary>Adds all that another table has counted to what was counted here before this slot.</summary>
     public void Absorb(SlotTable<TRecord> other)
     {
-        for (var id = 0; id < count; id++)
-        {
-            if (other._places[id] == 0 && other._before[id / PageLength] is null) continue;
-            var total = other.TotalOf(id);
-            (_before[id / PageLength] ??= new TRecord[PageLength])[id % PageLength].Add(in total);
-        }
+        foreach (var (id, total) in other.Totals()) Add(id, in total);
     }
+
+    /// <summary>All meters that have counted something, by id, with all that they have counted.</summary>
+    internal IEnumerable<(int Id, TRecord Total)> Totals()
+    {
+        for (var id = 0; id < count; id++)
+            if (_places[id] != 0 || _before[id / PageLength] is not null) yield return (id, TotalOf(id));
+    }
+
+    /// <summary>Adds what a meter has counted elsewhere to what it counted before this slot.</summary>
+    internal void Add(int id, in TRecord total) => (_before[id / PageLength] ??= new TRecord[PageLength])[id % PageLength].Add(in total);
 
     /// <summary>The ids of the meters with a record of this slot, in order. Valid until the next call.</summary>
     public ReadOnlySpan<int> OpenIds()

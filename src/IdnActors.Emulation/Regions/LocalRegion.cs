@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
@@ -27,6 +28,9 @@ public sealed class LocalRegion : IRegionHost, IAsyncDisposable
         var sink = new RegionSink();
         return new LocalRegion(await EmulationRun.CreateAsync(scenario, options with { Share = share }, engine, sink).ConfigureAwait(false), sink);
     }
+
+    /// <summary>The closed-loop clients at a node, for requests that come back from other processes; nobody where the region has none.</summary>
+    public IActorRef ClientsAt(NodeId node) => _run.Context.Directory.ClientsAt(node);
 
     /// <inheritdoc/>
     public async Task<WindowResult> RunAsync(WindowOrder order)

@@ -32,10 +32,10 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     public long OpenCount => Issued - Ended + _moved;
 
     /// <summary>Latencies of answered requests, to 0.01 %; those issued during the warm-up left out.</summary>
-    public LongHistogram LatencyNanoseconds { get; } = new(LongestNanoseconds, 4);
+    public LongHistogram LatencyNanoseconds { get; } = NewHistogram();
 
     /// <summary>Latencies as this machine delivered them, to 0.01 %: with what was late added to the modelled ones; none with a virtual clock.</summary>
-    public LongHistogram? ExperiencedNanoseconds { get; } = realClock is null ? null : new LongHistogram(LongestNanoseconds, 4);
+    public LongHistogram? ExperiencedNanoseconds { get; } = realClock is null ? null : NewHistogram();
 
     /// <summary>Exact sum behind the histogram's mean: whole, so that it does not depend on the order of answers.</summary>
     public Int128 LatencySumNanoseconds { get; private set; }
@@ -43,6 +43,9 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
 
     /// <summary>What contradicts the books; empty in a healthy run.</summary>
     public IReadOnlyList<string> Violations => _violations;
+
+    /// <summary>A histogram of latencies in which nothing is yet.</summary>
+    internal static LongHistogram NewHistogram() => new(LongestNanoseconds, 4);
 
     public void Issue(InferenceRequest request)
     {

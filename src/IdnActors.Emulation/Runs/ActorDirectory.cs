@@ -20,6 +20,7 @@ public sealed class ActorDirectory(Topology topology, EventKernel kernel, Region
     private readonly IActorRef[] _links = new IActorRef[topology.Links.Length];
     private readonly EmulationActor?[] _nodeActors = new EmulationActor?[topology.Nodes.Length];
     private readonly EmulationActor?[] _linkActors = new EmulationActor?[topology.Links.Length];
+    private readonly Dictionary<NodeId, IActorRef> _clients = [];
 
     public IActorRef this[NodeId node]
     {
@@ -32,6 +33,12 @@ public sealed class ActorDirectory(Topology topology, EventKernel kernel, Region
         get => _links[link.Index];
         internal set => _links[link.Index] = value;
     }
+
+    /// <summary>The closed-loop clients at a node; nobody where there are none, or another kernel runs them.</summary>
+    internal IActorRef ClientsAt(NodeId node) => _clients.GetValueOrDefault(node, ActorRefs.Nobody);
+
+    /// <summary>Makes known the closed-loop clients at a node.</summary>
+    internal void AttachClients(NodeId node, IActorRef clients) => _clients[node] = clients;
 
     /// <summary>Makes known the actor behind a reference, which it has itself created.</summary>
     internal void Attach(NodeId node, EmulationActor actor) => _nodeActors[node.Index] = actor;

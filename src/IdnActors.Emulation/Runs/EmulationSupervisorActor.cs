@@ -108,7 +108,7 @@ public sealed class EmulationSupervisorActor(RunContext run, SlotRecorder record
 
     private void CreateSource(SourceSpec source, string name)
     {
-        if (IsClosedLoop) _sources.Tell(new GroupActor.Create(ClosedLoopSourceActor.PropsFor(run, source, _tasks), name, static _ => { }));
+        if (IsClosedLoop) _sources.Tell(new GroupActor.Create(ClosedLoopSourceActor.PropsFor(run, source, _tasks), name, clients => run.Directory.AttachClients(source.Node, clients)));
         else _sources.Tell(new RequestSourcesActor.Begin(new RequestSource(run, source, _tasks)));
     }
 

@@ -11,7 +11,7 @@ namespace IdnActors.Emulation.Runs;
 /// <summary>What was counted in a run that is over, by one kernel or by several that ran it together: all that its report is made of.</summary>
 public sealed class RunBooks
 {
-    private RunBooks(Scenario scenario, ulong seed, Instant now, RunMeters meters) => (Scenario, Seed, Now, Meters) = (scenario, seed, now, meters);
+    internal RunBooks(Scenario scenario, ulong seed, Instant now, RunMeters meters) => (Scenario, Seed, Now, Meters) = (scenario, seed, now, meters);
 
     public Scenario Scenario { get; }
     public ulong Seed { get; }

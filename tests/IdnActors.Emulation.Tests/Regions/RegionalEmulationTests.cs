@@ -28,13 +28,11 @@ public class RegionalEmulationTests(ITestOutputHelper output)
         for (var i = 0; i < 40; i++)
         {
             var random = streams.Open($"regions/{i}");
-            var scenario = HarshScenarios.Make(random);
-            if (i % 4 != 0) scenario = WithoutInstantLinks(scenario, random);
-            var plan = PlanOf(scenario, 2 + random.NextInt(3), random);
+            var (scenario, plan) = RegionalComparison.Case(random, hasInstantLinks: i % 4 == 0);
             if (plan.Count > 1) several++;
             cut += plan.Cut.Length;
 
-            await AssertEqualAsync(scenario, plan, $"case {i}");
+            await RegionalComparison.AssertEqualAsync(scenario, plan, $"case {i}");
         }
 
         output.WriteLine($"{several} of 40 cases with several regions, {cut} links cut");
@@ -45,29 +43,8 @@ public class RegionalEmulationTests(ITestOutputHelper output)
     [MemberData(nameof(Policies))]
     public async Task What_controllers_learn_does_not_depend_on_the_number_of_regions(string policy)
     {
-        var isClairvoyant = PolicyCatalogue.Find(policy).IsClairvoyant;
-        var random = new RandomStreams(TestSeed.Value).Open($"regional controllers/{policy}");
-        for (var made = 0; made < CasesPerPolicy;)
-        {
-            var scenario = WithoutInstantLinks(HarshScenarios.Make(random), random);
-            if (isClairvoyant && scenario.Demand.Arrivals == ArrivalKind.ClosedLoop) continue;
-            var plan = PlanOf(scenario, 2 + random.NextInt(3), random);
-            if (plan.Count == 1) continue;
-            made++;
-            scenario = scenario with
-            {
-                Placement = Placement.Empty,
-                Policy = new PolicyChoice(policy, ImmutableSortedDictionary<string, string>.Empty),
-                Run = scenario.Run with { Seed = random.NextUInt64() },
-            };
-
-            await AssertEqualAsync(scenario, plan, $"seed {scenario.Run.Seed}");
-        }
+        foreach (var (scenario, plan) in RegionalComparison.CasesOf(policy, CasesPerPolicy)) await RegionalComparison.AssertEqualAsync(scenario, plan, $"seed {scenario.Run.Seed}");
     }
-
-    // Many links of harsh scenarios take no time: of most all nodes would have to stay together.
-    private static Scenario WithoutInstantLinks(Scenario scenario, RandomSource random) =>
-        scenario.WithLinks(l => l with { Delay = l.Delay > Duration.Zero ? l.Delay : Duration.FromMilliseconds(0.1 + random.NextDouble()) });
 
     [Fact]
     public async Task Requests_that_cross_the_parts_of_a_model_cross_regions_too()
@@ -76,7 +53,7 @@ public class RegionalEmulationTests(ITestOutputHelper output)
         scenario = scenario with { Demand = scenario.Demand with { Arrivals = ArrivalKind.Poisson, Rate = new RequestRate(50) } };
         scenario = scenario.WithUnload(3, 1, 2).WithLoad(5, 1, 2);
 
-        await AssertEqualAsync(scenario, new RegionPlan(scenario.Topology, [0, 1, 2]), "a region for each node");
+        await RegionalComparison.AssertEqualAsync(scenario, new RegionPlan(scenario.Topology, [0, 1, 2]), "a region for each node");
     }
 
     [Fact]
@@ -94,7 +71,7 @@ public class RegionalEmulationTests(ITestOutputHelper output)
     [Fact]
     public async Task An_interrupted_run_keeps_its_books()
     {
-        var scenario = WithoutInstantLinks(HarshScenarios.Make(new RandomStreams(TestSeed.Value).Open("interrupted")), new RandomStreams(1).Open("delays"));
+        var scenario = RegionalComparison.WithoutInstantLinks(HarshScenarios.Make(new RandomStreams(TestSeed.Value).Open("interrupted")), new RandomStreams(1).Open("delays"));
         scenario = scenario with { Run = scenario.Run with { Duration = Duration.FromSeconds(10_000) } };
         var options = new RunOptions { Seed = 1 };
         using var engine = new ProfiledInferenceEngine(scenario.Catalogue, 1);
@@ -111,55 +88,5 @@ public class RegionalEmulationTests(ITestOutputHelper output)
         Assert.Empty(report.Failures);
         Assert.Empty(report.Violations);
         Assert.Equal(report.Totals.Issued, report.Totals.Ended);
-    }
-
-    private static async Task AssertEqualAsync(Scenario scenario, RegionPlan plan, string name)
-    {
-        var (whole, wholeSink) = await TestRun.ExecuteAsync(scenario);
-        var sink = new RecordingSink();
-        using var engine = new ProfiledInferenceEngine(scenario.Catalogue, scenario.Run.Seed);
-        var options = new RunOptions { Seed = scenario.Run.Seed };
-        await using var regions = await LocalRegions.CreateAsync(scenario, options, plan, engine);
-        var report = await new RegionalEmulation(scenario, options, plan, regions.Hosts, sink).ExecuteAsync(CancellationToken.None);
-
-        AssertSame($"{name}, figures", TestRun.FiguresOf(whole), TestRun.FiguresOf(report));
-        AssertSame($"{name}, events", Lines(wholeSink.Events.Select(e => $"{e.At} {e.Kind} {e.Subject} {string.Join(' ', e.Details)}")), Lines(sink.Events.Select(e => $"{e.At} {e.Kind} {e.Subject} {string.Join(' ', e.Details)}")));
-        AssertSame($"{name}, nodes", Lines(wholeSink.NodeRows.Select(r => r.ToString())), Lines(sink.NodeRows.Select(r => r.ToString())));
-        AssertSame($"{name}, links", Lines(wholeSink.LinkRows.Select(r => r.ToString())), Lines(sink.LinkRows.Select(r => r.ToString())));
-        Assert.Equal(whole.Latencies.Buckets, report.Latencies.Buckets);
-        AssertSame($"{name}, learning", Learned(whole), Learned(report));
-    }
-
-    /// <summary>Regions at random; what messages cross in no time stays together.</summary>
-    private static RegionPlan PlanOf(Scenario scenario, int regions, RandomSource random)
-    {
-        var topology = scenario.Topology;
-        var group = Enumerable.Range(0, topology.Nodes.Length).ToArray();
-        foreach (var link in topology.Links.Where(l => l.LeastDelay == Duration.Zero))
-        {
-            var (from, to) = (group[link.From.Index], group[link.To.Index]);
-            for (var node = 0; node < group.Length; node++)
-                if (group[node] == to) group[node] = from;
-        }
-        var regionOf = group.Distinct().ToDictionary(g => g, _ => random.NextInt(regions));
-        var used = regionOf.Values.Distinct().Order().ToList();
-        return new RegionPlan(topology, [.. group.Select(g => used.IndexOf(regionOf[g]))]);
-    }
-
-    /// <summary>All that was learned, to the last digit.</summary>
-    private static string Learned(RunReport report) => report.Learning is not { } learning ? "" : Lines(
-    [
-        $"{learning.Policy} {learning.IsBounded} {learning.LearnsFromGain} {learning.DelayTermMs:R} {learning.Prices}",
-        .. learning.Ledger.Slots.Select((s, i) => $"{i} {s.Requests:R} {s.GainMs:R} {s.SharesGainMs:R} {s.BoundMs:R} {learning.ServedGainMs[i]:R}"),
-    ]);
-
-    private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
-
-    private static void AssertSame(string what, string expected, string actual)
-    {
-        if (expected == actual) return;
-        var (a, b) = (expected.Split('\n'), actual.Split('\n'));
-        var at = Enumerable.Range(0, Math.Min(a.Length, b.Length)).FirstOrDefault(i => a[i] != b[i], Math.Min(a.Length, b.Length));
-        Assert.Fail($"{what}: line {at} of {a.Length} and {b.Length}:\n{a.ElementAtOrDefault(at)}\n{b.ElementAtOrDefault(at)}");
     }
 }

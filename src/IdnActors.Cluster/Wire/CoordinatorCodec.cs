@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Runtime.Serialization;
+using IdnActors.Cluster.Manifests;
+using IdnActors.Emulation.Regions;
+using IdnActors.Model.Scenarios;
+
+namespace IdnActors.Cluster.Wire;
+
+/// <summary>What the process that runs the regions of others together reads and writes. It looks into no packet: those that cross are bytes (<see cref="PackedPacket"/>).</summary>
+/// <param name="scenario">The scenario, which all processes have alike.</param>
+internal sealed class CoordinatorCodec(Scenario scenario)
+{
+    private readonly ScenarioIds _ids = new(scenario);
+
+    /// <exception cref="SerializationException">There is something in it that does not leave its process.</exception>
+    public static byte[] Write(WindowOrder order) => WireTable.ToBytes(OrderRecord.Of(order));
+
+    /// <inheritdoc cref="Write(WindowOrder)"/>
+    public static byte[] Write(ImmutableArray<Crossing> crossings) => WireTable.ToBytes(new CrossingsRecord([.. crossings.Select(CrossingRecord.Of)]));
+
+    /// <exception cref="SerializationException">The bytes are no result of a region of the scenario.</exception>
+    public WindowResult ReadResult(byte[] bytes)
+    {
+        var record = WireTable.Read<ResultRecord>(bytes);
+        return Records.Guard("result", () => record.ToResult(_ids));
+    }
+
+    /// <exception cref="SerializationException">The bytes are no closing of a region of the scenario.</exception>
+    public RegionClosing ReadClosing(byte[] bytes)
+    {
+        var record = WireTable.Read<ClosingRecord>(bytes);
+        return Records.Guard("closing", () => record.ToClosing(_ids));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Runtime.Serialization;
+using IdnActors.Cluster.Manifests;
+using MemoryPack;
+
+namespace IdnActors.Cluster.Wire;
+
+/// <summary>
+/// What goes from process to process: every record under a manifest of its own, <c>name.version</c>. Manifests, and the numbers of members and unions, are added, never used again for something else.
+/// </summary>
+internal static class WireTable
+{
+    private static readonly ManifestTable Table = new(
+        "message",
+        EntryOf<OrderRecord>("region-order.1"),
+        EntryOf<ResultRecord>("region-result.1"),
+        EntryOf<CrossingsRecord>("region-crossings.1"),
+        EntryOf<ClosingRecord>("region-closing.1"));
+
+    /// <summary>All types of messages.</summary>
+    public static IEnumerable<Type> Types => Table.Types;
+
+    /// <summary>All manifests, in the order of <see cref="Types"/>.</summary>
+    public static IEnumerable<string> Manifests => Table.Manifests;
+
+    /// <exception cref="SerializationException">The type is not in the table.</exception>
+    public static string ManifestOf(Type type) => Table.ManifestOf(type);
+
+    /// <exception cref="SerializationException">The type is not in the table.</exception>
+    public static byte[] ToBytes(object message) => Table.ToBytes(message);
+
+    /// <exception cref="SerializationException">The manifest is not in the table, or the bytes are not of such a message.</exception>
+    public static object FromBytes(byte[] bytes, string manifest) => Table.FromBytes(bytes, manifest);
+
+    /// <summary>Reads a message of which it is known what it is.</summary>
+    /// <exception cref="SerializationException">The bytes are not of such a message.</exception>
+    public static T Read<T>(byte[] bytes)
+        where T : class => (T)FromBytes(bytes, ManifestOf(typeof(T)));
+
+    /// <summary>A type that is a record of MemoryPack itself.</summary>
+    private static ManifestEntry EntryOf<T>(string manifest)
+        where T : class => new(manifest, typeof(T), static record => MemoryPackSerializer.Serialize((T)record), static bytes => Records.Read<T>(bytes));
+}

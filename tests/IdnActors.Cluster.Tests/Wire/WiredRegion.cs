@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using IdnActors.Cluster.Wire;
+using IdnActors.Emulation.Regions;
+using IdnActors.Model.Scenarios;
+
+namespace IdnActors.Cluster.Tests.Wire;
+
+/// <summary>A region of this process that is spoken to as if it were in another one: by bytes alone.</summary>
+internal sealed class WiredRegion(Scenario scenario, LocalRegion region) : IRegionHost
+{
+    private readonly HostCodec _host = new(scenario, region.ClientsAt);
+    private readonly CoordinatorCodec _coordinator = new(scenario);
+
+    /// <summary>Packets that came to the region as bytes.</summary>
+    public long Crossings { get; private set; }
+
+    public async Task<WindowResult> RunAsync(WindowOrder order)
+    {
+        Crossings += order.Coming.Length;
+        return _coordinator.ReadResult(_host.Write(await region.RunAsync(_host.ReadOrder(CoordinatorCodec.Write(order)))));
+    }
+
+    public Task NoteOverAsync() => region.NoteOverAsync();
+
+    public async Task<RegionClosing> CloseAsync(ImmutableArray<Crossing> coming) =>
+        _coordinator.ReadClosing(_host.Write(await region.CloseAsync(_host.ReadCrossings(CoordinatorCodec.Write(coming)))));
+
+    public void Interrupt() => region.Interrupt();
+}
