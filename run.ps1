@@ -1,8 +1,9 @@
 #!/usr/bin/env pwsh
 # IdnActors from PowerShell: starts what the README starts, from whatever folder you are in.
 #
-#   ./run.ps1 run quickstart --seed 7     any command of the command line: run, compare, sweep, experiment, fidelity, check, topology, models, policies, bench
+#   ./run.ps1 run quickstart --seed 7     any command of the command line: run, node, cluster, compare, sweep, experiment, fidelity, check, topology, models, policies, bench
 #   ./run.ps1                             its help
+#   ./run.ps1 cluster -Nodes 3 quickstart on three processes: the same as run quickstart --cluster 3
 #   ./run.ps1 test                        the tests
 #   ./run.ps1 run quickstart -DryRun      print the command line instead of starting it
 #
@@ -10,10 +11,16 @@
 # Nothing newer than Windows PowerShell 5.1, and no cmdlet from outside the engine itself.
 param([switch] $DryRun)
 
-$cliVerbs = 'run', 'compare', 'sweep', 'experiment', 'fidelity', 'check', 'topology', 'models', 'policies', 'bench', '--help', '--version'
+$cliVerbs = 'run', 'node', 'cluster', 'compare', 'sweep', 'experiment', 'fidelity', 'check', 'topology', 'models', 'policies', 'bench', '--help', '--version'
 
 $words = @(if ($args.Count -gt 0) { $args } else { '--help' })
 $verb = "$($words[0])"
+if ($verb -ceq 'cluster' -and $words -contains '-Nodes') {
+    $nodes = ''
+    $rest = @(for ($i = 1; $i -lt $words.Count; $i++) { if ("$($words[$i])" -eq '-Nodes') { $i++; $nodes = "$($words[$i])" } else { $words[$i] } })
+    $words = @('run') + $rest + @('--cluster', $nodes)
+    $verb = 'run'
+}
 if ($cliVerbs -ccontains $verb) {
     $project = [IO.Path]::Combine($PSScriptRoot, 'src', 'IdnActors.Cli')
     $command = @('run', '-c', 'Release', '--project', $project, '--') + $words

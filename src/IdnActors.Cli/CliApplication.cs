@@ -12,6 +12,7 @@ public static class CliApplication
         idn run my/net.conf --seed 7 --out a        another seed, another folder
         idn run quickstart --set run.duration=10s   change a key for this run
         idn run line-3 --clock real                 in real time
+        idn run quickstart --cluster 3              on three processes of this machine
         idn compare quickstart --policies infida,lru   policies under the same requests, with intervals
         idn sweep quickstart --set demand.rate=2/s,5/s,10/s   any key, likewise
         idn experiment replica-trap                 claims, and whether they hold
@@ -29,6 +30,8 @@ public static class CliApplication
     {
         var root = new RootCommand("IdnActors emulates inference delivery networks: nodes, links and model shards as actors on one time kernel.");
         root.Subcommands.Add(RunCommand.Create(terminal));
+        root.Subcommands.Add(NodeCommand.Create(terminal));
+        root.Subcommands.Add(ClusterCommand.Create(terminal));
         root.Subcommands.Add(CompareCommand.Create(terminal));
         root.Subcommands.Add(SweepCommand.Create(terminal));
         root.Subcommands.Add(ExperimentFileCommand.Create(terminal));
@@ -66,6 +69,11 @@ public static class CliApplication
             return await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
         }
         catch (ScenarioException e)
+        {
+            terminal.Error.Profile.Out.Writer.WriteLine(e.Message);
+            return ExitCode.BadInput;
+        }
+        catch (Cluster.Processes.JoinException e)
         {
             terminal.Error.Profile.Out.Writer.WriteLine(e.Message);
             return ExitCode.BadInput;

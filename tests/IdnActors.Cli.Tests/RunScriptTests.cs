@@ -39,6 +39,16 @@ public sealed class RunScriptTests
         Assert.Equal([$"dotnet test -c Release {Quoted(Solution)} --filter Kernel"], Run(["test", "--filter", "Kernel"], isDryRun: true).Output);
     }
 
+    [Theory]
+    [InlineData("cluster -Nodes 3 quickstart", "run quickstart --cluster 3")]
+    [InlineData("cluster quickstart --seed 7 -nodes 2", "run quickstart --seed 7 --cluster 2")]
+    [InlineData("cluster status --at 127.0.0.1:4053", "cluster status --at 127.0.0.1:4053")]
+    public void The_verb_cluster_with_a_number_of_nodes_is_a_run_on_as_many_processes(string typed, string passed)
+    {
+        var run = Invoke($"& '{Script}' {typed} -DryRun", isScript: true, [], new Dictionary<string, string>());
+        Assert.Equal([$"dotnet run -c Release --project {Quoted(Project)} -- {passed}"], run.Output);
+    }
+
     [Fact]
     public void A_name_with_spaces_stays_one_argument_and_is_shown_in_quotes()
     {

@@ -18,8 +18,9 @@ namespace IdnActors.Cli.Commands;
 /// <param name="HasReport">Write <c>report.html</c>.</param>
 /// <param name="EndsWithInput">Stop when standard input ends.</param>
 /// <param name="Kernels">Event kernels that share the network.</param>
+/// <param name="Cluster">Processes that share it; null: this one alone.</param>
 public sealed record RunCommandChoices(
-    ImmutableArray<string> Overrides, ImmutableArray<OptionOverride> Options, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity, bool HasReport, bool EndsWithInput, int Kernels)
+    ImmutableArray<string> Overrides, ImmutableArray<OptionOverride> Options, string? Out, bool Json, string? Cache, FidelityRequirement? Fidelity, bool HasReport, bool EndsWithInput, int Kernels, ClusterChoices? Cluster = null)
 {
     public const string KernelsOption = "--kernels";
 
@@ -38,7 +39,21 @@ public sealed record RunCommandChoices(
             throw new ScenarioException([new Problem(SpeedOption, "", "is given, but the clock is virtual", "a speed counts with the real clock only", "add --clock real")]);
         if (Kernels > 1 && RegionalEmulation.ObstacleOf(scenario) is { } obstacle)
             throw new ScenarioException([new Problem(KernelsOption, "", $"is {Kernels}, but {obstacle}", "one kernel has to run such a scenario", "leave the option out")]);
+        if (Kernels > 1 && Cluster is not null)
+            throw new ScenarioException([new Problem(KernelsOption, "", $"is {Kernels}, and {ClusterCommandOptions.ClusterOption} is given", "each process of a cluster has its kernels by the regions that it runs", $"leave {KernelsOption} out")]);
+        if (Cluster is not null) CheckShared(scenario, ClusterCommandOptions.ClusterOption);
     }
+
+    /// <summary>Refuses a scenario that several processes cannot run together.</summary>
+    /// <exception cref="ScenarioException">It is such.</exception>
+    public static void CheckShared(Scenario scenario, string what)
+    {
+        if (RegionalEmulation.ObstacleOf(scenario) is { } obstacle)
+            throw new ScenarioException([new Problem(what, "", $"is asked for, but {obstacle}", "one process has to run such a scenario", "use idn run without it")]);
+    }
+
+    /// <summary>The options that make another process load the same scenario.</summary>
+    public IEnumerable<string> ScenarioArguments => [.. Overrides.SelectMany(o => new[] { "--set", o }), .. Options.SelectMany(o => new[] { o.Option, o.Value })];
 }
 
 /// <summary>The options of <c>idn run</c>. Named ones are short for <c>--set</c>, so that a scenario file and the command line mean the same.</summary>
@@ -71,6 +86,8 @@ public sealed class RunCommandOptions
         DefaultValueFactory = _ => 1,
     };
 
+    private readonly ClusterCommandOptions _cluster = new();
+
     // For those who start runs: see ChildProcess.
     private readonly Option<bool> _endsWithInput = new(ChildProcess.EndWithInput) { Description = "Stop as on Ctrl-C when standard input ends", Hidden = true };
 
@@ -80,7 +97,10 @@ public sealed class RunCommandOptions
             result.AddError($"{RunCommandChoices.KernelsOption} is {result.GetValueOrDefault<int>()}; a number from 1 to {MostKernels} is required");
     });
 
-    public IEnumerable<Option> All => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _fidelity, _noReport, _kernels, _endsWithInput];
+    public IEnumerable<Option> All => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _fidelity, _noReport, _kernels, .. _cluster.OfRun, _endsWithInput];
+
+    /// <summary>Those of <c>idn node</c>, which runs what another process asks for.</summary>
+    public IEnumerable<Option> OfNode => [_seed, _policy, _set, _out, _cache, _json, _noReport];
 
     /// <summary>Those of <c>idn fidelity</c>, which chooses the clock itself and writes no files.</summary>
     public IEnumerable<Option> OfComparison => [_seed, _policy, _speed, _set, _cache, _json, _fidelity];
@@ -93,7 +113,7 @@ public sealed class RunCommandOptions
         AddIfGiven("run.clock", _clock);
         AddIfGiven("run.speed", _speed);
         return new RunCommandChoices([.. parsed.GetValue(_set) ?? []], overrides.ToImmutable(), parsed.GetValue(_out), parsed.GetValue(_json), parsed.GetValue(_cache),
-            FidelityRequirement.Parse(parsed.GetValue(_fidelity)), !parsed.GetValue(_noReport), parsed.GetValue(_endsWithInput), parsed.GetValue(_kernels));
+            FidelityRequirement.Parse(parsed.GetValue(_fidelity)), !parsed.GetValue(_noReport), parsed.GetValue(_endsWithInput), Math.Max(1, parsed.GetValue(_kernels)), _cluster.Of(parsed));
 
         void AddIfGiven(string key, Option<string?> option)
         {

@@ -11,7 +11,7 @@ public static class EnvironmentJson
     /// <summary>Under which name the build stands among the versions.</summary>
     public const string BuildName = "idnActorsBuild";
 
-    public static void Write(Stream stream, RunReport report, DateTimeOffset finishedAt)
+    public static void Write(Stream stream, RunReport report, DateTimeOffset finishedAt, ClusterFigures? cluster)
     {
         using var writer = new Utf8JsonWriter(stream, SummaryJson.Options);
         var wall = report.Host.Wall.Seconds;
@@ -24,6 +24,7 @@ public static class EnvironmentJson
         writer.WriteNumber("events", report.Host.EventsFired);
         writer.WriteNumber("mailboxRuns", report.Host.MailboxRuns);
         FidelityJson.Write(writer, report.Host.Fidelity);
+        cluster?.Write(writer);
         writer.WriteStartObject("versions");
         foreach (var (name, version) in Versions()) writer.WriteString(name, version);
         writer.WriteEndObject();

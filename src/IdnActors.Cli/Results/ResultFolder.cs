@@ -1,3 +1,4 @@
+using System.Globalization;
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Experiments;
 using IdnActors.Cli.Report;
@@ -51,14 +52,33 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     /// <param name="folder">Where the results are to be in the end.</param>
     /// <param name="place">Where they are read, if they are moved into another folder; paths in them count from there.</param>
     /// <exception cref="ScenarioException">The folder holds something else than results, cannot be written, or another run is writing to it.</exception>
-    public static ResultFolder Create(string folder, string? place = null)
+    public static ResultFolder Create(string folder, string? place = null) => Create(folder, place, "");
+
+    /// <summary>
+    /// Starts the files of a run that another process has begun, and could not end. It may be dead or only stand still, holding its files: then these get names of their own until they are complete.
+    /// </summary>
+    /// <inheritdoc cref="Create(string, string?)"/>
+    public static ResultFolder TakeOver(string folder, string? place = null)
     {
-        EnsureUsable(folder);
-        var trimmed = folder.TrimEnd('/', '\\');
-        var lockFile = Lock(folder, trimmed + ".lock");
         try
         {
-            var partial = trimmed + ".partial";
+            return Create(folder, place);
+        }
+        catch (ScenarioException) when (File.Exists(LockOf(folder)))
+        {
+            return Create(folder, place, string.Create(CultureInfo.InvariantCulture, $".{Environment.ProcessId}"));
+        }
+    }
+
+    private static string LockOf(string folder) => folder.TrimEnd('/', '\\') + ".lock";
+
+    private static ResultFolder Create(string folder, string? place, string suffix)
+    {
+        EnsureUsable(folder);
+        var lockFile = Lock(folder, LockOf(folder) + suffix);
+        try
+        {
+            var partial = folder.TrimEnd('/', '\\') + ".partial" + suffix;
             if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
             Directory.CreateDirectory(partial);
             return new ResultFolder(folder, place ?? folder, partial, lockFile);
@@ -123,7 +143,7 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
     }
 
     /// <summary>Writes what is known only at the end; the folder is then whole, still under its first name.</summary>
-    public async Task CompleteAsync(RunReport report, DateTimeOffset finishedAt)
+    public async Task CompleteAsync(RunReport report, DateTimeOffset finishedAt, ClusterFigures? cluster = null)
     {
         await CloseAsync().ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(_partial, "scenario.conf"), ScenarioWriter.Render(report.Scenario, Path.GetFullPath(_place))).ConfigureAwait(false);
@@ -138,7 +158,7 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
         }
         await using (var summary = File.Create(Path.Combine(_partial, SummaryFile))) SummaryJson.Write(summary, report);
         await using var environment = File.Create(Path.Combine(_partial, EnvironmentFile));
-        EnvironmentJson.Write(environment, report, finishedAt);
+        EnvironmentJson.Write(environment, report, finishedAt, cluster);
     }
 
     /// <summary>Puts the results of another run, e.g. the comparison, inside this one's.</summary>

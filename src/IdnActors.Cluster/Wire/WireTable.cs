@@ -1,5 +1,7 @@
 using System.Runtime.Serialization;
 using IdnActors.Cluster.Manifests;
+using IdnActors.Cluster.Processes;
+using IdnActors.Cluster.Regions;
 using MemoryPack;
 
 namespace IdnActors.Cluster.Wire;
@@ -14,7 +16,23 @@ internal static class WireTable
         EntryOf<OrderRecord>("region-order.1"),
         EntryOf<ResultRecord>("region-result.1"),
         EntryOf<CrossingsRecord>("region-crossings.1"),
-        EntryOf<ClosingRecord>("region-closing.1"));
+        EntryOf<ClosingRecord>("region-closing.1"),
+        EntryOf<RunSpec>("run-spec.1"),
+        EntryOf<OrderPart>("order-part.1"),
+        EntryOf<AnswerWanted>("answer-wanted.1"),
+        EntryOf<RegionInterrupted>("region-interrupted.1"),
+        EntryOf<AnswerPart>("answer-part.1"),
+        EntryOf<OrderWanted>("order-wanted.1"),
+        EntryOf<RegionBusy>("region-busy.1"),
+        EntryOf<OrderFailed>("order-failed.1"),
+        EntryOf<Hello>("hello.1"),
+        EntryOf<HelloBack>("hello-back.1"),
+        EntryOf<RunBegun>("run-begun.1"),
+        EntryOf<ClusterDone>("cluster-done.1"),
+        EntryOf<StatusWanted>("status-wanted.1"),
+        EntryOf<Status>("status.1"),
+        EntryOf<MoveWanted>("move-wanted.1"),
+        EntryOf<MoveDone>("move-done.1"));
 
     /// <summary>All types of messages.</summary>
     public static IEnumerable<Type> Types => Table.Types;

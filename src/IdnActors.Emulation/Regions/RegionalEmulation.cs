@@ -14,6 +14,9 @@ public sealed class RegionalEmulation
     private readonly RegionalLearning? _learning;
     private readonly RegionalRun _run;
 
+    /// <summary>How many regions there are.</summary>
+    public int Regions { get; }
+
     /// <param name="scenario">The scenario.</param>
     /// <param name="options">Seed and the like, as the hosts have them.</param>
     /// <param name="plan">The regions.</param>
@@ -21,7 +24,7 @@ public sealed class RegionalEmulation
     /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
     public RegionalEmulation(Scenario scenario, RunOptions options, RegionPlan plan, ImmutableArray<IRegionHost> hosts, IRunSink sink)
     {
-        (_options, _sink) = (options, sink);
+        (_options, _sink, Regions) = (options, sink, plan.Count);
         _merger = new RegionMerger(scenario.Topology, plan, sink);
         _learning = RegionalLearning.Of(scenario, options.Seed, plan);
         _run = new RegionalRun(plan, hosts, scenario.Run) { OnResult = OnResult, OnTogether = OnTogether };

@@ -1,0 +1,41 @@
+using IdnActors.Cluster.Processes;
+using IdnActors.Cluster.Regions;
+
+namespace IdnActors.Cli.Commands;
+
+/// <summary>What a process does when it coordinates, now or when another one dies, and until then.</summary>
+/// <param name="terminal">Where figures are shown.</param>
+/// <param name="execution">What is to be run.</param>
+/// <param name="interruption">The user wants to stop.</param>
+internal sealed class CoordinatorSeat(Terminal terminal, RunExecution execution, CancellationToken interruption)
+{
+    private volatile bool _isTaken;
+
+    /// <summary>The work of a coordinator.</summary>
+    /// <param name="processes">How many processes it waits for, and so the number of regions.</param>
+    public CoordinatorWork WorkOn(int processes) => new(processes, async (runs, stopped) =>
+    {
+        _isTaken = true;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(interruption, stopped);
+        return await execution.WriteAsync(new ClusterRunner(terminal, runs, processes), either.Token).ConfigureAwait(false);
+    });
+
+    /// <summary>Waits until all is done, or this process is not wanted any more.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="leavesInterruptions">Whether another process hears Ctrl-C, too, and ends all.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public async Task<int> WaitAsync(ClusterProcess process, bool leavesInterruptions)
+    {
+        var interrupted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // A coordinator ends the run, and so all, by itself.
+        await using var registration = interruption.Register(() =>
+        {
+            if (!_isTaken && !leavesInterruptions) interrupted.TrySetResult();
+        }).ConfigureAwait(false);
+        var first = await Task.WhenAny(process.Done, process.Gone, interrupted.Task).ConfigureAwait(false);
+        if (first == process.Done) return await process.Done.ConfigureAwait(false);
+        if (first == interrupted.Task) return ExitCode.Interrupted;
+        terminal.Error.Profile.Out.Writer.WriteLine("the other processes do not reach this one any more, and go on without it");
+        return ExitCode.Failed;
+    }
+}

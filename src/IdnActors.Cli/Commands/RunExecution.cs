@@ -1,0 +1,127 @@
+using System.Text.Json;
+using IdnActors.Cli.Display;
+using IdnActors.Cli.Results;
+using IdnActors.Configuration.Scenarios;
+using IdnActors.Emulation.Runs;
+using IdnActors.Model.Scenarios;
+using IdnActors.Policies;
+
+namespace IdnActors.Cli.Commands;
+
+/// <summary>Executes a scenario, and what it is to be compared with, and writes the results.</summary>
+/// <param name="terminal">Where figures are shown.</param>
+/// <param name="scenario">The scenario.</param>
+/// <param name="choices">What the user chose.</param>
+internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunCommandChoices choices)
+{
+    private readonly string _folder = choices.Out ?? Path.Combine("runs", scenario.Name);
+
+    // A policy beside itself would say nothing.
+    private readonly List<string> _compared = [.. scenario.Run.CompareWith.Where(p => p != scenario.Policy?.Name)];
+
+    public Scenario Scenario => scenario;
+
+    public RunCommandChoices Choices => choices;
+
+    /// <summary>Refuses folders that are somebody's, before anything is done.</summary>
+    /// <exception cref="ScenarioException">There is one.</exception>
+    public void EnsureUsable()
+    {
+        ResultFolder.EnsureUsable(_folder);
+        foreach (var policy in _compared) ResultFolder.EnsureUsable($"{_folder}.{policy}");
+    }
+
+    /// <summary>The scenario, or with another policy.</summary>
+    public Scenario ScenarioOf(string? policy) => policy is null ? scenario : WithPolicy(policy);
+
+    /// <summary>Executes all.</summary>
+    /// <param name="runner">Who does.</param>
+    /// <param name="cancellation">Stops it; what has happened until then is written.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public async Task<int> WriteAsync(IRunner runner, CancellationToken cancellation)
+    {
+        await using var results = FolderFor(runner, _folder, null);
+        var report = await RunAsync(runner, null, results, cancellation).ConfigureAwait(false);
+        var others = new List<ComparedRun>();
+        foreach (var policy in _compared)
+        {
+            if (report.IsInterrupted || report.HasFailed || others.Exists(o => o.Report.IsInterrupted)) break;
+            await using var comparison = FolderFor(runner, $"{_folder}.{policy}", Path.Combine(_folder, policy));
+            others.Add(new ComparedRun(policy, await RunAsync(runner, policy, comparison, cancellation).ConfigureAwait(false)));
+            results.Include(comparison, policy);
+        }
+        if (choices.HasReport) await results.WriteReportAsync(scenario, others.Select(o => o.With)).ConfigureAwait(false);
+        results.Publish();
+        if (choices.Json) WriteJson(report, others);
+        else WriteTables(report, others);
+        RunReport[] reports = [report, .. others.Select(o => o.Report)];
+        var code = ExitCodeOf(reports);
+        return code == ExitCode.Ok && choices.Fidelity is { } requirement ? requirement.Judge(terminal, reports) : code;
+    }
+
+    private static ResultFolder FolderFor(IRunner runner, string folder, string? place) =>
+        runner.Cluster is { HasTakenOver: true } ? ResultFolder.TakeOver(folder, place) : ResultFolder.Create(folder, place);
+
+    private async Task<RunReport> RunAsync(IRunner runner, string? policy, ResultFolder results, CancellationToken cancellation)
+    {
+        var report = RegretCheck.Judge(await runner.RunAsync(ScenarioOf(policy), policy, results, cancellation).ConfigureAwait(false));
+        await results.CompleteAsync(report, TimeProvider.System.GetUtcNow(), runner.Cluster).ConfigureAwait(false);
+        return report;
+    }
+
+    /// <summary>The same requests without the placement or policy of the scenario: with another policy, or with the repositories alone, the reference with gain zero.</summary>
+    private Scenario WithPolicy(string policy)
+    {
+        var choice = policy == PolicyCatalogue.RepositoryOnly ? null : new PolicyChoice(policy, PolicyCatalogue.Find(policy).Check([]).Texts)
+        {
+            Journal = scenario.Policy?.Journal ?? JournalKind.Auto,
+            DecideAfter = scenario.Policy?.DecideAfter,
+        };
+        var other = scenario with { Placement = Placement.Empty, Policy = choice, Run = scenario.Run with { CompareWith = [] } };
+        return other with { Hash = ScenarioWriter.HashOf(other) };
+    }
+
+    private void WriteTables(RunReport report, List<ComparedRun> others)
+    {
+        RunTable.Write(terminal.Out, report, others);
+        var wall = report.Host.Wall.Seconds;
+        var writer = terminal.Out.Profile.Out.Writer;
+        writer.WriteLine(FormattableString.Invariant(
+            $"{report.Totals.Ended:N0} requests in {wall:F2} s ({(wall <= 0 ? 0 : report.Totals.Ended / wall):N0}/s); scenario {report.Scenario.Hash[..12]}"));
+        writer.WriteLine($"results: {_folder}");
+        if (report.IsInterrupted || others.Exists(o => o.Report.IsInterrupted)) writer.WriteLine("interrupted: the figures cover what had happened until then");
+    }
+
+    private void WriteJson(RunReport report, List<ComparedRun> others)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, SummaryJson.Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("out", _folder);
+            writer.WritePropertyName("summary");
+            SummaryJson.Write(writer, report);
+            writer.WriteStartObject("comparedWith");
+            foreach (var (policy, other) in others)
+            {
+                writer.WritePropertyName(policy);
+                SummaryJson.Write(writer, other);
+            }
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+        terminal.RawOut.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    private static int ExitCodeOf(IEnumerable<RunReport> reports)
+    {
+        var code = ExitCode.Ok;
+        foreach (var report in reports)
+        {
+            if (!report.Failures.IsEmpty) return ExitCode.Failed;
+            if (!report.Violations.IsEmpty) code = ExitCode.BooksDoNotBalance;
+            else if (report.IsInterrupted && code == ExitCode.Ok) code = ExitCode.Interrupted;
+        }
+        return code;
+    }
+}

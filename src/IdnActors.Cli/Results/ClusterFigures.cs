@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using IdnActors.Cluster.Regions;
+
+namespace IdnActors.Cli.Results;
+
+/// <summary>What is told in <c>environment.json</c> of the processes that ran a scenario together.</summary>
+/// <param name="Regions">Regions of the network.</param>
+/// <param name="HasTakenOver">Whether the coordinator had to begin in place of another.</param>
+/// <param name="Recoveries">Regions that began anew in another process.</param>
+public sealed record ClusterFigures(int Regions, bool HasTakenOver, ImmutableArray<RegionRecovery> Recoveries)
+{
+    /// <summary>Writes the block.</summary>
+    public void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("cluster");
+        writer.WriteNumber("regions", Regions);
+        writer.WriteBoolean("hasTakenOver", HasTakenOver);
+        writer.WriteStartArray("recoveries");
+        foreach (var recovery in Recoveries)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("region", recovery.Region);
+            writer.WriteString("process", recovery.Process);
+            writer.WriteNumber("silenceSeconds", recovery.Silence.TotalSeconds);
+            writer.WriteNumber("catchingUpSeconds", recovery.CatchingUp.TotalSeconds);
+            writer.WriteNumber("ordersRepeated", recovery.Orders);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Actor.Setup;
+
+namespace IdnActors.Cluster.Processes;
+
+/// <summary>This process as one of a cluster.</summary>
+public sealed class ClusterProcess : IAsyncDisposable
+{
+    private const string SystemName = "idn";
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly ClusterOptions _options;
+    private readonly TaskCompletionSource<int> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _latestRun;
+
+    private ClusterProcess(ClusterOptions options, ProcessIdentity identity)
+    {
+        (_options, Identity) = (options, identity);
+        System = ActorSystem.Create(SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(options.ToConfig()), new ProcessLogSetup(options.Log)));
+        Cluster = Akka.Cluster.Cluster.Get(System);
+        System.ActorOf(Props.Create(() => new GateActor(identity, _done, NoteRun)), GateProtocol.Name);
+    }
+
+    /// <summary>Where others reach the process, <c>host:port</c>.</summary>
+    public string Address => NameOf(Cluster.SelfAddress);
+
+    /// <summary>Completed with the exit code of the run, when a coordinator says that all is done.</summary>
+    public Task<int> Done => _done.Task;
+
+    /// <summary>Completed when the process is in no cluster any more: it has left, or the others have gone on without it.</summary>
+    public Task Gone => System.WhenTerminated;
+
+    internal ActorSystem System { get; }
+    internal Akka.Cluster.Cluster Cluster { get; }
+    internal ProcessIdentity Identity { get; }
+
+    /// <summary>The greatest number of a run that has begun in the cluster; 0 before the first.</summary>
+    internal long LatestRun => Volatile.Read(ref _latestRun);
+
+    /// <summary>Told what befalls the cluster.</summary>
+    internal Action<string> Notice => _options.Notice;
+
+    /// <summary>Opens the port; the process is alone until it <see cref="JoinAsync">joins</see>.</summary>
+    /// <param name="options">How it takes part.</param>
+    /// <param name="identity">What all processes must have in common.</param>
+    /// <exception cref="JoinException">The address cannot be listened at.</exception>
+    public static ClusterProcess Open(ClusterOptions options, ProcessIdentity identity)
+    {
+        try
+        {
+            return new ClusterProcess(options, identity);
+        }
+        // Akka wraps what the socket said, depending on where it was opened.
+        catch (Exception e) when (e.GetBaseException() is System.Net.Sockets.SocketException socket)
+        {
+            throw new JoinException(string.Create(CultureInfo.InvariantCulture, $"cannot listen at {options.Listen.Host}:{options.Listen.Port} ({socket.Message}); choose another --listen"));
+        }
+    }
+
+    /// <summary>Joins the cluster, or founds one.</summary>
+    /// <param name="patience">How long to wait for the process that is to be joined.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="JoinException">The other has another scenario or build, or does not answer.</exception>
+    public async Task JoinAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        var seed = _options.Join is { } join ? new Address("akka.tcp", SystemName, join.Host, join.Port) : Cluster.SelfAddress;
+        if (_options.Join is not null) await AskToJoinAsync(seed, patience, cancellation).ConfigureAwait(false);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(patience);
+        try
+        {
+            await Cluster.JoinAsync(seed, limit.Token).ConfigureAwait(false);
+        }
+        // What Akka throws when a token ends the attempt is not told.
+        catch (Exception e) when (!cancellation.IsCancellationRequested && (e is OperationCanceledException || e is Akka.Cluster.ClusterJoinFailedException))
+        {
+            throw new JoinException($"{NameOf(seed)} has let this process in, but the cluster did not within {patience.TotalSeconds:F0} s");
+        }
+    }
+
+    /// <summary>Leaves the cluster, so that others know at once, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // When nobody else is there any more to say goodbye to, it is left alone.
+        var shutdown = CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
+        try
+        {
+            await shutdown.WaitAsync(LeaveTimeout).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await System.Terminate().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>How an address is shown, and written on the command line.</summary>
+    internal static string NameOf(Address address) => string.Create(CultureInfo.InvariantCulture, $"{address.Host}:{address.Port}");
+
+    private async Task AskToJoinAsync(Address seed, TimeSpan patience, CancellationToken cancellation)
+    {
+        var gate = System.ActorSelection($"{seed}/user/{GateProtocol.Name}");
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                var answer = await gate.Ask<HelloBack>(new Hello(Identity.ScenarioHash, Identity.Build), AskTimeout, cancellation).ConfigureAwait(false);
+                if (!answer.IsWelcome) throw new JoinException(Difference(NameOf(seed), answer));
+                return;
+            }
+            catch (AskTimeoutException)
+            {
+                if (TimeProvider.System.GetElapsedTime(began) > patience)
+                    throw new JoinException($"nothing answers at {NameOf(seed)}; start that process first, and look at addresses and firewalls");
+            }
+        }
+    }
+
+    private string Difference(string seed, HelloBack other)
+    {
+        var scenario = other.ScenarioHash == Identity.ScenarioHash ? "" : $" Scenario: {Identity.ScenarioHash} here, {other.ScenarioHash} there; give the same file and the same options.";
+        var build = other.Build == Identity.Build ? "" : $" Program: {Identity.Build} here, {other.Build} there; use the same build.";
+        return $"{seed} does not let this process in.{scenario}{build}";
+    }
+
+    private void NoteRun(long run)
+    {
+        if (run > Volatile.Read(ref _latestRun)) Volatile.Write(ref _latestRun, run);
+    }
+}

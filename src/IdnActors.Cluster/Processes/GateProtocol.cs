@@ -1,0 +1,27 @@
+using MemoryPack;
+
+namespace IdnActors.Cluster.Processes;
+
+/// <summary>What processes say to one another about the cluster itself.</summary>
+internal static class GateProtocol
+{
+    /// <summary>Where the gate of a process is.</summary>
+    public const string Name = "gate";
+}
+
+/// <summary>What a process that wants to join, or has joined, is.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record Hello([property: MemoryPackOrder(0)] string ScenarioHash, [property: MemoryPackOrder(1)] string Build);
+
+/// <summary>What the process asked is, and whether both have the same scenario and build.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record HelloBack(
+    [property: MemoryPackOrder(0)] string ScenarioHash, [property: MemoryPackOrder(1)] string Build, [property: MemoryPackOrder(2)] bool IsWelcome);
+
+/// <summary>A coordinator has begun to run the scenario; a later one takes a greater number.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record RunBegun([property: MemoryPackOrder(0)] long Run);
+
+/// <summary>All is done; processes leave.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record ClusterDone([property: MemoryPackOrder(0)] int ExitCode);

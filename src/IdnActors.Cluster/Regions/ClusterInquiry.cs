@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Net;
+using Akka.Actor;
+using Akka.Configuration;
+using IdnActors.Cluster.Processes;
+
+namespace IdnActors.Cluster.Regions;
+
+/// <summary>How a cluster is.</summary>
+/// <param name="Coordinator">The process that has the scenario run, <c>host:port</c>.</param>
+/// <param name="Processes">Those that run regions.</param>
+/// <param name="Homes">The process of each region; empty before a run has begun.</param>
+/// <param name="ScenarioHash">What is run.</param>
+public sealed record ClusterStatus(string Coordinator, ImmutableArray<string> Processes, ImmutableArray<string> Homes, string ScenarioHash);
+
+/// <summary>A region has moved.</summary>
+/// <param name="Silence">How long nothing was heard of it.</param>
+/// <param name="CatchingUp">How long it then took until it answered again.</param>
+/// <param name="Orders">How many orders it was given again.</param>
+public sealed record RegionMove(TimeSpan Silence, TimeSpan CatchingUp, int Orders);
+
+/// <summary>Asks a cluster from outside, by any of its processes.</summary>
+public sealed class ClusterInquiry : IAsyncDisposable
+{
+    private readonly ActorSystem _system;
+    private readonly ActorSelection _coordinator;
+    private readonly string _at;
+
+    /// <param name="at">A process of the cluster.</param>
+    /// <param name="settings">Settings laid over those of <c>hocon/cluster.conf</c>, the same as those of the cluster; null for none.</param>
+    public ClusterInquiry(DnsEndPoint at, Config? settings)
+    {
+        var config = ConfigurationFactory.ParseString("akka.actor.provider = remote").WithFallback(new ClusterOptions { Settings = settings }.ToConfig());
+        _system = ActorSystem.Create("idn", config);
+        var address = new Address("akka.tcp", "idn", at.Host, at.Port);
+        _at = ClusterProcess.NameOf(address);
+        _coordinator = _system.ActorSelection($"{address}/user/to-{ClusterRegions.CoordinatorName}");
+    }
+
+    /// <summary>How the cluster is.</summary>
+    /// <param name="patience">How long to wait for an answer.</param>
+    /// <exception cref="JoinException">Nothing answers.</exception>
+    public async Task<ClusterStatus> StatusAsync(TimeSpan patience)
+    {
+        var status = await AskAsync<Status>(new StatusWanted(), patience).ConfigureAwait(false);
+        return new ClusterStatus(status.Coordinator, [.. status.Processes], [.. status.Homes], status.Scenario);
+    }
+
+    /// <summary>Has a region move to another process, and waits until it runs there.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="process">The process, <c>host:port</c>.</param>
+    /// <param name="patience">How long to wait.</param>
+    /// <exception cref="JoinException">Nothing answers, or it is refused.</exception>
+    public async Task<RegionMove> MoveAsync(int region, string process, TimeSpan patience)
+    {
+        var done = await AskAsync<MoveDone>(new MoveWanted(region, process), patience).ConfigureAwait(false);
+        if (done.Refusal.Length > 0) throw new JoinException(done.Refusal);
+        return new RegionMove(TimeSpan.FromMilliseconds(done.SilenceMs), TimeSpan.FromMilliseconds(done.CatchingUpMs), done.Orders);
+    }
+
+    public async ValueTask DisposeAsync() => await _system.Terminate().ConfigureAwait(false);
+
+    private async Task<T> AskAsync<T>(object question, TimeSpan patience)
+    {
+        try
+        {
+            return await _coordinator.Ask<T>(question, patience).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            throw new JoinException($"no coordinator answers at {_at} within {patience.TotalSeconds:F0} s; the address of any process of the cluster is required");
+        }
+    }
+}

@@ -1,0 +1,263 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Sharding.External;
+using IdnActors.Cluster.Processes;
+
+namespace IdnActors.Cluster.Regions;
+
+/// <summary>
+/// The one of a cluster that has the scenario run: waits for the processes, places regions on them, places them anew when processes come and go, and tells all when it is done. When its process dies it begins
+/// anew in another one, from the start: what is run in virtual time comes to the same.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Actors end in PostStop.")]
+internal sealed class CoordinatorActor : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(2);
+
+    // As long as others may not have heard of a new process: settings of hocon/cluster.conf, and a little more.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
+    // How long others may take to leave.
+    private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(5);
+
+    private readonly ClusterProcess _process;
+    private readonly ICanTell _shards;
+    private readonly CoordinatorWork _work;
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly ClusterRuns _runs;
+    private readonly Dictionary<int, (IActorRef Who, string Process)> _moving = [];
+    private ImmutableSortedDictionary<string, Address> _hosts = ImmutableSortedDictionary<string, Address>.Empty;
+    private ImmutableDictionary<int, string> _homes = ImmutableDictionary<int, string>.Empty;
+    private ImmutableArray<IActorRef> _couriers = [];
+    private int _regions;
+    private long _run;
+    private bool _hasBegun;
+    private Over? _over;
+
+    public CoordinatorActor(ClusterProcess process, ICanTell shards, CoordinatorWork work)
+    {
+        (_process, _shards, _work) = (process, shards, work);
+        IsTakingOver = process.LatestRun > 0;
+        _run = process.LatestRun;
+        _runs = new ClusterRuns(Self, IsTakingOver);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Whether another process has coordinated the cluster before.</summary>
+    private bool IsTakingOver { get; }
+
+    public static Props PropsFor(ClusterProcess process, ICanTell shards, CoordinatorWork work) => Props.Create(() => new CoordinatorActor(process, shards, work));
+
+    protected override void PreStart()
+    {
+        _process.Cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
+        if (IsTakingOver) _process.Notice($"{_process.Address} coordinates now; the run begins anew");
+    }
+
+    protected override void PostStop()
+    {
+        _process.Cluster.Unsubscribe(Self);
+        _stopped.Cancel();
+        _stopped.Dispose();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ClusterEvent.MemberUp up when up.Member.HasRole(ClusterOptions.HostRole):
+                Check(up.Member.Address);
+                break;
+            case Checked answer:
+                OnChecked(answer);
+                break;
+            case ClusterEvent.UnreachableMember gone:
+                _process.Notice($"{ClusterProcess.NameOf(gone.Member.Address)} does not answer");
+                break;
+            case ClusterEvent.ReachableMember back:
+                _process.Notice($"{ClusterProcess.NameOf(back.Member.Address)} answers again");
+                break;
+            case ClusterEvent.MemberLeft or ClusterEvent.MemberExited or ClusterEvent.MemberDowned or ClusterEvent.MemberRemoved:
+                OnGone(((ClusterEvent.IMemberEvent)message).Member.Address);
+                break;
+            case Begin:
+                BeginWork();
+                break;
+            case BeginRun run:
+                OnBeginRun(run);
+                break;
+            case RegionRecovery recovery:
+                OnRecovery(recovery);
+                break;
+            case Over over:
+                OnOver(over);
+                break;
+            case Alone:
+                EndHere();
+                break;
+            case StatusWanted:
+                Sender.Tell(new Status(_process.Address, [.. _hosts.Keys], [.. Enumerable.Range(0, _regions).Select(r => _homes.GetValueOrDefault(r, ""))], _process.Identity.ScenarioHash));
+                break;
+            case MoveWanted move:
+                OnMove(move);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Check(Address address) =>
+        Context.ActorSelection($"{address}/user/{GateProtocol.Name}").Ask<HelloBack>(new Hello(_process.Identity.ScenarioHash, _process.Identity.Build), AskTimeout)
+            .PipeTo(Self, success: answer => new Checked(address, answer), failure: _ => new Checked(address, null));
+
+    private void OnChecked(Checked answer)
+    {
+        var name = ClusterProcess.NameOf(answer.Address);
+        if (!_process.Cluster.State.Members.Any(m => m.Address == answer.Address && m.Status == MemberStatus.Up)) return;
+        if (answer.Answer is null)
+        {
+            Check(answer.Address);
+            return;
+        }
+        if (!answer.Answer.IsWelcome)
+        {
+            _process.Notice($"{name} has another scenario or build ({answer.Answer.ScenarioHash}, {answer.Answer.Build}): it is taken out");
+            _process.Cluster.Down(answer.Address);
+            return;
+        }
+        _hosts = _hosts.SetItem(name, answer.Address);
+        TellAbout(answer.Address, new RunBegun(_run));
+        if (_hasBegun)
+        {
+            if (_regions > 0) _process.Notice($"{name} has joined");
+            Place();
+        }
+        else if (_hosts.Count >= _work.Processes || IsTakingOver) Timers.StartSingleTimer(Begin.Instance, Begin.Instance, Settling);
+    }
+
+    private void OnGone(Address address)
+    {
+        var name = ClusterProcess.NameOf(address);
+        EndWhenAlone();
+        if (!_hosts.ContainsKey(name)) return;
+        _hosts = _hosts.Remove(name);
+        if (!_hasBegun || _over is not null) return;
+        _process.Notice($"{name} is gone");
+        Place();
+    }
+
+    private void BeginWork()
+    {
+        if (_hasBegun || _hosts.IsEmpty) return;
+        _hasBegun = true;
+        var (work, runs, stopped) = (_work, _runs, _stopped.Token);
+        Task.Run(() => work.RunAsync(runs, stopped), CancellationToken.None).PipeTo(Self, success: code => new Over(code, null), failure: e => new Over(1, e));
+    }
+
+    private void OnBeginRun(BeginRun begin)
+    {
+        foreach (var courier in _couriers) Context.Stop(courier);
+        _regions = begin.Regions;
+        _run++;
+        TellAll(new RunBegun(_run));
+        Place();
+        var self = Self;
+        _couriers = [.. Enumerable.Range(0, _regions).Select(r => Context.ActorOf(RegionCourierActor.PropsFor(r, _run, _shards, recovery => self.Tell(recovery))))];
+        Sender.Tell(new RunIsBegun(_couriers));
+    }
+
+    private void Place() => Settle(RegionPlacement.Assign(_regions, [.. _hosts.Keys], _homes));
+
+    private void Settle(ImmutableDictionary<int, string> homes)
+    {
+        var changed = homes.Where(h => !_homes.TryGetValue(h.Key, out var home) || home != h.Value).ToList();
+        _homes = homes;
+        if (changed.Count == 0) return;
+        var client = ExternalShardAllocation.Get(Context.System).ClientFor(ClusterRegions.TypeName);
+        // If it is not heard, the region comes to wherever it is asked for first, and is moved when it is.
+        client.UpdateShardLocations(changed.ToImmutableDictionary(h => RegionExtractor.NameOf(h.Key), h => _hosts[h.Value]));
+    }
+
+    private void OnMove(MoveWanted move)
+    {
+        var refusal = move switch
+        {
+            _ when move.Region < 0 || move.Region >= _regions => $"there is no region {move.Region}; there are {_regions}, from 0",
+            _ when !_hosts.ContainsKey(move.Process) => $"no process {move.Process} runs regions; there are {string.Join(", ", _hosts.Keys)}",
+            _ when _homes[move.Region] == move.Process => $"region {move.Region} is at {move.Process} already",
+            _ when _moving.ContainsKey(move.Region) => $"region {move.Region} is on the move",
+            _ => null,
+        };
+        if (refusal is not null)
+        {
+            Sender.Tell(new MoveDone(refusal, 0, 0, 0));
+            return;
+        }
+        _moving[move.Region] = (Sender, move.Process);
+        Settle(_homes.SetItem(move.Region, move.Process));
+    }
+
+    private void OnRecovery(RegionRecovery recovery)
+    {
+        var at = recovery.Process.Length == 0 ? _process.Address : recovery.Process;
+        _runs.Add(recovery with { Process = at });
+        _process.Notice(FormattableString.Invariant(
+            $"region {recovery.Region} goes on at {at}: not heard of for {recovery.Silence.TotalSeconds:F2} s, caught up in {recovery.CatchingUp.TotalSeconds:F2} s"));
+        if (!_moving.Remove(recovery.Region, out var move)) return;
+        move.Who.Tell(new MoveDone("", recovery.Silence.TotalMilliseconds, recovery.CatchingUp.TotalMilliseconds, recovery.Orders));
+    }
+
+    private void OnOver(Over over)
+    {
+        if (over.Fault is { } fault && fault.GetBaseException() is not OperationCanceledException) _process.Notice($"the run failed: {fault.GetBaseException().Message}");
+        _over = over;
+        foreach (var member in Others()) TellAbout(member.Address, new ClusterDone(over.ExitCode));
+        Timers.StartSingleTimer(Alone.Instance, Alone.Instance, Goodbye);
+        EndWhenAlone();
+    }
+
+    // This process goes last: all leaving at once wait for one another in vain.
+    private void EndWhenAlone()
+    {
+        if (_over is not null && !Others().Any()) EndHere();
+    }
+
+    private void EndHere() => TellAbout(_process.Cluster.SelfAddress, new ClusterDone(_over!.ExitCode));
+
+    private IEnumerable<Member> Others() => _process.Cluster.State.Members.Where(m => m.Address != _process.Cluster.SelfAddress);
+
+    private void TellAll(object message)
+    {
+        foreach (var member in _process.Cluster.State.Members) TellAbout(member.Address, message);
+    }
+
+    private static void TellAbout(Address address, object message) => Context.ActorSelection($"{address}/user/{GateProtocol.Name}").Tell(message);
+
+    /// <summary>A process has said who it is; null: not yet.</summary>
+    private sealed record Checked(Address Address, HelloBack? Answer) : INoSerializationVerificationNeeded;
+
+    /// <summary>All processes are there.</summary>
+    private sealed record Begin : INoSerializationVerificationNeeded
+    {
+        public static Begin Instance { get; } = new();
+    }
+
+    /// <summary>The others have had their time to leave.</summary>
+    private sealed record Alone : INoSerializationVerificationNeeded
+    {
+        public static Alone Instance { get; } = new();
+    }
+
+    /// <summary>A run is to begin.</summary>
+    internal sealed record BeginRun(int Regions) : INoSerializationVerificationNeeded;
+
+    /// <summary>Those who take orders to the regions of a run.</summary>
+    internal sealed record RunIsBegun(ImmutableArray<IActorRef> Couriers) : INoSerializationVerificationNeeded;
+
+    /// <summary>The work is done.</summary>
+    private sealed record Over(int ExitCode, Exception? Fault) : INoSerializationVerificationNeeded;
+}

@@ -1,0 +1,35 @@
+using MemoryPack;
+
+namespace IdnActors.Cluster.Regions;
+
+/// <summary>Somebody asks how the cluster is.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record StatusWanted;
+
+/// <summary>How the cluster is.</summary>
+/// <param name="Coordinator">The process that runs the scenario, <c>host:port</c>.</param>
+/// <param name="Processes">Those that run regions.</param>
+/// <param name="Homes">The process of each region; empty before the run.</param>
+/// <param name="Scenario">What is run.</param>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record Status(
+    [property: MemoryPackOrder(0)] string Coordinator,
+    [property: MemoryPackOrder(1)] string[] Processes,
+    [property: MemoryPackOrder(2)] string[] Homes,
+    [property: MemoryPackOrder(3)] string Scenario);
+
+/// <summary>A region is to move to another process.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record MoveWanted([property: MemoryPackOrder(0)] int Region, [property: MemoryPackOrder(1)] string Process);
+
+/// <summary>What has come of it.</summary>
+/// <param name="Refusal">Why not; empty when it was done.</param>
+/// <param name="SilenceMs">How long nothing was heard of the region, in milliseconds.</param>
+/// <param name="CatchingUpMs">How long it then took until it answered again, in milliseconds.</param>
+/// <param name="Orders">How many orders it was given again.</param>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record MoveDone(
+    [property: MemoryPackOrder(0)] string Refusal,
+    [property: MemoryPackOrder(1)] double SilenceMs,
+    [property: MemoryPackOrder(2)] double CatchingUpMs,
+    [property: MemoryPackOrder(3)] int Orders);

@@ -1,0 +1,181 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+
+namespace IdnActors.Cluster.Regions;
+
+/// <summary>
+/// A region as an entity of sharding. It carries out the orders of a run one after another, each once: an order that comes again is answered again, and one that is ahead is answered by which comes next. So
+/// nothing is lost when messages are, and a region that begins anew in another process catches up by the orders of before: what happens in virtual time follows from them alone.
+/// </summary>
+/// <param name="region">Which one it is.</param>
+/// <param name="hosting">What the process has for it.</param>
+internal sealed class RegionActor(int region, RegionHosting hosting) : UntypedActor
+{
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly ParcelReader _coming = new();
+    private IActorRef _coordinator = ActorRefs.Nobody;
+    private HostedRegion? _hosted;
+    private long _run;
+    private int _next;
+    private bool _isBusy;
+    private object? _answer;
+    private volatile bool _hasStopped;
+
+    public static Props PropsFor(int region, RegionHosting hosting) => Props.Create(() => new RegionActor(region, hosting));
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case IRegionMessage { Run: var run } when run < _run:
+                // Of a coordinator in whose place there is another.
+                break;
+            case OrderPart order:
+                _coordinator = Sender;
+                OnOrder(order);
+                break;
+            case AnswerWanted wanted:
+                _coordinator = Sender;
+                OnAnswerWanted(wanted);
+                break;
+            case RegionInterrupted interrupted when interrupted.Run == _run:
+                _hosted?.Interrupt();
+                break;
+            case Executed executed:
+                OnExecuted(executed);
+                break;
+            case Stop:
+                Context.Stop(Self);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void PostStop()
+    {
+        _hasStopped = true;
+        Forget();
+    }
+
+    private void OnOrder(OrderPart order)
+    {
+        if (order.Run > _run && !Begin(order)) return;
+        if (order.Number != _next || _isBusy)
+        {
+            OnAnswerWanted(new AnswerWanted(order.Region, order.Run, order.Number, 0));
+            return;
+        }
+        if (_coming.Add(order.Part, order.Parts, order.Bytes) is not { } content)
+        {
+            Ask();
+            return;
+        }
+        (_isBusy, _answer) = (true, null);
+        _next++;
+        Execute(order, content).PipeTo(Self);
+    }
+
+    /// <summary>Another run has begun.</summary>
+    private bool Begin(OrderPart order)
+    {
+        // What is being carried out must end first; the coordinator asks again.
+        if (_isBusy) return false;
+        Forget();
+        (_run, _next, _answer) = (order.Run, 0, null);
+        _coming.Clear();
+        return true;
+    }
+
+    private async Task<Executed> Execute(OrderPart order, byte[] content)
+    {
+        try
+        {
+            if (order.Kind != OrderKind.Begin)
+                return new Executed(order, await (_hosted ?? throw new InvalidOperationException("The region has not begun.")).ExecuteAsync(order.Kind, content).ConfigureAwait(false), null, null);
+            var begun = await HostedRegion.BeginAsync(hosting, region, content).ConfigureAwait(false);
+            // Then there is nobody to take it.
+            if (_hasStopped) End(begun);
+            return new Executed(order, [], begun, null);
+        }
+        // Whatever it is, the coordinator has to know: it waits for the answer.
+        catch (Exception e)
+        {
+            return new Executed(order, [], null, e);
+        }
+    }
+
+    private void OnExecuted(Executed executed)
+    {
+        _isBusy = false;
+        _hosted ??= executed.Begun;
+        var order = executed.Order;
+        if (executed.Fault is { } fault)
+        {
+            _log.Error(fault, "Region {0} cannot carry out order {1} ({2}).", region, order.Number, order.Kind);
+            _answer = new OrderFailed(region, _run, order.Number, $"{fault.GetType().Name}: {fault.Message}");
+            _coordinator.Tell(_answer);
+            return;
+        }
+        _answer = executed.Answer;
+        if (order.IsRepeated) Ask();
+        else Answer(0);
+    }
+
+    private void OnAnswerWanted(AnswerWanted wanted)
+    {
+        if (wanted.Run > _run) _coordinator.Tell(new OrderWanted(region, wanted.Run, 0, 0));
+        else if (wanted.Number >= _next) Ask();
+        else if (_isBusy) _coordinator.Tell(new RegionBusy(region, _run, _next - 1));
+        else if (wanted.Number == _next - 1 && _answer is OrderFailed failed) _coordinator.Tell(failed);
+        else if (wanted.Number == _next - 1) Answer(wanted.Part);
+        else Ask();
+    }
+
+    private void Ask() => _coordinator.Tell(new OrderWanted(region, _run, _next, _coming.Next));
+
+    private void Answer(int part)
+    {
+        var content = (byte[])_answer!;
+        _coordinator.Tell(new AnswerPart(region, _run, _next - 1, part, Parcel.PartsOf(content.Length), Parcel.PartOf(content, part)));
+    }
+
+    // Nobody waits for the end of what nobody needs any more.
+    private void Forget()
+    {
+        if (_hosted is { } hosted) End(hosted);
+        _hosted = null;
+    }
+
+    private static void End(HostedRegion hosted)
+    {
+        hosted.Interrupt();
+        _ = hosted.DisposeAsync().AsTask();
+    }
+
+    /// <summary>The shard is to move: the region ends here.</summary>
+    internal sealed record Stop
+    {
+        public static Stop Instance { get; } = new();
+    }
+
+    /// <summary>An order has been carried out.</summary>
+    private sealed record Executed(OrderPart Order, byte[] Answer, HostedRegion? Begun, Exception? Fault) : INoSerializationVerificationNeeded;
+}
+
+/// <summary>A region is an entity, and a shard of its own.</summary>
+internal sealed class RegionExtractor : IMessageExtractor
+{
+    public string? EntityId(object message) => message is IRegionMessage { Region: var region } ? NameOf(region) : null;
+
+    public object EntityMessage(object message) => message;
+
+    public string? ShardId(object message) => EntityId(message);
+
+    public string ShardId(string entityId, object? messageHint = null) => entityId;
+
+    /// <summary>The entity and shard of a region.</summary>
+    public static string NameOf(int region) => region.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

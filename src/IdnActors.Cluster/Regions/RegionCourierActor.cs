@@ -1,0 +1,177 @@
+using System.Diagnostics.CodeAnalysis;
+using Akka.Actor;
+
+namespace IdnActors.Cluster.Regions;
+
+/// <summary>
+/// Takes the orders of one region to wherever it is, and brings back its answers. Messages may be lost, and the region may begin anew in another process: what is waited for is asked for again and again, and
+/// a region that is behind is given all orders from where it is.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Actors end in PostStop.")]
+internal sealed class RegionCourierActor : UntypedActor, IWithTimers
+{
+    // A window takes less than a millisecond where little happens: an answer that is this late is worth a question.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    private readonly int _region;
+    private readonly long _run;
+    private readonly ICanTell _shards;
+    private readonly Action<RegionRecovery> _onRecovered;
+    private readonly OrderLog _log = new();
+    private readonly ParcelReader _answer = new();
+    private TaskCompletionSource<byte[]>? _waiting;
+    private (OrderKind Kind, byte[] Content) _latest;
+    private (int Number, OrderKind Kind, byte[] Content) _again = (-1, default, []);
+    private IActorRef _entity = ActorRefs.Nobody;
+    private long _lastHeard;
+    private long? _catchingUpSince;
+    private int _caughtUp;
+    private TimeSpan _silence;
+
+    public RegionCourierActor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered) =>
+        (_region, _run, _shards, _onRecovered, _lastHeard) = (region, run, shards, onRecovered, TimeProvider.System.GetTimestamp());
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <param name="region">The region.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="shards">Where messages for regions go.</param>
+    /// <param name="onRecovered">Told when the region has begun anew and caught up.</param>
+    public static Props PropsFor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered) =>
+        Props.Create(() => new RegionCourierActor(region, run, shards, onRecovered));
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Post post:
+                OnPost(post);
+                break;
+            case Interrupt:
+                Tell(new RegionInterrupted(_region, _run));
+                break;
+            case IRegionMessage { Run: var run } when run != _run:
+                break;
+            case AnswerPart part:
+                Hear();
+                OnAnswer(part);
+                break;
+            case OrderWanted wanted:
+                Hear();
+                OnOrderWanted(wanted);
+                break;
+            case RegionBusy:
+                Hear();
+                break;
+            case OrderFailed failed:
+                Hear();
+                if (failed.Number == _log.Count - 1) End()?.TrySetException(new InvalidOperationException($"Region {_region}: {failed.Reason}"));
+                break;
+            case Late:
+                Tell(new AnswerWanted(_region, _run, _log.Count - 1, _answer.Next));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void PostStop()
+    {
+        _waiting?.TrySetCanceled();
+        _log.Dispose();
+    }
+
+    private void OnPost(Post post)
+    {
+        _latest = (post.Kind, post.Content);
+        _waiting = post.Answer;
+        _answer.Clear();
+        Send(_log.Add(post.Kind, post.Content), 0);
+        Timers.StartPeriodicTimer(Late.Instance, Late.Instance, Patience);
+    }
+
+    private void OnOrderWanted(OrderWanted wanted)
+    {
+        if (_waiting is null || wanted.Number >= _log.Count) return;
+        // A region that begins anew has forgotten what it had answered.
+        _answer.Clear();
+        var isBehind = wanted.Number < _log.Count - 1;
+        if (isBehind && wanted is { Number: 0, Part: 0 })
+        {
+            _catchingUpSince ??= TimeProvider.System.GetTimestamp();
+            _caughtUp = _log.Count - 1;
+        }
+        Send(wanted.Number, wanted.Part);
+    }
+
+    private void OnAnswer(AnswerPart part)
+    {
+        if (_waiting is null || part.Number != _log.Count - 1) return;
+        if (_answer.Add(part.Part, part.Parts, part.Bytes) is not { } content)
+        {
+            Tell(new AnswerWanted(_region, _run, part.Number, _answer.Next));
+            return;
+        }
+        if (_catchingUpSince is { } since)
+        {
+            _onRecovered(new RegionRecovery(_region, ClusterAddressOf(_entity), _silence, TimeProvider.System.GetElapsedTime(since), _caughtUp));
+            _catchingUpSince = null;
+        }
+        _silence = TimeSpan.Zero;
+        End()?.TrySetResult(content);
+    }
+
+    private TaskCompletionSource<byte[]>? End()
+    {
+        var waiting = _waiting;
+        _waiting = null;
+        Timers.Cancel(Late.Instance);
+        return waiting;
+    }
+
+    private void Send(int number, int part)
+    {
+        var isLatest = number == _log.Count - 1;
+        if (!isLatest && _again.Number != number)
+        {
+            var (kind, content) = _log.Read(number);
+            _again = (number, kind, content);
+        }
+        var order = isLatest ? _latest : (_again.Kind, _again.Content);
+        Tell(new OrderPart(_region, _run, number, order.Kind, !isLatest, part, Parcel.PartsOf(order.Content.Length), Parcel.PartOf(order.Content, part)));
+    }
+
+    private void Tell(IRegionMessage message) => _shards.Tell(message, Self);
+
+    /// <summary>How long nothing was heard from the region: its process has died, or it was on the move.</summary>
+    private void Hear()
+    {
+        var silence = TimeProvider.System.GetElapsedTime(_lastHeard);
+        if (_waiting is not null && silence > _silence) _silence = silence;
+        _lastHeard = TimeProvider.System.GetTimestamp();
+        _entity = Sender;
+    }
+
+    private static string ClusterAddressOf(IActorRef entity) => entity.Path.Address is { Host: not null } address ? Processes.ClusterProcess.NameOf(address) : "";
+
+    /// <summary>Has an order carried out.</summary>
+    internal sealed record Post(OrderKind Kind, byte[] Content, TaskCompletionSource<byte[]> Answer) : INoSerializationVerificationNeeded;
+
+    /// <summary>Ends the region where it is.</summary>
+    internal sealed record Interrupt : INoSerializationVerificationNeeded;
+
+    /// <summary>The answer has not come.</summary>
+    private sealed record Late : INoSerializationVerificationNeeded
+    {
+        public static Late Instance { get; } = new();
+    }
+}
+
+/// <summary>A region that began anew in another process, and has caught up.</summary>
+/// <param name="Region">The region.</param>
+/// <param name="Process">Where it is now, <c>host:port</c>; empty: in the coordinator's own process.</param>
+/// <param name="Silence">How long nothing was heard of it.</param>
+/// <param name="CatchingUp">How long it then took until it answered again.</param>
+/// <param name="Orders">How many orders it was given again.</param>
+public sealed record RegionRecovery(int Region, string Process, TimeSpan Silence, TimeSpan CatchingUp, int Orders);

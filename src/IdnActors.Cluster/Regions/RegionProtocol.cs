@@ -1,0 +1,98 @@
+using MemoryPack;
+
+namespace IdnActors.Cluster.Regions;
+
+/// <summary>What a coordinator has a region do.</summary>
+internal enum OrderKind
+{
+    /// <summary>Begin a run; the content is a <see cref="RunSpec"/>.</summary>
+    Begin,
+
+    /// <summary>Run a window.</summary>
+    Window,
+
+    /// <summary>The duration of the run is over.</summary>
+    Over,
+
+    /// <summary>End what is open, and hand over what was counted.</summary>
+    Close,
+}
+
+/// <summary>A message about a region, by which its entity is found.</summary>
+internal interface IRegionMessage
+{
+    /// <summary>The region.</summary>
+    int Region { get; }
+
+    /// <summary>The run; a later one has a greater number.</summary>
+    long Run { get; }
+}
+
+/// <summary>What all hosts have to know of a run.</summary>
+/// <param name="Policy">The policy where it is not the scenario's own; null: the scenario as it is.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Regions">How many regions there are.</param>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record RunSpec([property: MemoryPackOrder(0)] string? Policy, [property: MemoryPackOrder(1)] ulong Seed, [property: MemoryPackOrder(2)] int Regions);
+
+/// <summary>A part of an order. All orders of a run have consecutive numbers, from 0.</summary>
+/// <param name="Region">The region.</param>
+/// <param name="Run">The run.</param>
+/// <param name="Number">Number of the order.</param>
+/// <param name="Kind">What is to be done.</param>
+/// <param name="IsRepeated">Whether the answer is known: the region began anew, and catches up.</param>
+/// <param name="Part">Which part of the content it is.</param>
+/// <param name="Parts">How many there are.</param>
+/// <param name="Bytes">The part.</param>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record OrderPart(
+    [property: MemoryPackOrder(0)] int Region,
+    [property: MemoryPackOrder(1)] long Run,
+    [property: MemoryPackOrder(2)] int Number,
+    [property: MemoryPackOrder(3)] OrderKind Kind,
+    [property: MemoryPackOrder(4)] bool IsRepeated,
+    [property: MemoryPackOrder(5)] int Part,
+    [property: MemoryPackOrder(6)] int Parts,
+    [property: MemoryPackOrder(7)] byte[] Bytes) : IRegionMessage;
+
+/// <summary>The coordinator waits for an answer, or for the next part of it.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record AnswerWanted(
+    [property: MemoryPackOrder(0)] int Region,
+    [property: MemoryPackOrder(1)] long Run,
+    [property: MemoryPackOrder(2)] int Number,
+    [property: MemoryPackOrder(3)] int Part) : IRegionMessage;
+
+/// <summary>Ends a region where it is: the user does not want to wait.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record RegionInterrupted([property: MemoryPackOrder(0)] int Region, [property: MemoryPackOrder(1)] long Run) : IRegionMessage;
+
+/// <summary>A part of an answer.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record AnswerPart(
+    [property: MemoryPackOrder(0)] int Region,
+    [property: MemoryPackOrder(1)] long Run,
+    [property: MemoryPackOrder(2)] int Number,
+    [property: MemoryPackOrder(3)] int Part,
+    [property: MemoryPackOrder(4)] int Parts,
+    [property: MemoryPackOrder(5)] byte[] Bytes) : IRegionMessage;
+
+/// <summary>The region has not got so far: it waits for an order, or for the next part of it.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record OrderWanted(
+    [property: MemoryPackOrder(0)] int Region,
+    [property: MemoryPackOrder(1)] long Run,
+    [property: MemoryPackOrder(2)] int Number,
+    [property: MemoryPackOrder(3)] int Part) : IRegionMessage;
+
+/// <summary>The region is at work.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record RegionBusy([property: MemoryPackOrder(0)] int Region, [property: MemoryPackOrder(1)] long Run, [property: MemoryPackOrder(2)] int Number) : IRegionMessage;
+
+/// <summary>An order could not be carried out: a fault of the program.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record OrderFailed(
+    [property: MemoryPackOrder(0)] int Region,
+    [property: MemoryPackOrder(1)] long Run,
+    [property: MemoryPackOrder(2)] int Number,
+    [property: MemoryPackOrder(3)] string Reason) : IRegionMessage;
