@@ -15,7 +15,6 @@ public static class ClusterCommand
         and results stay the same to the byte.
         """;
 
-    private static readonly TimeSpan AskPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan MovePatience = TimeSpan.FromMinutes(10);
 
     public static Command Create(Terminal terminal)
@@ -38,9 +37,11 @@ public static class ClusterCommand
     {
         await using (inquiry.ConfigureAwait(false))
         {
-            var status = await inquiry.StatusAsync(AskPatience).ConfigureAwait(false);
+            var status = await inquiry.StatusAsync().ConfigureAwait(false);
             var writer = terminal.Out.Profile.Out.Writer;
             writer.WriteLine($"scenario {status.ScenarioHash[..12]}, coordinated by {status.Coordinator}");
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{status.Progress.Now.Seconds:F1} s of {status.Progress.Duration.Seconds:F1} s, {status.Progress.Issued:N0} requests issued, {status.Progress.Ended:N0} ended"));
             foreach (var process in status.Processes)
             {
                 var regions = Enumerable.Range(0, status.Homes.Length).Where(r => status.Homes[r] == process).Select(r => r.ToString(CultureInfo.InvariantCulture));

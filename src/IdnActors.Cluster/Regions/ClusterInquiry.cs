@@ -3,6 +3,8 @@ using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
 using IdnActors.Cluster.Processes;
+using IdnActors.Emulation.Runs;
+using IdnActors.Model.Units;
 
 namespace IdnActors.Cluster.Regions;
 
@@ -11,7 +13,8 @@ namespace IdnActors.Cluster.Regions;
 /// <param name="Processes">Those that run regions.</param>
 /// <param name="Homes">The process of each region; empty before a run has begun.</param>
 /// <param name="ScenarioHash">What is run.</param>
-public sealed record ClusterStatus(string Coordinator, ImmutableArray<string> Processes, ImmutableArray<string> Homes, string ScenarioHash);
+/// <param name="Progress">How far the run is.</param>
+public sealed record ClusterStatus(string Coordinator, ImmutableArray<string> Processes, ImmutableArray<string> Homes, string ScenarioHash, RunProgress Progress);
 
 /// <summary>A region has moved.</summary>
 /// <param name="Silence">How long nothing was heard of it.</param>
@@ -22,6 +25,9 @@ public sealed record RegionMove(TimeSpan Silence, TimeSpan CatchingUp, int Order
 /// <summary>Asks a cluster from outside, by any of its processes.</summary>
 public sealed class ClusterInquiry : IAsyncDisposable
 {
+    /// <summary>How long a coordinator may take to answer.</summary>
+    public static readonly TimeSpan Answering = TimeSpan.FromSeconds(10);
+
     private readonly ActorSystem _system;
     private readonly ActorSelection _coordinator;
     private readonly string _at;
@@ -38,12 +44,12 @@ public sealed class ClusterInquiry : IAsyncDisposable
     }
 
     /// <summary>How the cluster is.</summary>
-    /// <param name="patience">How long to wait for an answer.</param>
     /// <exception cref="JoinException">Nothing answers.</exception>
-    public async Task<ClusterStatus> StatusAsync(TimeSpan patience)
+    public async Task<ClusterStatus> StatusAsync()
     {
-        var status = await AskAsync<Status>(new StatusWanted(), patience).ConfigureAwait(false);
-        return new ClusterStatus(status.Coordinator, [.. status.Processes], [.. status.Homes], status.Scenario);
+        var status = await AskAsync<Status>(new StatusWanted(), Answering).ConfigureAwait(false);
+        return new ClusterStatus(status.Coordinator, [.. status.Processes], [.. status.Homes], status.Scenario,
+            new RunProgress(new Instant(status.NowNs), Duration.FromNanoseconds(status.DurationNs), status.Issued, status.Ended));
     }
 
     /// <summary>Has a region move to another process, and waits until it runs there.</summary>
@@ -53,6 +59,8 @@ public sealed class ClusterInquiry : IAsyncDisposable
     /// <exception cref="JoinException">Nothing answers, or it is refused.</exception>
     public async Task<RegionMove> MoveAsync(int region, string process, TimeSpan patience)
     {
+        // A move may take long; that nobody is there is known soon.
+        await StatusAsync().ConfigureAwait(false);
         var done = await AskAsync<MoveDone>(new MoveWanted(region, process), patience).ConfigureAwait(false);
         if (done.Refusal.Length > 0) throw new JoinException(done.Refusal);
         return new RegionMove(TimeSpan.FromMilliseconds(done.SilenceMs), TimeSpan.FromMilliseconds(done.CatchingUpMs), done.Orders);

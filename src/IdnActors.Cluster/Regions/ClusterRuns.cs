@@ -4,6 +4,7 @@ using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
 
 namespace IdnActors.Cluster.Regions;
 
@@ -12,6 +13,7 @@ public sealed class ClusterRuns
 {
     private readonly IActorRef _coordinator;
     private ImmutableArray<RegionRecovery> _recoveries = [];
+    private volatile RegionalEmulation? _current;
 
     internal ClusterRuns(IActorRef coordinator, bool isTakingOver) => (_coordinator, IsTakingOver) = (coordinator, isTakingOver);
 
@@ -20,6 +22,9 @@ public sealed class ClusterRuns
 
     /// <summary>Regions that began anew, in the order in which they did.</summary>
     public ImmutableArray<RegionRecovery> Recoveries => _recoveries;
+
+    /// <summary>How far the run is that is under way. Any thread.</summary>
+    internal RunProgress Progress => _current?.Progress ?? new RunProgress(Instant.Start, Duration.Zero, 0, 0);
 
     /// <summary>Has all regions of a run begin; no time passes yet.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -34,7 +39,7 @@ public sealed class ClusterRuns
         var codec = new CoordinatorCodec(scenario);
         ImmutableArray<RemoteRegion> hosts = [.. begun.Couriers.Select(c => new RemoteRegion(c, codec))];
         await Task.WhenAll(hosts.Select(h => h.BeginAsync(new RunSpec(policy, options.Seed, regions)))).ConfigureAwait(false);
-        return new RegionalEmulation(scenario, options, plan, ImmutableArray<IRegionHost>.CastUp(hosts), sink);
+        return _current = new RegionalEmulation(scenario, options, plan, ImmutableArray<IRegionHost>.CastUp(hosts), sink);
     }
 
     internal void Add(RegionRecovery recovery) => ImmutableInterlocked.Update(ref _recoveries, r => r.Add(recovery));

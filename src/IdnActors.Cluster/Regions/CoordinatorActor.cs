@@ -19,6 +19,9 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     // As long as others may not have heard of a new process: settings of hocon/cluster.conf, and a little more.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
+    // As long as it takes until all processes know where regions are to be.
+    private static readonly TimeSpan Hearing = TimeSpan.FromMilliseconds(300);
+
     // How long others may take to leave.
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(5);
 
@@ -99,7 +102,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
                 EndHere();
                 break;
             case StatusWanted:
-                Sender.Tell(new Status(_process.Address, [.. _hosts.Keys], [.. Enumerable.Range(0, _regions).Select(r => _homes.GetValueOrDefault(r, ""))], _process.Identity.ScenarioHash));
+                Sender.Tell(StatusNow());
                 break;
             case MoveWanted move:
                 OnMove(move);
@@ -108,6 +111,13 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
                 Unhandled(message);
                 break;
         }
+    }
+
+    private Status StatusNow()
+    {
+        string[] homes = [.. Enumerable.Range(0, _regions).Select(r => _homes.GetValueOrDefault(r, ""))];
+        var progress = _runs.Progress;
+        return new Status(_process.Address, [.. _hosts.Keys], homes, _process.Identity.ScenarioHash, progress.Now.Nanoseconds, progress.Duration.Nanoseconds, progress.Issued, progress.Ended);
     }
 
     private void Check(Address address) =>
@@ -161,13 +171,15 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     private void OnBeginRun(BeginRun begin)
     {
         foreach (var courier in _couriers) Context.Stop(courier);
+        // They begin there, with all others.
+        EndMoves("");
         _regions = begin.Regions;
         _run++;
         TellAll(new RunBegun(_run));
         Place();
         var self = Self;
         _couriers = [.. Enumerable.Range(0, _regions).Select(r => Context.ActorOf(RegionCourierActor.PropsFor(r, _run, _shards, recovery => self.Tell(recovery))))];
-        Sender.Tell(new RunIsBegun(_couriers));
+        Context.System.Scheduler.ScheduleTellOnce(Hearing, Sender, new RunIsBegun(_couriers), Self);
     }
 
     private void Place() => Settle(RegionPlacement.Assign(_regions, [.. _hosts.Keys], _homes));
@@ -211,10 +223,17 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
         move.Who.Tell(new MoveDone("", recovery.Silence.TotalMilliseconds, recovery.CatchingUp.TotalMilliseconds, recovery.Orders));
     }
 
+    private void EndMoves(string refusal)
+    {
+        foreach (var (who, _) in _moving.Values) who.Tell(new MoveDone(refusal, 0, 0, 0));
+        _moving.Clear();
+    }
+
     private void OnOver(Over over)
     {
         if (over.Fault is { } fault && fault.GetBaseException() is not OperationCanceledException) _process.Notice($"the run failed: {fault.GetBaseException().Message}");
         _over = over;
+        EndMoves("the run is over");
         foreach (var member in Others()) TellAbout(member.Address, new ClusterDone(over.ExitCode));
         Timers.StartSingleTimer(Alone.Instance, Alone.Instance, Goodbye);
         EndWhenAlone();

@@ -11,12 +11,20 @@ internal sealed partial record StatusWanted;
 /// <param name="Processes">Those that run regions.</param>
 /// <param name="Homes">The process of each region; empty before the run.</param>
 /// <param name="Scenario">What is run.</param>
+/// <param name="NowNs">How far the run is, in nanoseconds of emulated time.</param>
+/// <param name="DurationNs">How long it lasts, in nanoseconds of emulated time.</param>
+/// <param name="Issued">Requests issued so far.</param>
+/// <param name="Ended">Requests ended so far.</param>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record Status(
     [property: MemoryPackOrder(0)] string Coordinator,
     [property: MemoryPackOrder(1)] string[] Processes,
     [property: MemoryPackOrder(2)] string[] Homes,
-    [property: MemoryPackOrder(3)] string Scenario);
+    [property: MemoryPackOrder(3)] string Scenario,
+    [property: MemoryPackOrder(4)] long NowNs,
+    [property: MemoryPackOrder(5)] long DurationNs,
+    [property: MemoryPackOrder(6)] long Issued,
+    [property: MemoryPackOrder(7)] long Ended);
 
 /// <summary>A region is to move to another process.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
