@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IdnActors.Emulation.Regions;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Demands;
