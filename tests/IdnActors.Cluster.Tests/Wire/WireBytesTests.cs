@@ -1,0 +1,162 @@
+using System.Runtime.Serialization;
+using System.Text;
+using IdnActors.Cluster.Wire;
+using IdnActors.Emulation.Regions;
+using Xunit.Abstractions;
+
+namespace IdnActors.Cluster.Tests.Wire;
+
+/// <summary>What goes over the wire, byte by byte.</summary>
+public class WireBytesTests(ITestOutputHelper output)
+{
+    private static readonly HostCodec Host = new(WireExamples.Scenario, _ => Akka.Actor.ActorRefs.Nobody);
+    private static readonly CoordinatorCodec Coordinator = new(WireExamples.Scenario);
+
+    /// <summary>Every message and every packet, with what reads it.</summary>
+    private static (string Name, byte[] Bytes, Func<byte[], string> Read)[] All =>
+    [
+        .. WireExamples.Packets.Select(p => ($"packet-{p.Name}", PacketCodec.Write(p.Packet), (Func<byte[], string>)(bytes => Shown.Of(Packets.Read(bytes))))),
+        ("region-order.1", CoordinatorCodec.Write(WireExamples.Order), bytes => Shown.Of(Host.ReadOrder(bytes))),
+        ("region-crossings.1", CoordinatorCodec.Write(WireExamples.Order.Coming), bytes => Shown.Of(Host.ReadCrossings(bytes))),
+        ("region-result.1", Host.Write(WireExamples.Result), bytes => Shown.Of(Coordinator.ReadResult(bytes))),
+        ("region-closing.1", Host.Write(WireExamples.Closing(WireExamples.Books(WireExamples.Scenario))), bytes => Shown.Of(Coordinator.ReadClosing(bytes))),
+    ];
+
+    private static PacketCodec Packets { get; } = new(new ScenarioIds(WireExamples.Scenario), _ => Akka.Actor.ActorRefs.Nobody);
+
+    [Fact]
+    public void Everything_has_the_bytes_it_always_had()
+    {
+        var kept = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Wire", "messages.hex")).ReplaceLineEndings("\n").Trim();
+        var written = new StringBuilder();
+        foreach (var (name, bytes, _) in All) written.Append(name).Append(' ').Append(Convert.ToHexStringLower(bytes)).Append('\n');
+        output.WriteLine(written.ToString());
+
+        Assert.Equal(kept.Split('\n'), written.ToString().Trim().Split('\n'));
+    }
+
+    [Fact]
+    public void Every_manifest_has_an_example() => Assert.Empty(WireTable.Manifests.Except(All.Select(a => a.Name)));
+
+    [Fact]
+    public void Packets_come_back_as_they_were()
+    {
+        foreach (var (_, packet) in WireExamples.Packets) Assert.Equal(Shown.Of(packet), Shown.Of(Packets.Read(PacketCodec.Write(packet))));
+    }
+
+    [Fact]
+    public void Orders_and_crossings_come_back_as_they_were()
+    {
+        var order = WireExamples.Order;
+
+        Assert.Equal(Shown.Of(order), Shown.Of(Host.ReadOrder(CoordinatorCodec.Write(order))));
+        Assert.Equal(Shown.Of(order.Coming), Shown.Of(Host.ReadCrossings(CoordinatorCodec.Write(order.Coming))));
+    }
+
+    [Fact]
+    public void Results_come_back_as_they_were_but_for_packets_which_stay_bytes()
+    {
+        var result = WireExamples.Result;
+        var back = Coordinator.ReadResult(Host.Write(result));
+
+        Assert.Equal(Shown.Of(result with { Leaving = [] }), Shown.Of(back with { Leaving = [] }));
+        Assert.All(back.Leaving, c => Assert.IsType<PackedPacket>(c.Packet));
+        Assert.Equal(Shown.Of(result.Leaving), Shown.Of(Host.ReadCrossings(CoordinatorCodec.Write(back.Leaving))));
+    }
+
+    [Fact]
+    public void Closings_come_back_as_they_were()
+    {
+        var closing = WireExamples.Closing(WireExamples.Books(WireExamples.Scenario));
+        var back = Coordinator.ReadClosing(Host.Write(closing));
+
+        Assert.Equal(Shown.Of(closing), Shown.Of(back));
+        Assert.Equal(Shown.Of(closing.Books), Shown.Of(back.Books));
+    }
+
+    [Fact]
+    public void Whatever_is_in_a_message_comes_back() => Testing.TestSeed.ForEachCase(output, 500, random =>
+    {
+        var messages = new RandomMessages(random);
+        var (order, result) = (messages.Order(), messages.Result());
+        var back = Coordinator.ReadResult(Host.Write(result));
+
+        Assert.Equal(Shown.Of(order), Shown.Of(Host.ReadOrder(CoordinatorCodec.Write(order))));
+        Assert.Equal(Shown.Of(result with { Leaving = [] }), Shown.Of(back with { Leaving = [] }));
+        Assert.Equal(Shown.Of(result.Leaving), Shown.Of(Host.ReadCrossings(CoordinatorCodec.Write(back.Leaving))));
+    });
+
+    [Fact]
+    public void A_histogram_answers_all_questions_alike()
+    {
+        var books = WireExamples.Books(WireExamples.Scenario);
+        var random = new Model.Randomness.RandomStreams(3).Open("latencies");
+        for (var i = 0; i < 5000; i++) books.LatencyNanoseconds.RecordValue((long)Math.Exp(random.NextDouble() * Math.Log(3.6e12)));
+        var back = Coordinator.ReadClosing(Host.Write(WireExamples.Closing(books))).Books.LatencyNanoseconds;
+
+        Assert.Equal(books.LatencyNanoseconds.TotalCount, back.TotalCount);
+        foreach (var percentile in (double[])[0.1, 1, 10, 50, 90, 95, 99, 99.9, 100]) Assert.Equal(books.LatencyNanoseconds.GetValueAtPercentile(percentile), back.GetValueAtPercentile(percentile));
+        Assert.Equal(Emulation.Fidelity.LatencyDistribution.Of(books.LatencyNanoseconds).Buckets, Emulation.Fidelity.LatencyDistribution.Of(back).Buckets);
+    }
+
+    [Fact]
+    public void What_ends_early_or_goes_on_is_refused()
+    {
+        foreach (var (name, bytes, read) in All)
+        {
+            for (var length = 0; length < bytes.Length; length++) Assert.Throws<SerializationException>(() => read(bytes[..length]));
+            Assert.True(Record.Exception(() => read([.. bytes, 0])) is SerializationException, $"{name} with a byte too many");
+        }
+    }
+
+    [Fact]
+    public void Bytes_that_are_changed_are_refused_or_mean_something_else_and_nothing_worse()
+    {
+        var (refused, read) = (0, 0);
+        Testing.TestSeed.ForEachCase(output, 400, random =>
+        {
+            foreach (var (name, bytes, reader) in All)
+            {
+                var changed = bytes.ToArray();
+                for (var change = 1 + random.NextInt(3); change > 0; change--) changed[random.NextInt(changed.Length)] = (byte)random.NextInt(256);
+                var thrown = Record.Exception(() => reader(changed));
+                if (thrown is null) read++;
+                else if (thrown is SerializationException) refused++;
+                else Assert.Fail($"{name}, {Convert.ToHexStringLower(changed)}: {thrown}");
+            }
+        });
+
+        output.WriteLine($"{refused} refused, {read} read");
+        Assert.True(refused > 200 && read > 200);
+    }
+
+    [Fact]
+    public void What_is_not_in_the_table_is_refused()
+    {
+        Assert.Contains("Int32", Assert.Throws<SerializationException>(() => WireTable.ToBytes(1)).Message, StringComparison.Ordinal);
+        Assert.Contains("gone.3", Assert.Throws<SerializationException>(() => WireTable.FromBytes([], "gone.3")).Message, StringComparison.Ordinal);
+        Assert.All(WireTable.Manifests, m => Assert.Matches(@"^[a-z]+(-[a-z]+)*\.[1-9][0-9]*$", m));
+    }
+
+    [Fact]
+    public void A_packet_that_comes_to_another_node_than_its_next_one_is_refused()
+    {
+        var crossing = WireExamples.Order.Coming[0] with { To = new NodeId(1) };
+
+        var thrown = Assert.Throws<SerializationException>(() => Host.ReadCrossings(CoordinatorCodec.Write([crossing])));
+
+        Assert.Contains("hub", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ids_that_the_scenario_does_not_have_are_refused()
+    {
+        var smaller = new HostCodec(Testing.TestScenarios.Line3(), _ => Akka.Actor.ActorRefs.Nobody);
+
+        foreach (var crossing in WireExamples.Order.Coming.Where(c => c.Packet is Emulation.Nodes.NodeProtocol.OptionNotice or Emulation.Transfers.TransferProtocol.PartChunk))
+            Assert.Throws<SerializationException>(() => smaller.ReadCrossings(CoordinatorCodec.Write([crossing])));
+        var note = new LearningNote.Missing(default, 1);
+        var result = WireExamples.Result with { Leaving = [], Notes = [note, new LearningNote.EntriesOver(default, 1_000_000)] };
+        Assert.Throws<SerializationException>(() => Coordinator.ReadResult(Host.Write(result)));
+    }
+}

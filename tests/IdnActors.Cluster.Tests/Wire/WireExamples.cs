@@ -1,0 +1,184 @@
+using IdnActors.Emulation.Controllers;
+using IdnActors.Emulation.Kernel;
+using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Regions;
+using IdnActors.Emulation.Requests;
+using IdnActors.Emulation.Runs;
+using IdnActors.Emulation.Splits.Cuts;
+using IdnActors.Model.Catalogues;
+using IdnActors.Model.Inference;
+using IdnActors.Model.Network;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+using IdnActors.Policies;
+using IdnActors.Policies.Exits;
+using IdnActors.Policies.Prices;
+using IdnActors.Testing;
+using static IdnActors.Emulation.Controllers.PlacementProtocol;
+using static IdnActors.Emulation.Nodes.NodeProtocol;
+using static IdnActors.Emulation.Transfers.TransferProtocol;
+
+namespace IdnActors.Cluster.Tests.Wire;
+
+/// <summary>One of everything that goes over the wire, with something in every member. Their bytes are kept in files: change none, add others.</summary>
+internal static class WireExamples
+{
+    /// <summary>A line of three nodes with a split variant, a policy and a planner.</summary>
+    public static Scenario Scenario { get; } = MakeScenario();
+
+    /// <summary>From the edge to the cloud.</summary>
+    public static RequestPath Path { get; } = new([new NodeId(2), new NodeId(1), new NodeId(0)], [new LinkId(3), new LinkId(1)], [new LinkId(2), new LinkId(0)]);
+
+    /// <summary>Packets on their way from the hub, upward or downward, by name.</summary>
+    public static (string Name, Packet Packet)[] Packets =>
+    [
+        ("request", Up(new InferenceRequest(Origin, Path, 5000) { Phase = RequestPhase.Seeking, PlannedAccuracyPoints = 91.5, Expected = (new NodeId(0), new VariantId(1)), Type = 0 })),
+        ("answer", Down(new InferenceRequest(Origin with { Client = null }, Path, 200)
+        {
+            Phase = RequestPhase.Answering,
+            PlannedAccuracyPoints = 91.5,
+            ServedAt = new NodeId(1),
+            ServedBy = new VariantId(2),
+            ServedCostMs = 12.25,
+            Result = new InferenceResult(7, 0.75f, true),
+        })),
+        ("option-notice", Down(new OptionNotice { Path = Path, Origin = new NodeId(1), Variant = new VariantId(2), IsAvailable = true, Version = 9_000_000_000 })),
+        ("chunk-request", Up(new ChunkRequest { Path = Path, Slot = 3, Part = new PartId(new VariantId(0), 2), Chunk = 17, ChunkBytes = 65536 })),
+        ("chunk", Down(new PartChunk { Path = Path, Slot = 3, Part = new PartId(new VariantId(0), 2), Chunk = 17 })),
+        ("unavailable", Down(new PartUnavailable { Path = Path, Slot = 3, Part = new PartId(new VariantId(0), 2), Holder = new NodeId(0) })),
+        ("probes", Up(new PriceProbes { Path = Path, Probes = [Probe(), new TypeProbe(0, 2, 0)] })),
+        ("prices", Down(new Prices { Path = Path, Types = [new TypePrice(0, 3, 40, 10.5, new SamplePrice(9, 11), [new PathPlay(1, 2, 20.5, 30)]), new TypePrice(0, 4, 1, 0, default, [])] })),
+        ("calibration", Down(new CalibrationNotice { Path = Path, Origin = new NodeId(0), Update = new CalibrationUpdate("deep", 4, [new ExitGateSpec(GateKind.Margin, 0.25, 1.5)]) })),
+    ];
+
+    public static WindowOrder Order => new(WindowEnd.Quiet, new EventStamp(10, 20, 30), [.. Packets.Select((p, i) => new Crossing(new EventStamp(1000 + i, 400, i), new NodeId(p.Packet.IsUpward ? 0 : 2), p.Packet))]);
+
+    public static WindowResult Result => new(new EventStamp(1, 2, 3), new EventStamp(4, 5, 6), true, true, Order.Coming[..2], 70, 60)
+    {
+        Rows = new RegionRows([Event], [NodeRow], [LinkRow]),
+        Notes = Notes,
+    };
+
+    public static RegionClosing Closing(RunBooks books) => new(books, true, true, ["it broke"], new RegionRows([Event], [], [LinkRow]),
+        new RegionLearning([new LearningNote.Stale(new EventStamp(7, 8, 9))], [(Int128)1 << 70, -5], [(new NodeId(1), Decision)]));
+
+    /// <summary>Books in which each figure is another one.</summary>
+    public static RunBooks Books(Scenario scenario)
+    {
+        var meters = new RunMeters(3, 4, scenario.Catalogue.Variants.Length);
+        var (node, link) = (meters[new NodeId(1)], meters[new LinkId(2)]);
+        node.CountIssued();
+        node.Count(Outcome.Lost, LossCause.ShardFailure);
+        node.CountAnswer(5_000_000, isCorrect: true);
+        node.CountInferences(3, 70);
+        node.CountTransfer(99);
+        node.SetMemory(500);
+        node.SetMemory(400);
+        link.CountTransmission(5000, Duration.FromMicroseconds(4), Instant.Start + Duration.FromMicroseconds(9));
+        link.CountQueue(6000);
+        link.CountPossible(7000);
+        meters[new VariantId(1)].CountAnswer(5_000_000, isCorrect: true);
+        meters.Exits.Add(new PartId(new VariantId(0), 1), new ExitMeter());
+        meters.Exits[new PartId(new VariantId(0), 1)].CountAnswer(isCorrect: true, isDegraded: true);
+        meters.Views.CountClosed(3, 2);
+        var latencies = RequestLedger.NewHistogram();
+        latencies.RecordValue(5_000_000);
+        latencies.RecordValueWithCount(7_654_321, 3);
+        return new RunBooks(scenario, 42, Instant.Start + Duration.FromSeconds(10), meters)
+        {
+            Open = [new OpenRequest(77, new NodeId(2), "request 0/77")],
+            LatencyNanoseconds = latencies,
+            ExperiencedNanoseconds = null,
+            LatencySumNanoseconds = (Int128)27_962_963 << 64,
+            LatencyMaxNanoseconds = 7_654_321,
+            Violations = ["too much"],
+            Cuts = [new CutReport(scenario.Splitting.Planners[0], 4, 3, 1.5, -2.5) { Planned = 5, DeviceJoules = 0.125 }],
+            EventsFired = 1234,
+            MailboxRuns = 567,
+            Fidelity = null,
+            Faults = ["event kernel: no"],
+        };
+    }
+
+    public static LearningNote[] Notes =>
+    [
+        new LearningNote.Entered(Cause, 1, new SlotCounts([new TypeCounts(0, 5, 17, [new ServedFurtherUp(20.5, 4)], ServedBy)], ServedBy)),
+        new LearningNote.TypeEntered(Cause, 2, 0, 41),
+        new LearningNote.EntriesOver(Cause, 3),
+        new LearningNote.SlotOver(Cause, 4, new NodeId(1), Decision),
+        new LearningNote.Capacities(Cause, 5, 0, 41, new NodeId(1), [1.5, 2]),
+        new LearningNote.Moved(Cause, new NodeId(1), new TypeObservation(0, 41, 12.5, [30, 0.25]) { Sample = new SamplePrice(10, 11), Passing = 17, FurtherUp = [new ServedFurtherUp(25, 1)] }, [0.5], [0.25], true),
+        new LearningNote.Missing(Cause, 6),
+        new LearningNote.Stale(Cause),
+        new LearningNote.Decision(Cause, new NodeId(1), 7, Decision, [1, -2.5], 3.5),
+    ];
+
+    private static RequestOrigin Origin => new()
+    {
+        Key = (2UL << 40) | 77,
+        ChanceKey = 0xFEDC_BA98_7654_3210,
+        Entry = new NodeId(2),
+        Task = new TaskId(0),
+        Sample = 12,
+        IssuedAt = new Instant(123_456_789),
+        Deadline = new Instant(223_456_789),
+        Client = new WaitingClient(Akka.Actor.ActorRefs.Nobody, 4, 5),
+    };
+
+    private static EventStamp Cause => new(1, 2, 3);
+
+    private static Dictionary<VariantId, double> ServedBy => new() { [new VariantId(2)] = 8, [new VariantId(1)] = 3 };
+
+    private static PlacementDecision Decision => new(6, [0.5, 1], [true, false]) { Probe = [false, true], Plays = [new SlotPlay(4, 1, 0)] };
+
+    private static RunEvent Event => new(new Instant(99), "shard-ready", "hub",
+        [("text", "loaded"), ("flag", true), ("int", -3), ("long", 4_000_000_000L), ("double", 0.5), ("duration", new Duration(6)), ("instant", new Instant(7)), ("bytes", new ByteSize(8))]);
+
+    private static NodeSlotRow NodeRow => new()
+    {
+        Slot = 3,
+        StartSeconds = 3.5,
+        Node = "hub",
+        Counters = new NodeCounters { Issued = 1, Served = 2, LostLinkLoss = 3, Reloads = 4 },
+        Utilisation = 0.25,
+        Waiting = 1.75,
+        MemoryBytes = 1_000_000,
+    };
+
+    private static LinkSlotRow LinkRow => new()
+    {
+        Slot = 3,
+        StartSeconds = 3.5,
+        Link = "hub-edge",
+        Counters = new LinkCounters { OfferedPackets = 5, BusyNanoseconds = 6 },
+        Utilisation = 0.5,
+    };
+
+    private static TypeProbe Probe()
+    {
+        var probe = new TypeProbe(0, 3, 40);
+        probe.Add(new PriceOffer(2, 30.5, 4, 5));
+        probe.Add(new PathPlay(1, 2, 20.5, 30));
+        return probe;
+    }
+
+    private static Packet Up(Packet packet) => Sent(packet, isUpward: true, new LinkId(1));
+
+    private static Packet Down(Packet packet) => Sent(packet, isUpward: false, new LinkId(2));
+
+    private static Packet Sent(Packet packet, bool isUpward, LinkId via)
+    {
+        (packet.Position, packet.IsUpward, packet.Via, packet.SizeBytes) = (1, isUpward, via, packet.SizeBytes + 100);
+        return packet;
+    }
+
+    private static Scenario MakeScenario()
+    {
+        var scenario = TestSplits.Line3(40, (0, 2), (2, 4));
+        return scenario with
+        {
+            Policy = new PolicyChoice("oga", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty),
+            Splitting = scenario.Splitting with { Planners = [new CutPlanning(new TaskId(0), new VariantId(0), new NodeId(2), new NodeId(0), CutPlannerKind.Fixed)] },
+        };
+    }
+}
