@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Results;
-using IdnActors.Cluster.Journal;
 using IdnActors.Configuration.Scenarios;
-using IdnActors.Emulation.Regions;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
@@ -87,37 +85,14 @@ public static class RunCommand
     {
         if (scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, scenario, cancellation).ConfigureAwait(false);
         RunReport report;
-        using (var file = OpenJournal(scenario, results))
-            report = RegretCheck.Judge(await ShowAsync(OptionsOf(scenario, file)).ConfigureAwait(false));
+        using (var journals = JournalFiles.Of(scenario, results, kernels))
+        {
+            var execution = new KernelExecution(terminal, scenario.Name, kernels, engine, results) { JournalOf = journals is null ? null : journals.Open };
+            report = RegretCheck.Judge(await execution.ExecuteAsync(scenario, RunOptions.Of(scenario.Run), cancellation).ConfigureAwait(false));
+        }
         await results.CompleteAsync(report, TimeProvider.System.GetUtcNow()).ConfigureAwait(false);
         return report;
-
-        async Task<RunReport> ShowAsync(RunOptions runOptions)
-        {
-            if (kernels > 1)
-            {
-                await using var regions = await LocalRegions.CreateAsync(scenario, runOptions, RegionPlanner.Plan(scenario, kernels), engine).ConfigureAwait(false);
-                var together = new RegionalEmulation(scenario, runOptions, regions.Plan, regions.Hosts, results);
-                return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => together.Progress, together.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
-            }
-            await using var run = await EmulationRun.CreateAsync(scenario, runOptions, engine, results).ConfigureAwait(false);
-            return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, run, cancellation).ConfigureAwait(false);
-        }
     }
-
-    private static RunOptions OptionsOf(Scenario scenario, SqliteJournal? file)
-    {
-        var options = RunOptions.Of(scenario.Run);
-        return file is null ? options : options with { Journal = file };
-    }
-
-    /// <summary>The journal of the controllers among the results; null where there are none, or it stays in memory.</summary>
-    private static SqliteJournal? OpenJournal(Scenario scenario, ResultFolder results) => scenario.Policy?.Journal switch
-    {
-        JournalKind.Sqlite => SqliteJournal.CreateFresh(results.JournalPath),
-        JournalKind.Auto when scenario.Run.Clock == ClockKind.Real => SqliteJournal.CreateFresh(results.JournalPath),
-        _ => null,
-    };
 
     private static void WriteTables(Terminal terminal, string folder, RunReport report, List<ComparedRun> others)
     {

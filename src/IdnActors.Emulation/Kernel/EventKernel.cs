@@ -214,19 +214,6 @@ public sealed partial class EventKernel : IDisposable
         }
     }
 
-    private bool TryTakeForeign()
-    {
-        if (!_work.TryTakeForeign(out var run)) return false;
-        if (_runCompletion is not null)
-        {
-            // With a real clock the outside world's work happens now, but never after an event that is still to come.
-            var latest = _events.TryPeek(out var due) ? Math.Min(due, _horizon) : _horizon;
-            Volatile.Write(ref _now, Math.Max(_now, Math.Min(_clock.Now(_now), latest)));
-        }
-        _work.Add(run);
-        return true;
-    }
-
     /// <summary>Fires the next event if time may advance to it. False: there is nothing to do until somebody wakes the kernel.</summary>
     private bool TryAdvance()
     {

@@ -42,7 +42,7 @@ public sealed class EmulationRun : IAsyncDisposable
     private EmulationRun(Scenario scenario, RunOptions options, IInferenceEngine engine, IRunSink sink)
     {
         _options = options;
-        var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed, scenario.Run.LatenessTolerance);
+        var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed, scenario.Run.LatenessTolerance, options.GivesWay);
         _kernel = new EventKernel(clock, options.Shuffle);
         var placement = PlacementContext.Of(scenario, options.Seed, options.Journal.DecisionsKept, options.CrashesAt, options.Share is { } share ? share.Owns : null);
         if (placement is not null && options.Share is not null) placement.Notes = new LearningLog(_kernel, placement);
@@ -130,6 +130,9 @@ public sealed class EmulationRun : IAsyncDisposable
 
     internal RunContext Context => _run;
 
+    /// <summary>Exceptions of actors, with any of which the run ends.</summary>
+    internal IReadOnlyList<string> Failures => _failures.All;
+
     internal bool MayGoOn => !_isInterrupted && _failures.All.Count == 0;
     internal bool IsQuiet => _run.Ledger.OpenCount == 0 && _run.Meters.UnderWay.Count == 0 && _run.Placement is not { Progress.Open: > 0 };
 
@@ -170,6 +173,9 @@ public sealed record RunOptions
 
     /// <summary>Emulated seconds per second of the machine, with the real clock.</summary>
     public double Speed { get; init; } = 1;
+
+    /// <summary>With the real clock, whether the kernel lets others have its core while it waits for the last moments before an event: where as many kernels as there are cores run at the same time.</summary>
+    public bool GivesWay { get; init; }
 
     /// <summary>Measures the machine time of the run.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

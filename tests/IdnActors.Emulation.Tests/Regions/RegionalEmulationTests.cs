@@ -29,8 +29,8 @@ public class RegionalEmulationTests(ITestOutputHelper output)
         {
             var random = streams.Open($"regions/{i}");
             var scenario = HarshScenarios.Make(random);
-            if (i % 4 != 0) scenario = WithoutInstantLinks(scenario, random);
-            var plan = PlanOf(scenario, 2 + random.NextInt(3), random);
+            if (i % 4 != 0) scenario = TestRegions.WithoutInstantLinks(scenario, random);
+            var plan = TestRegions.PlanOf(scenario, 2 + random.NextInt(3), random);
             if (plan.Count > 1) several++;
             cut += plan.Cut.Length;
 
@@ -49,9 +49,9 @@ public class RegionalEmulationTests(ITestOutputHelper output)
         var random = new RandomStreams(TestSeed.Value).Open($"regional controllers/{policy}");
         for (var made = 0; made < CasesPerPolicy;)
         {
-            var scenario = WithoutInstantLinks(HarshScenarios.Make(random), random);
+            var scenario = TestRegions.WithoutInstantLinks(HarshScenarios.Make(random), random);
             if (isClairvoyant && scenario.Demand.Arrivals == ArrivalKind.ClosedLoop) continue;
-            var plan = PlanOf(scenario, 2 + random.NextInt(3), random);
+            var plan = TestRegions.PlanOf(scenario, 2 + random.NextInt(3), random);
             if (plan.Count == 1) continue;
             made++;
             scenario = scenario with
@@ -64,10 +64,6 @@ public class RegionalEmulationTests(ITestOutputHelper output)
             await AssertEqualAsync(scenario, plan, $"seed {scenario.Run.Seed}");
         }
     }
-
-    // Many links of harsh scenarios take no time: of most all nodes would have to stay together.
-    private static Scenario WithoutInstantLinks(Scenario scenario, RandomSource random) =>
-        scenario.WithLinks(l => l with { Delay = l.Delay > Duration.Zero ? l.Delay : Duration.FromMilliseconds(0.1 + random.NextDouble()) });
 
     [Fact]
     public async Task Requests_that_cross_the_parts_of_a_model_cross_regions_too()
@@ -94,7 +90,7 @@ public class RegionalEmulationTests(ITestOutputHelper output)
     [Fact]
     public async Task An_interrupted_run_keeps_its_books()
     {
-        var scenario = WithoutInstantLinks(HarshScenarios.Make(new RandomStreams(TestSeed.Value).Open("interrupted")), new RandomStreams(1).Open("delays"));
+        var scenario = TestRegions.WithoutInstantLinks(HarshScenarios.Make(new RandomStreams(TestSeed.Value).Open("interrupted")), new RandomStreams(1).Open("delays"));
         scenario = scenario with { Run = scenario.Run with { Duration = Duration.FromSeconds(10_000) } };
         var options = new RunOptions { Seed = 1 };
         using var engine = new ProfiledInferenceEngine(scenario.Catalogue, 1);
@@ -128,22 +124,6 @@ public class RegionalEmulationTests(ITestOutputHelper output)
         AssertSame($"{name}, links", Lines(wholeSink.LinkRows.Select(r => r.ToString())), Lines(sink.LinkRows.Select(r => r.ToString())));
         Assert.Equal(whole.Latencies.Buckets, report.Latencies.Buckets);
         AssertSame($"{name}, learning", Learned(whole), Learned(report));
-    }
-
-    /// <summary>Regions at random; what messages cross in no time stays together.</summary>
-    private static RegionPlan PlanOf(Scenario scenario, int regions, RandomSource random)
-    {
-        var topology = scenario.Topology;
-        var group = Enumerable.Range(0, topology.Nodes.Length).ToArray();
-        foreach (var link in topology.Links.Where(l => l.LeastDelay == Duration.Zero))
-        {
-            var (from, to) = (group[link.From.Index], group[link.To.Index]);
-            for (var node = 0; node < group.Length; node++)
-                if (group[node] == to) group[node] = from;
-        }
-        var regionOf = group.Distinct().ToDictionary(g => g, _ => random.NextInt(regions));
-        var used = regionOf.Values.Distinct().Order().ToList();
-        return new RegionPlan(topology, [.. group.Select(g => used.IndexOf(regionOf[g]))]);
     }
 
     /// <summary>All that was learned, to the last digit.</summary>
