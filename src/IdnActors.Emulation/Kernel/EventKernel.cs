@@ -41,9 +41,10 @@ public sealed partial class EventKernel : IDisposable
 
     /// <param name="clock">Drives the time.</param>
     /// <param name="shuffle">Picks the next ready mailbox at random instead of in order of arrival: for tests that results do not depend on that order.</param>
-    public EventKernel(KernelClock clock, Model.Randomness.RandomSource? shuffle = null)
+    /// <param name="startAt">Emulated time at first.</param>
+    public EventKernel(KernelClock clock, Model.Randomness.RandomSource? shuffle = null, Instant startAt = default)
     {
-        _clock = clock;
+        (_clock, _now) = (clock, startAt.Nanoseconds);
         _work = new ReadyWork(shuffle);
         _thread = new Thread(Loop, maxStackSize: 16 << 20) { IsBackground = true, Name = "idn-kernel" };
         _thread.Start();

@@ -43,10 +43,10 @@ public sealed class EmulationRun : IAsyncDisposable
     {
         _options = options;
         var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed, scenario.Run.LatenessTolerance, options.GivesWay);
-        _kernel = new EventKernel(clock, options.Shuffle);
-        var placement = PlacementContext.Of(scenario, options.Seed, options.Journal.DecisionsKept, options.CrashesAt, options.Share is { } share ? share.Owns : null);
+        _kernel = new EventKernel(clock, options.Shuffle, options.StartAt);
+        var placement = PlacementContext.Of(scenario, options.Seed, options.Journal.DecisionsKept, options.CrashesAt, options.Share is { } share ? share.Owns : null, options.StartAt);
         if (placement is not null && options.Share is not null) placement.Notes = new LearningLog(_kernel, placement);
-        _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement, options.Share);
+        _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement, options.Share, options.StartAt);
         _recorder = new SlotRecorder(_run);
         _failures = new RunFailures(_kernel);
         _system = CreateSystem(_kernel, options.Journal);
@@ -188,6 +188,12 @@ public sealed record RunOptions
 
     /// <summary>The region that is to be run, where other kernels run the others; null: all of the network.</summary>
     internal RegionShare? Share { get; init; }
+
+    /// <summary>
+    /// Emulated time at which the run begins: later than the start where it takes the place of one that has died. Sources issue from then on what they would have issued; controllers go on by their journal, nodes hold
+    /// what they would hold by then. What was under way before is not.
+    /// </summary>
+    public Instant StartAt { get; init; }
 
     /// <summary>Runs ready mailboxes in a random order, to test that results do not depend on it.</summary>
     public Model.Randomness.RandomSource? Shuffle { get; init; }
