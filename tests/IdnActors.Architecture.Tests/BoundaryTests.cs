@@ -23,11 +23,12 @@ public class BoundaryTests
     private static readonly Boundary[] Boundaries =
     [
         new("reads scenario files", @"\bAkka\.Configuration\.Hocon\b", "src/IdnActors.Configuration/"),
-        new("states settings of Akka", @"\bConfigurationFactory\b", EmulationRun, "src/IdnActors.Emulation/Journal/", "src/IdnActors.Cluster/Journal/"),
+        new("states settings of Akka", @"\bConfigurationFactory\b", EmulationRun, "src/IdnActors.Emulation/Journal/", "src/IdnActors.Cluster/Journal/",
+            "src/IdnActors.Cluster/Processes/"),
         new("names Akka's Config", @"\bAkka\.Configuration\b", "src/IdnActors.Configuration/", EmulationRun, KernelDispatcher, KernelMailbox,
-            "src/IdnActors.Emulation/Journal/", "src/IdnActors.Cluster/Journal/"),
+            "src/IdnActors.Emulation/Journal/", "src/IdnActors.Cluster/Journal/", "src/IdnActors.Cluster/Processes/", "src/IdnActors.Cluster/Wire/RefusingSerializer.cs"),
         new("knows Akka", @"\bAkka\b", "src/IdnActors.Configuration/", "src/IdnActors.Emulation/", "src/IdnActors.Cluster/", EnvironmentJson),
-        new("knows a database", @"\bSqlite\w*|\bLinqToDB\b|\bAkka\.Persistence\.Sql\b", "src/IdnActors.Cluster/Journal/", "src/IdnActors.Cli/Commands/RunCommand.cs",
+        new("knows a database", @"\bSqlite\w*|\bLinqToDB\b|\bAkka\.Persistence\.Sql\b", "src/IdnActors.Cluster/Journal/", "src/IdnActors.Cli/Results/JournalFiles.cs",
             "src/IdnActors.Configuration/Scenarios/", "src/IdnActors.Model/Scenarios/PolicyChoice.cs"),
         new("touches ONNX Runtime", @"\bMicrosoft\.ML\b|\bOrtValue\b|\bInferenceSession\b", "src/IdnActors.Inference/", "src/IdnActors.Training/Verification/"),
         new("knows the ONNX schema", @"\bGoogle\.Protobuf\b|\bGraphs\.Onnx\b", "src/IdnActors.Inference/Graphs/", "src/IdnActors.Training/Graphs/",

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using Akka.Configuration;
 using IdnActors.Cli.Display;
 using IdnActors.Cluster.Processes;
 using IdnActors.Model.Scenarios;
@@ -23,15 +22,14 @@ public sealed record ClusterChoices(int Processes, DnsEndPoint? Listen, string? 
     internal ClusterOptions ToOptions(Terminal terminal, ClusterLog log) =>
         new() { Listen = Listen ?? new ClusterOptions().Listen, Settings = SettingsOf(SettingsFile), Notice = ClusterNotices.Of(terminal, log), Log = log.Write };
 
-    internal static Config? SettingsOf(string? file)
+    internal static ClusterSettings? SettingsOf(string? file)
     {
         if (file is null) return null;
         try
         {
-            return ConfigurationFactory.ParseString(File.ReadAllText(file));
+            return new ClusterSettings(File.ReadAllText(file));
         }
-        // The parser throws whatever it comes upon.
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
             throw new ScenarioException([new Problem(file, "", $"cannot be read ({e.Message})", "HOCON as in hocon/cluster.conf is required", "compare it with that file")]);
         }

@@ -18,8 +18,9 @@ public static class FidelityCommand
         idn fidelity quickstart
         idn fidelity quickstart --speed 10 --set run.duration=30s
         idn fidelity tree-1111-edge --speed 5 --require-fidelity p99=1ms
+        idn fidelity isp-5-tier --kernels 2
 
-        The run in real time takes duration / speed. Nothing is written; --json prints all figures.
+        The run in real time takes duration / speed; it alone is shared by kernels. Nothing is written; --json prints all figures.
         Exit codes: 0 done, 1 a run failed, 2 bad input, 4 less faithful than required, 130 interrupted.
         """;
 
@@ -37,10 +38,11 @@ public static class FidelityCommand
     {
         using var interruption = new Interruption(cancellation);
         var scenario = choices.Load(terminal, nameOrPath);
+        choices.Check(scenario with { Run = scenario.Run with { Clock = ClockKind.Real } });
         using var engine = await RecordingDisplay.CreateEngineAsync(terminal, scenario, choices.Cache, interruption.Token).ConfigureAwait(false);
-        var modelled = await RunAsync(terminal, scenario, ClockKind.Virtual, engine, interruption.Token).ConfigureAwait(false);
+        var modelled = await RunAsync(terminal, scenario, ClockKind.Virtual, 1, engine, interruption.Token).ConfigureAwait(false);
         await InferenceEngines.WarmUpAsync(engine, scenario, interruption.Token).ConfigureAwait(false);
-        var real = await RunAsync(terminal, scenario, ClockKind.Real, engine, interruption.Token).ConfigureAwait(false);
+        var real = await RunAsync(terminal, scenario, ClockKind.Real, choices.Kernels, engine, interruption.Token).ConfigureAwait(false);
         foreach (var problem in modelled.Failures.Concat(modelled.Violations).Concat(real.Failures).Concat(real.Violations)) terminal.Error.WriteLine(problem);
         if (modelled.HasFailed || real.HasFailed) return ExitCode.Failed;
         var comparison = new ClockComparison(modelled, real);
@@ -50,12 +52,11 @@ public static class FidelityCommand
         return choices.Fidelity is { } requirement ? requirement.Judge(terminal, real) : ExitCode.Ok;
     }
 
-    private static async Task<RunReport> RunAsync(Terminal terminal, Scenario scenario, ClockKind clock, IInferenceEngine engine, CancellationToken cancellation)
+    private static async Task<RunReport> RunAsync(Terminal terminal, Scenario scenario, ClockKind clock, int kernels, IInferenceEngine engine, CancellationToken cancellation)
     {
         var options = RunOptions.Of(scenario.Run) with { Clock = clock };
-        await using var run = await EmulationRun.CreateAsync(scenario, options, engine, new NoSink()).ConfigureAwait(false);
         var label = clock == ClockKind.Virtual ? "virtual time" : FormattableString.Invariant($"real time × {scenario.Run.Speed}");
-        return await RunProgressDisplay.ShowAsync(terminal, label, run, cancellation).ConfigureAwait(false);
+        return await new KernelExecution(terminal, label, kernels, engine, new NoSink()).ExecuteAsync(scenario, options, cancellation).ConfigureAwait(false);
     }
 
     private static void WriteTable(Terminal terminal, ClockComparison comparison, RunReport modelled, RunReport real)

@@ -1,8 +1,6 @@
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Results;
-using IdnActors.Cluster.Journal;
 using IdnActors.Cluster.Regions;
-using IdnActors.Emulation.Regions;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
@@ -34,31 +32,10 @@ internal sealed class LocalRunner(Terminal terminal, int kernels, IInferenceEngi
     public async Task<RunReport> RunAsync(Scenario scenario, string? policy, ResultFolder results, CancellationToken cancellation)
     {
         if (scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, scenario, cancellation).ConfigureAwait(false);
-        using var file = OpenJournal(scenario, results);
-        var options = OptionsOf(scenario, file);
-        if (kernels > 1)
-        {
-            await using var regions = await LocalRegions.CreateAsync(scenario, options, RegionPlanner.Plan(scenario, kernels), engine).ConfigureAwait(false);
-            var together = new RegionalEmulation(scenario, options, regions.Plan, regions.Hosts, results);
-            return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => together.Progress, together.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
-        }
-        await using var run = await EmulationRun.CreateAsync(scenario, options, engine, results).ConfigureAwait(false);
-        return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, run, cancellation).ConfigureAwait(false);
+        using var journals = JournalFiles.Of(scenario, results, kernels);
+        var execution = new KernelExecution(terminal, scenario.Name, kernels, engine, results) { JournalOf = journals is null ? null : journals.Open };
+        return await execution.ExecuteAsync(scenario, RunOptions.Of(scenario.Run), cancellation).ConfigureAwait(false);
     }
-
-    private static RunOptions OptionsOf(Scenario scenario, SqliteJournal? file)
-    {
-        var options = RunOptions.Of(scenario.Run);
-        return file is null ? options : options with { Journal = file };
-    }
-
-    /// <summary>The journal of the controllers among the results; null where there are none, or it stays in memory.</summary>
-    private static SqliteJournal? OpenJournal(Scenario scenario, ResultFolder results) => scenario.Policy?.Journal switch
-    {
-        JournalKind.Sqlite => SqliteJournal.CreateFresh(results.JournalPath),
-        JournalKind.Auto when scenario.Run.Clock == ClockKind.Real => SqliteJournal.CreateFresh(results.JournalPath),
-        _ => null,
-    };
 }
 
 /// <summary>Runs on the processes of a cluster.</summary>

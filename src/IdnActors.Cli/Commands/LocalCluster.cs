@@ -31,7 +31,7 @@ internal static class LocalCluster
         try
         {
             var options = cluster.ToOptions(terminal, log);
-            await using var process = ClusterProcess.Open(options, new ProcessIdentity(execution.Scenario.Hash, ProgramBuild.Id));
+            await using var process = ClusterProcess.Open(options, new ProcessIdentity(execution.Scenario.Hash, execution.Scenario.Run.Seed, ProgramBuild.Id));
             var seat = new CoordinatorSeat(terminal, execution, interruption);
             ClusterRegions.Start(process, new RegionHosting(execution.ScenarioOf, engine), seat.WorkOn(cluster.Processes));
             await process.JoinAsync(Patience, interruption).ConfigureAwait(false);

@@ -57,7 +57,7 @@ public static class NodeCommand
         var isHost = roles.Contains(ClusterOptions.HostRole);
         using var log = new ClusterLog(cluster.LogFolder);
         var options = cluster.ToOptions(terminal, log) with { Join = ClusterCommandOptions.Parse(join), Roles = [.. roles] };
-        await using var process = ClusterProcess.Open(options, new ProcessIdentity(scenario.Hash, ProgramBuild.Id));
+        await using var process = ClusterProcess.Open(options, new ProcessIdentity(scenario.Hash, scenario.Run.Seed, ProgramBuild.Id));
         var hosting = isHost ? new RegionHosting(execution.ScenarioOf, engine) : null;
         var seat = new CoordinatorSeat(terminal, execution, interruption.Token);
         ClusterRegions.Start(process, hosting, roles.Contains(ClusterOptions.CoordinatorRole) ? seat.WorkOn(1) : null);

@@ -81,7 +81,7 @@ public sealed class RunCommandOptions
     private const int MostKernels = 256;
     private readonly Option<int> _kernels = new(RunCommandChoices.KernelsOption)
     {
-        Description = "With the virtual clock: event kernels that share the network, each on a thread of its own; results are the same to the byte",
+        Description = "Event kernels that share the network, each on a thread of its own; with the virtual clock results are the same to the byte",
         HelpName = "n",
         DefaultValueFactory = _ => 1,
     };
@@ -103,7 +103,7 @@ public sealed class RunCommandOptions
     public IEnumerable<Option> OfNode => [_seed, _policy, _set, _out, _cache, _json, _noReport];
 
     /// <summary>Those of <c>idn fidelity</c>, which chooses the clock itself and writes no files.</summary>
-    public IEnumerable<Option> OfComparison => [_seed, _policy, _speed, _set, _cache, _json, _fidelity];
+    public IEnumerable<Option> OfComparison => [_seed, _policy, _speed, _set, _cache, _json, _fidelity, _kernels];
 
     public RunCommandChoices Of(ParseResult parsed)
     {

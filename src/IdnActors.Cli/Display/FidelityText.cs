@@ -5,10 +5,10 @@ namespace IdnActors.Cli.Display;
 /// <summary>How far a run with the real clock is to be believed, in words.</summary>
 public static class FidelityText
 {
-    /// <summary>One line: verdict, lateness, longest stall and its cause, the speed that the machine could hold.</summary>
+    /// <summary>One line: verdict, lateness, longest stall and its cause, the speed that the machine could hold, and what came late from one kernel to another.</summary>
     public static string Describe(FidelitySummary fidelity) =>
         $"{Verdict(fidelity)}; events were late by {Time(fidelity.P50.Nanoseconds)} (median), {Time(fidelity.P99.Nanoseconds)} (99 %), "
-        + $"{Time(fidelity.P999.Nanoseconds)} (99.9 %), {Time(fidelity.Max.Nanoseconds)} at most{Cause(fidelity.LongestStall)}{Speed(fidelity)}";
+        + $"{Time(fidelity.P999.Nanoseconds)} (99.9 %), {Time(fidelity.Max.Nanoseconds)} at most{Cause(fidelity.LongestStall)}{Speed(fidelity)}{Crossings(fidelity)}";
 
     /// <summary>A cause as people say it; also its name in files.</summary>
     public static string NameOf(StallCause cause) => cause switch
@@ -39,6 +39,14 @@ public static class FidelityText
     private static string Speed(FidelitySummary fidelity) => fidelity.HoldableSpeed is { } speed
         ? FormattableString.Invariant($"; the machine could hold speed {(speed < 10 ? Math.Round(speed, 2) : Math.Round(speed)):#,0.##}")
         : "";
+
+    private static string Crossings(FidelitySummary fidelity)
+    {
+        if (fidelity.Crossings.IsEmpty) return "";
+        var latest = fidelity.Crossings.MaxBy(c => c.P99)!;
+        var late = FormattableString.Invariant($"; of {fidelity.Crossings.Sum(c => c.Count):N0} packets between kernels {fidelity.Crossings.Sum(c => c.Late):N0} came late");
+        return latest.Late == 0 ? late : late + FormattableString.Invariant($", most from {latest.From} to {latest.To}: by {Time(latest.P99.Nanoseconds)} (99 %), {Time(latest.Max.Nanoseconds)} at most");
+    }
 
     private static string Time(long nanoseconds) => nanoseconds switch
     {

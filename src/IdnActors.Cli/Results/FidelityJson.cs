@@ -18,10 +18,7 @@ public static class FidelityJson
         writer.WriteStartObject("fidelity");
         writer.WriteString("verdict", fidelity.Verdict.ToString().ToLowerInvariant());
         writer.WriteNumber("events", fidelity.Count);
-        writer.WriteStartObject("latenessMicroseconds");
-        foreach (var (name, value) in (ReadOnlySpan<(string, Duration)>)[("p50", fidelity.P50), ("p99", fidelity.P99), ("p999", fidelity.P999), ("max", fidelity.Max)])
-            writer.WriteNumber(name, value.Microseconds);
-        writer.WriteEndObject();
+        WriteLateness(writer, [("p50", fidelity.P50), ("p99", fidelity.P99), ("p999", fidelity.P999), ("max", fidelity.Max)]);
         writer.WriteNumber("toleranceMicroseconds", fidelity.Tolerance.Microseconds);
         writer.WriteNumber("shareAboveTolerance", fidelity.ShareAboveTolerance);
         writer.WriteStartObject("longestStall");
@@ -35,6 +32,31 @@ public static class FidelityJson
         WriteOptional(writer, "holdableSpeed", fidelity.HoldableSpeed);
         WriteOptional(writer, "busyShare", fidelity.BusyShare);
         WriteOptional(writer, "busiestSecondShare", fidelity.BusiestSecondShare);
+        if (!fidelity.Crossings.IsEmpty) WriteCrossings(writer, fidelity);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCrossings(Utf8JsonWriter writer, FidelitySummary fidelity)
+    {
+        writer.WriteStartArray("crossings");
+        foreach (var pair in fidelity.Crossings)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("from", pair.From);
+            writer.WriteNumber("to", pair.To);
+            writer.WriteNumber("packets", pair.Count);
+            writer.WriteNumber("late", pair.Late);
+            WriteLateness(writer, [("p50", pair.P50), ("p99", pair.P99), ("p999", pair.P999), ("max", pair.Max)]);
+            writer.WriteNumber("shareAboveTolerance", pair.ShareAboveTolerance);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+
+    private static void WriteLateness(Utf8JsonWriter writer, ReadOnlySpan<(string, Duration)> figures)
+    {
+        writer.WriteStartObject("latenessMicroseconds");
+        foreach (var (name, value) in figures) writer.WriteNumber(name, value.Microseconds);
         writer.WriteEndObject();
     }
 

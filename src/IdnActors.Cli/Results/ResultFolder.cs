@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Experiments;
 using IdnActors.Cli.Report;
@@ -15,17 +16,19 @@ namespace IdnActors.Cli.Results;
 /// The files of one run. They are written into a folder of their own beside the final one, which takes its place when all are complete: so a folder that
 /// exists is whole, and results of an earlier run stay until there are new ones.
 /// </summary>
-public sealed class ResultFolder : IRunSink, IAsyncDisposable
+public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
 {
     private const string SummaryFile = "summary.json";
     private const string EnvironmentFile = "environment.json";
     private const string LearningFile = "learning.parquet";
-    private const string JournalFile = "journal.sqlite";
 
     // What a result folder may hold; anything else in it is somebody's, and is left alone.
     private static readonly HashSet<string> OwnNames =
         [SummaryFile, EnvironmentFile, "slots.parquet", "links.parquet", "latency.parquet", LearningFile, "events.jsonl", "scenario.conf", ReportWriter.FileName,
-            .. PolicyCatalogue.All.Select(p => p.Name), JournalFile, JournalFile + "-wal", JournalFile + "-shm"];
+            .. PolicyCatalogue.All.Select(p => p.Name)];
+
+    [GeneratedRegex(@"^journal(-\d+)?\.sqlite(-wal|-shm)?$")]
+    private static partial Regex JournalNames { get; }
 
     private readonly string _final;
     private readonly string _place;
@@ -120,13 +123,16 @@ public sealed class ResultFolder : IRunSink, IAsyncDisposable
         if (string.IsNullOrWhiteSpace(folder))
             throw new ScenarioException([new Problem("--out", "", "is empty", "a folder for the results is required", "write e.g. --out results/a")]);
         var strangers = new[] { folder, folder.TrimEnd('/', '\\') + ".partial" }.Where(Directory.Exists)
-            .SelectMany(Directory.EnumerateFileSystemEntries).Where(e => !OwnNames.Contains(Path.GetFileName(e)));
+            .SelectMany(Directory.EnumerateFileSystemEntries).Where(e => !IsOwn(Path.GetFileName(e)));
         if (!strangers.Any()) return;
         throw new ScenarioException([new Problem(folder, "", "holds other files", "results replace only the results of an earlier run", "choose another --out")]);
     }
 
+    private static bool IsOwn(string name) => OwnNames.Contains(name) || JournalNames.IsMatch(name);
+
     /// <summary>Where the controllers' journal is while the run lasts, if it has one in a file.</summary>
-    public string JournalPath => Path.Combine(_partial, JournalFile);
+    /// <param name="kernel">Number of the kernel whose controllers they are; null where there is one.</param>
+    public string JournalPathOf(int? kernel = null) => Path.Combine(_partial, kernel is null ? "journal.sqlite" : string.Create(CultureInfo.InvariantCulture, $"journal-{kernel}.sqlite"));
 
     public void OnEvent(RunEvent runEvent) => _events.Write(runEvent);
 

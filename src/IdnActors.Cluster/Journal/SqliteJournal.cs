@@ -52,6 +52,11 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
         return new SqliteJournal(path);
     }
 
+    /// <summary>The journal of a run that has died, to go on with; a new one where there is none.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public static SqliteJournal Reopen(string path) => new(path);
+
     public void Dispose()
     {
         using var connection = new SqliteConnection(_connectionString);

@@ -27,7 +27,7 @@ public sealed record ClusterOptions
     public ImmutableArray<string> Roles { get; init; } = [CoordinatorRole, HostRole];
 
     /// <summary>Settings laid over those of <c>hocon/cluster.conf</c>; null for none.</summary>
-    public Config? Settings { get; init; }
+    public ClusterSettings? Settings { get; init; }
 
     /// <summary>Told what befalls the cluster, a line each. Any thread.</summary>
     public Action<string> Notice { get; init; } = _ => { };
@@ -36,16 +36,18 @@ public sealed record ClusterOptions
     public Action<string> Log { get; init; } = _ => { };
 
     /// <summary>The settings as Akka takes them.</summary>
-    internal Config ToConfig()
+    /// <param name="isMember">Whether the process is to join; else it only asks.</param>
+    internal Config ToConfig(bool isMember = true)
     {
         var chosen = ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
+            akka.actor.provider = {{(isMember ? "cluster" : "remote")}}
             akka.cluster.roles = [{{string.Join(", ", Roles.Select(r => $"\"{r}\""))}}]
             akka.remote.dot-netty.tcp.hostname = "{{Listen.Host}}"
             akka.remote.dot-netty.tcp.port = {{Listen.Port}}
             """));
         var shipped = ConfigurationFactory.ParseString(Shipped());
         var fixedOnes = chosen.WithFallback(ConfigurationFactory.ParseString(WireSerializer.Hocon));
-        return Settings is null ? fixedOnes.WithFallback(shipped) : fixedOnes.WithFallback(Settings).WithFallback(shipped);
+        return Settings is null ? fixedOnes.WithFallback(shipped) : fixedOnes.WithFallback(Settings.Config).WithFallback(shipped);
     }
 
     private static string Shipped()

@@ -107,8 +107,8 @@ public sealed class ClusterProcess : IAsyncDisposable
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                var answer = await gate.Ask<HelloBack>(new Hello(Identity.ScenarioHash, Identity.Build), AskTimeout, cancellation).ConfigureAwait(false);
-                if (!answer.IsWelcome) throw new JoinException(Difference(NameOf(seed), answer));
+                var answer = await gate.Ask<HelloBack>(Hello.Of(Identity), AskTimeout, cancellation).ConfigureAwait(false);
+                if (!answer.IsWelcome) throw new JoinException($"{NameOf(seed)} does not let this process in.{Difference(answer.Other.ToIdentity())}");
                 return;
             }
             catch (AskTimeoutException)
@@ -119,11 +119,13 @@ public sealed class ClusterProcess : IAsyncDisposable
         }
     }
 
-    private string Difference(string seed, HelloBack other)
+    /// <summary>In what another process differs from this one.</summary>
+    internal string Difference(ProcessIdentity other)
     {
         var scenario = other.ScenarioHash == Identity.ScenarioHash ? "" : $" Scenario: {Identity.ScenarioHash} here, {other.ScenarioHash} there; give the same file and the same options.";
+        var seed = other.Seed == Identity.Seed ? "" : $" Seed: {Identity.Seed} here, {other.Seed} there; give the same --seed.";
         var build = other.Build == Identity.Build ? "" : $" Program: {Identity.Build} here, {other.Build} there; use the same build.";
-        return $"{seed} does not let this process in.{scenario}{build}";
+        return scenario + seed + build;
     }
 
     private void NoteRun(long run)

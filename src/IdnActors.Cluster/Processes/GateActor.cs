@@ -13,7 +13,7 @@ internal sealed class GateActor(ProcessIdentity identity, TaskCompletionSource<i
         switch (message)
         {
             case Hello hello:
-                Sender.Tell(new HelloBack(identity.ScenarioHash, identity.Build, new ProcessIdentity(hello.ScenarioHash, hello.Build) == identity));
+                Sender.Tell(new HelloBack(Hello.Of(identity), hello.ToIdentity() == identity));
                 break;
             case RunBegun begun:
                 latestRun(begun.Run);

@@ -11,12 +11,17 @@ internal static class GateProtocol
 
 /// <summary>What a process that wants to join, or has joined, is.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
-internal sealed partial record Hello([property: MemoryPackOrder(0)] string ScenarioHash, [property: MemoryPackOrder(1)] string Build);
+internal sealed partial record Hello([property: MemoryPackOrder(0)] string ScenarioHash, [property: MemoryPackOrder(1)] ulong Seed, [property: MemoryPackOrder(2)] string Build)
+{
+    public static Hello Of(ProcessIdentity identity) => new(identity.ScenarioHash, identity.Seed, identity.Build);
+
+    public ProcessIdentity ToIdentity() => new(ScenarioHash, Seed, Build);
+}
 
 /// <summary>What the process asked is, and whether both have the same scenario and build.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record HelloBack(
-    [property: MemoryPackOrder(0)] string ScenarioHash, [property: MemoryPackOrder(1)] string Build, [property: MemoryPackOrder(2)] bool IsWelcome);
+    [property: MemoryPackOrder(0)] Hello Other, [property: MemoryPackOrder(1)] bool IsWelcome);
 
 /// <summary>A coordinator has begun to run the scenario; a later one takes a greater number.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]

@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
 using System.Net;
 using Akka.Actor;
-using Akka.Configuration;
 using IdnActors.Cluster.Processes;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Cluster.Regions;
 
-/// <summary>How a cluster is.</summary>
+/// <summary>How a cluster is: its processes, which regions they run, and how far the run is.</summary>
 /// <param name="Coordinator">The process that has the scenario run, <c>host:port</c>.</param>
 /// <param name="Processes">Those that run regions.</param>
 /// <param name="Homes">The process of each region; empty before a run has begun.</param>
@@ -16,7 +15,7 @@ namespace IdnActors.Cluster.Regions;
 /// <param name="Progress">How far the run is.</param>
 public sealed record ClusterStatus(string Coordinator, ImmutableArray<string> Processes, ImmutableArray<string> Homes, string ScenarioHash, RunProgress Progress);
 
-/// <summary>A region has moved.</summary>
+/// <summary>What it took to move a region to another process.</summary>
 /// <param name="Silence">How long nothing was heard of it.</param>
 /// <param name="CatchingUp">How long it then took until it answered again.</param>
 /// <param name="Orders">How many orders it was given again.</param>
@@ -34,9 +33,9 @@ public sealed class ClusterInquiry : IAsyncDisposable
 
     /// <param name="at">A process of the cluster.</param>
     /// <param name="settings">Settings laid over those of <c>hocon/cluster.conf</c>, the same as those of the cluster; null for none.</param>
-    public ClusterInquiry(DnsEndPoint at, Config? settings)
+    public ClusterInquiry(DnsEndPoint at, ClusterSettings? settings)
     {
-        var config = ConfigurationFactory.ParseString("akka.actor.provider = remote").WithFallback(new ClusterOptions { Settings = settings }.ToConfig());
+        var config = new ClusterOptions { Settings = settings }.ToConfig(isMember: false);
         _system = ActorSystem.Create("idn", config);
         var address = new Address("akka.tcp", "idn", at.Host, at.Port);
         _at = ClusterProcess.NameOf(address);

@@ -121,7 +121,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     }
 
     private void Check(Address address) =>
-        Context.ActorSelection($"{address}/user/{GateProtocol.Name}").Ask<HelloBack>(new Hello(_process.Identity.ScenarioHash, _process.Identity.Build), AskTimeout)
+        Context.ActorSelection($"{address}/user/{GateProtocol.Name}").Ask<HelloBack>(Hello.Of(_process.Identity), AskTimeout)
             .PipeTo(Self, success: answer => new Checked(address, answer), failure: _ => new Checked(address, null));
 
     private void OnChecked(Checked answer)
@@ -135,7 +135,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
         }
         if (!answer.Answer.IsWelcome)
         {
-            _process.Notice($"{name} has another scenario or build ({answer.Answer.ScenarioHash}, {answer.Answer.Build}): it is taken out");
+            _process.Notice($"{name} is taken out.{_process.Difference(answer.Answer.Other.ToIdentity())}");
             _process.Cluster.Down(answer.Address);
             return;
         }

@@ -8,11 +8,13 @@ public sealed class DecisionProgress
     private readonly List<TaskCompletionSource> _waiting = [];
     private int _recovering;
 
-    public DecisionProgress(int nodes)
+    /// <param name="nodes">Number of nodes.</param>
+    /// <param name="firstSlot">The slot in which the run begins: those before it are over and decided by.</param>
+    public DecisionProgress(int nodes, int firstSlot = 0)
     {
         (_ended, _decided) = (new int[nodes], new int[nodes]);
-        Array.Fill(_ended, -1);
-        Array.Fill(_decided, -1);
+        Array.Fill(_ended, firstSlot - 1);
+        Array.Fill(_decided, firstSlot - 1);
     }
 
     /// <summary>Decisions that are to come by slots that are over. While there are any, a run is not quiet.</summary>

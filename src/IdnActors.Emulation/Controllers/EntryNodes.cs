@@ -18,8 +18,9 @@ public sealed class EntryNodes
     private readonly int[] _entered;
     private readonly ImmutableArray<int> _types;
 
-    internal EntryNodes(PlacementContext placement, Scenario scenario, int types, Func<NodeId, bool> owns)
+    internal EntryNodes(PlacementContext placement, Scenario scenario, int types, Func<NodeId, bool> owns, int firstSlot)
     {
+        Slot = firstSlot;
         _placement = placement;
         var repositories = scenario.Repositories.Select(r => r.Node).ToHashSet();
         _isEntryOnly = [.. placement.Network.Nodes.Select(n => n.Items.IsEmpty && !repositories.Contains(n.Node) && IsEntryOnly(placement.PassingAt(n.Node)))];

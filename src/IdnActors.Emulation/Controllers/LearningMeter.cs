@@ -88,7 +88,11 @@ public sealed class LearningMeter : ILearningNotes
     }
 
     /// <inheritdoc/>
-    public void NoteEntered(int slot, int type, double requests) => Open(slot).AddRequests(type, requests, _asked.Length == 0 ? 0 : _asked[type]);
+    public void NoteEntered(int slot, int type, double requests)
+    {
+        if (slot < _firstOpen) NoteStale();
+        else Open(slot).AddRequests(type, requests, _asked.Length == 0 ? 0 : _asked[type]);
+    }
 
     /// <inheritdoc/>
     public void NoteEntries(int slot)

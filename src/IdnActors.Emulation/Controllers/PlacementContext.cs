@@ -28,7 +28,7 @@ public sealed class PlacementContext
     private readonly Func<NodeId, bool> _owns;
     private readonly Catalogue _catalogue;
 
-    private PlacementContext(Scenario scenario, PolicyChoice choice, ulong seed, Func<NodeId, bool> owns)
+    private PlacementContext(Scenario scenario, PolicyChoice choice, ulong seed, Func<NodeId, bool> owns, Instant startAt)
     {
         _owns = owns;
         _catalogue = scenario.Catalogue;
@@ -41,13 +41,14 @@ public sealed class PlacementContext
         _createPolicies = () => Entry.Create(Network, new RandomStreams(seed), options);
         _policies = [.. _createPolicies()];
         _unused = [.. _policies];
-        Progress = new DecisionProgress(_policies.Length);
+        var firstSlot = (int)(startAt.Nanoseconds / Slot.Nanoseconds);
+        Progress = new DecisionProgress(_policies.Length, firstSlot);
         _sourceAt = new int[scenario.Topology.Nodes.Length];
         for (var i = 0; i < scenario.Demand.Sources.Length; i++) _sourceAt[scenario.Demand.Sources[i].Node.Index] = i;
         _passing = PassingTypes(scenario.Topology.Nodes.Length, _types);
         _repositoryCostMs = [.. Enumerable.Range(0, _types.All.Length).Select(RepositoryCostMs)];
         Initial = [.. Network.Nodes.SelectMany((node, n) => InitialOf(node, Policies[n].Current))];
-        Entries = new EntryNodes(this, scenario, _types.All.Length, owns);
+        Entries = new EntryNodes(this, scenario, _types.All.Length, owns, firstSlot);
         Notes = new LearningMeter(this, Entries.Any ? 1 : 0);
         _lowestLearner = [.. _types.All.Select((t, type) => LowestLearner(t.Path, type))];
         _timing = ControlTiming.Of(scenario, _types, new ControlBytes(scenario, _types, this));
@@ -59,8 +60,10 @@ public sealed class PlacementContext
     /// <param name="decisionsKept">See <see cref="DecisionsKept"/>.</param>
     /// <param name="crashesAt">See <see cref="CrashesAt"/>.</param>
     /// <param name="owns">Whether a node's controller runs here; null: all do.</param>
-    internal static PlacementContext? Of(Scenario scenario, ulong seed, int? decisionsKept = null, Func<NodeId, int, CrashPoint, bool>? crashesAt = null, Func<NodeId, bool>? owns = null) =>
-        scenario.Policy is { } choice ? new PlacementContext(scenario, choice, seed, owns ?? (_ => true)) { DecisionsKept = decisionsKept, CrashesAt = crashesAt } : null;
+    /// <param name="startAt">See <see cref="Runs.RunOptions.StartAt"/>.</param>
+    internal static PlacementContext? Of(
+        Scenario scenario, ulong seed, int? decisionsKept = null, Func<NodeId, int, CrashPoint, bool>? crashesAt = null, Func<NodeId, bool>? owns = null, Instant startAt = default) =>
+        scenario.Policy is { } choice ? new PlacementContext(scenario, choice, seed, owns ?? (_ => true), startAt) { DecisionsKept = decisionsKept, CrashesAt = crashesAt } : null;
 
     public PolicyEntry Entry { get; }
 

@@ -13,10 +13,10 @@ namespace IdnActors.Emulation.Fidelity;
 /// <param name="readProcess">Reads processor nanoseconds of all threads of this process; null where nobody tells.</param>
 public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostActivity> readHost, Func<long?> readProcess)
 {
-    private const long LongestNanoseconds = 3_600_000_000_000;
+    private const long LongestNanoseconds = FidelitySummary.LongestNanoseconds;
     private const double ShareOfThreadToPlanFor = 0.8;
     private readonly double _windowNanoseconds = speed * Duration.NanosecondsPerSecond;
-    private readonly LongHistogram _lateness = new(LongestNanoseconds, 3);
+    private readonly LongHistogram _lateness = FidelitySummary.CreateHistogram();
     private readonly List<long?> _workOfWindows = [];
     private HostActivity _atRest;
     private long _spunAtRest;
@@ -96,16 +96,12 @@ public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostAct
     public FidelitySummary Summarise(Duration elapsed)
     {
         var count = _lateness.TotalCount;
-        Duration Quantile(double percentile) => new(count == 0 ? 0 : Math.Min(_lateness.GetValueAtPercentile(percentile), _longest));
         var busy = WorkBetween(_atStart, 0, readHost()) / (double)Math.Max(1, elapsed.Nanoseconds);
         // The first second compiles code; it counts only when there is no other.
         var busiest = _workOfWindows.Count == 0 ? busy : _workOfWindows.Skip(_workOfWindows.Count > 2 ? 1 : 0).Max() / 1e9;
         return new FidelitySummary
         {
-            Count = count,
-            P50 = Quantile(50),
-            P99 = Quantile(99),
-            P999 = Quantile(99.9),
+            Lateness = (LongHistogram)_lateness.Copy(),
             Max = new Duration(_longest),
             Tolerance = tolerance,
             ShareAboveTolerance = count == 0 ? 0 : (double)_aboveTolerance / count,
@@ -113,6 +109,7 @@ public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostAct
             Speed = speed,
             BusyShare = busy,
             BusiestSecondShare = busiest,
+            Inferences = _inferences,
             StretchedShare = _inferences == 0 ? 0 : (double)_stretched / _inferences,
             SlowShare = _inferences == 0 ? 0 : (double)_speedsOfSlow.Count / _inferences,
             HoldableSpeed = HoldableSpeed(busiest > 0 ? speed * ShareOfThreadToPlanFor / busiest : null),

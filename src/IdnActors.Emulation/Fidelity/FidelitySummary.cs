@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using HdrHistogram;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Fidelity;
@@ -27,7 +29,7 @@ public enum StallCause
 /// <summary>Whether a run with the real clock is to be believed.</summary>
 public enum FidelityVerdict
 {
-    /// <summary>At most 1 % of the events were later than the tolerance, and at most 1 % of the inferences were stretched.</summary>
+    /// <summary>At most 1 % of the events, and of the packets from any region to any other, were later than the tolerance, and at most 1 % of the inferences were stretched.</summary>
     Faithful,
 
     /// <summary>The machine could have kept up, but was kept from it: garbage collection, other programs, long inferences.</summary>
@@ -49,11 +51,17 @@ public sealed record FidelitySummary
     /// <summary>Share of events and of inferences that may be late.</summary>
     internal const double ToleratedShare = 0.01;
 
+    // One hour; what is later is counted at that value.
+    internal const long LongestNanoseconds = 3_600_000_000_000;
+
+    /// <summary>Lateness of each event, in nanoseconds of the machine.</summary>
+    public required LongHistogram Lateness { get; init; }
+
     /// <summary>Events, deliveries over links and timers alike, and inferences that overran.</summary>
-    public required long Count { get; init; }
-    public required Duration P50 { get; init; }
-    public required Duration P99 { get; init; }
-    public required Duration P999 { get; init; }
+    public long Count => Lateness.TotalCount;
+    public Duration P50 => Quantile(Lateness, 50, Max);
+    public Duration P99 => Quantile(Lateness, 99, Max);
+    public Duration P999 => Quantile(Lateness, 99.9, Max);
     public required Duration Max { get; init; }
 
     /// <summary>The scenario's <c>run.lateness-tolerance</c>.</summary>
@@ -66,11 +74,14 @@ public sealed record FidelitySummary
     /// <summary>Emulated seconds per second that were asked for.</summary>
     public required double Speed { get; init; }
 
-    /// <summary>Share of its time, 0 to 1, for which the kernel's thread had work; none where the operating system does not tell (only Linux does).</summary>
+    /// <summary>Share of its time, 0 to 1, for which the kernel's thread had work, of several the busiest; none where the operating system does not tell (only Linux does).</summary>
     public required double? BusyShare { get; init; }
 
     /// <summary>The same of the busiest second; above 1 when it had more than it could do.</summary>
     public required double? BusiestSecondShare { get; init; }
+
+    /// <summary>Inferences on this machine, in time or not.</summary>
+    public required long Inferences { get; init; }
 
     /// <summary>Share, 0 to 1, of the inferences on this machine that took twice their emulated time or longer, and for which others waited or which were later than the tolerance: nodes could serve less than was modelled.</summary>
     public required double StretchedShare { get; init; }
@@ -83,8 +94,52 @@ public sealed record FidelitySummary
     /// </summary>
     public required double? HoldableSpeed { get; init; }
 
+    /// <summary>How late packets came from one region to another, by pair of regions; empty where one kernel runs all of the network.</summary>
+    public ImmutableArray<CrossingLateness> Crossings { get; init; } = [];
+
     public FidelityVerdict Verdict => SlowShare > ToleratedShare ? FidelityVerdict.Overloaded
-        : ShareAboveTolerance <= ToleratedShare && StretchedShare <= ToleratedShare ? FidelityVerdict.Faithful
+        : ShareAboveTolerance <= ToleratedShare && StretchedShare <= ToleratedShare && Crossings.All(c => c.ShareAboveTolerance <= ToleratedShare) ? FidelityVerdict.Faithful
         : BusiestSecondShare >= 0.9 ? FidelityVerdict.Overloaded
         : FidelityVerdict.Disturbed;
+
+    /// <summary>That of kernels that ran regions of one scenario at the same time: events and inferences of all, and of kernels the busiest; null where the clock was virtual.</summary>
+    public static FidelitySummary? Together(IEnumerable<FidelitySummary?> parts)
+    {
+        FidelitySummary? together = null;
+        foreach (var part in parts)
+        {
+            if (part is null) continue;
+            together = together is null ? part with { Lateness = (LongHistogram)part.Lateness.Copy() } : Together(together, part);
+        }
+        return together;
+    }
+
+    private static FidelitySummary Together(FidelitySummary a, FidelitySummary b)
+    {
+        var lateness = (LongHistogram)a.Lateness.Copy();
+        lateness.Add(b.Lateness);
+        return a with
+        {
+            Lateness = lateness,
+            Max = b.Max > a.Max ? b.Max : a.Max,
+            ShareAboveTolerance = Mean(a.ShareAboveTolerance, a.Count, b.ShareAboveTolerance, b.Count),
+            LongestStall = b.LongestStall.Length > a.LongestStall.Length ? b.LongestStall : a.LongestStall,
+            Inferences = a.Inferences + b.Inferences,
+            BusyShare = Most(a.BusyShare, b.BusyShare),
+            BusiestSecondShare = Most(a.BusiestSecondShare, b.BusiestSecondShare),
+            StretchedShare = Mean(a.StretchedShare, a.Inferences, b.StretchedShare, b.Inferences),
+            SlowShare = Mean(a.SlowShare, a.Inferences, b.SlowShare, b.Inferences),
+            HoldableSpeed = a.HoldableSpeed is { } one && b.HoldableSpeed is { } other ? Math.Min(one, other) : a.HoldableSpeed ?? b.HoldableSpeed,
+            Crossings = [.. a.Crossings.Concat(b.Crossings).OrderBy(c => (c.From, c.To))],
+        };
+    }
+
+    internal static LongHistogram CreateHistogram() => new(LongestNanoseconds, 3);
+
+    internal static Duration Quantile(LongHistogram lateness, double percentile, Duration max) =>
+        new(lateness.TotalCount == 0 ? 0 : Math.Min(lateness.GetValueAtPercentile(percentile), max.Nanoseconds));
+
+    private static double Mean(double a, long countOfA, double b, long countOfB) => countOfA + countOfB == 0 ? 0 : ((a * countOfA) + (b * countOfB)) / (countOfA + countOfB);
+
+    private static double? Most(double? a, double? b) => a is { } one && b is { } other ? Math.Max(one, other) : a ?? b;
 }

@@ -11,7 +11,10 @@ public readonly record struct HostActivity(long GarbageCollection, long? Process
     private const int ThreadProcessorTime = 3;
 
     /// <summary>Reads both, for the calling thread; a fraction of a microsecond.</summary>
-    public static HostActivity Read() => new(GC.GetTotalPauseDuration().Ticks * 100, TimeOf(ThreadProcessorTime));
+    public static HostActivity Read() => new(GC.GetTotalPauseDuration().Ticks * 100, ReadThread());
+
+    /// <summary>Processor nanoseconds of the calling thread; null where the operating system does not tell.</summary>
+    public static long? ReadThread() => TimeOf(ThreadProcessorTime);
 
     /// <summary>Processor nanoseconds of all threads of the process; null where the operating system does not tell.</summary>
     public static long? ReadProcess() => TimeOf(ProcessProcessorTime);

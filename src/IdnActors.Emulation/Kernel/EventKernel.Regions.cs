@@ -15,11 +15,38 @@ public sealed partial class EventKernel
     /// <summary>Whether work on other threads has still to say something that belongs to the present instant.</summary>
     internal bool IsWaiting => IsHeld || IsInstantHeld;
 
-    /// <summary>Tells a message at a place in the order of events that another kernel has given it.</summary>
+    /// <summary>Has the real clock show the start of emulated time at an instant of the machine's own, before the first <see cref="RunUntil"/>. So kernels share a start, whichever of them is told of it first.</summary>
+    /// <param name="timestamp">A time of the machine's monotonic clock, past or to come: see <see cref="TimeProvider.GetTimestamp"/> of <see cref="TimeProvider.System"/>.</param>
+    internal void StartClock(long timestamp) => _clock.StartAt(timestamp);
+
+    /// <summary>Runs an action that brings what another kernel has told, after what is ready. It takes no emulated time to: what it brings has times of its own. Any thread.</summary>
+    internal void Arrive(Action action) => Enqueue(new KernelArrival(action));
+
+    /// <summary>By how much the machine's clock is past an instant, in machine time; negative before it, and zero with a virtual clock.</summary>
+    internal Duration LatenessOf(Instant due) => new(-_clock.NanosecondsUntil(due.Nanoseconds));
+
+    /// <summary>
+    /// Tells a message at a place in the order of events that another kernel has given it. With a real clock it may come after its time: then it is next. Its time stays what was modelled,
+    /// unless something later has happened here before it came: no kernel goes back in time.
+    /// </summary>
     internal void TellFromAfar(in EventStamp stamp, IActorRef to, object message)
     {
-        System.Diagnostics.Debug.Assert(stamp.DueNanoseconds >= _now, "What comes from another kernel comes before it is due.");
-        _events.Add(stamp, new EventContent(to, message, null, null));
+        System.Diagnostics.Debug.Assert(stamp.DueNanoseconds >= _now || HasRealClock, "What comes from another kernel comes before it is due.");
+        _events.Add(stamp with { DueNanoseconds = Math.Max(stamp.DueNanoseconds, _now) }, new EventContent(to, message, null, null));
+    }
+
+    private bool TryTakeForeign()
+    {
+        if (!_work.TryTakeForeign(out var run)) return false;
+        if (_runCompletion is not null)
+        {
+            // With a real clock the outside world's work happens now, but never after an event that is still to come.
+            var latest = _events.TryPeek(out var due) ? Math.Min(due, _horizon) : _horizon;
+            var present = _clock.Now(_now);
+            if (run is not KernelArrival) Volatile.Write(ref _now, Math.Max(_now, Math.Min(present, latest)));
+        }
+        _work.Add(run);
+        return true;
     }
 
     /// <summary>Completes the current <see cref="RunUntil"/> as if time had gone on to an instant, where nothing is due before it.</summary>

@@ -41,9 +41,10 @@ public sealed partial class EventKernel : IDisposable
 
     /// <param name="clock">Drives the time.</param>
     /// <param name="shuffle">Picks the next ready mailbox at random instead of in order of arrival: for tests that results do not depend on that order.</param>
-    public EventKernel(KernelClock clock, Model.Randomness.RandomSource? shuffle = null)
+    /// <param name="startAt">Emulated time at first.</param>
+    public EventKernel(KernelClock clock, Model.Randomness.RandomSource? shuffle = null, Instant startAt = default)
     {
-        _clock = clock;
+        (_clock, _now) = (clock, startAt.Nanoseconds);
         _work = new ReadyWork(shuffle);
         _thread = new Thread(Loop, maxStackSize: 16 << 20) { IsBackground = true, Name = "idn-kernel" };
         _thread.Start();
@@ -212,19 +213,6 @@ public sealed partial class EventKernel : IDisposable
         while (_work.TryRunNext() || (_work.HasForeign && TryTakeForeign()))
         {
         }
-    }
-
-    private bool TryTakeForeign()
-    {
-        if (!_work.TryTakeForeign(out var run)) return false;
-        if (_runCompletion is not null)
-        {
-            // With a real clock the outside world's work happens now, but never after an event that is still to come.
-            var latest = _events.TryPeek(out var due) ? Math.Min(due, _horizon) : _horizon;
-            Volatile.Write(ref _now, Math.Max(_now, Math.Min(_clock.Now(_now), latest)));
-        }
-        _work.Add(run);
-        return true;
     }
 
     /// <summary>Fires the next event if time may advance to it. False: there is nothing to do until somebody wakes the kernel.</summary>

@@ -25,3 +25,11 @@ internal sealed class KernelAction(Action action) : IRunnable
 
     public void Fail() => Completion.TrySetException(new ObjectDisposedException(nameof(EventKernel)));
 }
+
+/// <summary>Brings what another kernel has told, for which nobody waits.</summary>
+internal sealed class KernelArrival(Action action) : IRunnable
+{
+    public void Run() => action();
+
+    public void Execute() => Run();
+}

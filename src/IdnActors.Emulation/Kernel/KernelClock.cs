@@ -13,13 +13,19 @@ public abstract class KernelClock
     /// <summary>Time follows the machine's clock.</summary>
     /// <param name="speed">Emulated seconds per second of the machine; above 0.</param>
     /// <param name="tolerance">Lateness that is not worth mentioning; 1 ms unless given.</param>
-    public static KernelClock CreateReal(double speed = 1, Duration? tolerance = null) => new RealKernelClock(speed, tolerance ?? Duration.FromMilliseconds(1));
+    /// <param name="givesWay">Whether a kernel that waits for the last moments before an event lets others have its core meanwhile: where there are as many kernels as cores.</param>
+    public static KernelClock CreateReal(double speed = 1, Duration? tolerance = null, bool givesWay = false) => new RealKernelClock(speed, tolerance ?? Duration.FromMilliseconds(1), givesWay);
 
     /// <summary>Whether time can stand still while work is done elsewhere.</summary>
     internal abstract bool CanBeHeld { get; }
 
     /// <summary>Starts or continues the clock at an instant of emulated time.</summary>
     internal abstract void Start(Instant at);
+
+    /// <summary>Has the clock show the start of emulated time at an instant of the machine's monotonic clock, before it is started otherwise. Nothing with a virtual clock.</summary>
+    internal virtual void StartAt(long timestamp)
+    {
+    }
 
     /// <summary>Machine nanoseconds to wait until <paramref name="due"/>; zero or less when it may fire.</summary>
     internal abstract long NanosecondsUntil(long due);
@@ -81,31 +87,36 @@ public abstract class KernelClock
         private const double LongestNanoseconds = 1e18;
         private static readonly double NanosecondsPerTick = 1e9 / Stopwatch.Frequency;
         private readonly double _speed;
+        private readonly bool _givesWay;
         private readonly FidelityMeter _meter;
         private long _originTicks;
         private long _originEmulated;
         private bool _started;
 
-        public RealKernelClock(double speed, Duration tolerance)
+        public RealKernelClock(double speed, Duration tolerance, bool givesWay)
         {
             if (!double.IsFinite(speed) || speed <= 0)
                 throw new ArgumentOutOfRangeException(nameof(speed), speed, "The speed of a real clock is above 0.");
-            _speed = speed;
+            (_speed, _givesWay) = (speed, givesWay);
             _meter = new FidelityMeter(speed, tolerance, HostActivity.Read, HostActivity.ReadProcess);
         }
 
         internal override bool CanBeHeld => false;
 
-        internal override FidelitySummary Fidelity => _meter.Summarise(new Duration(MachineNanoseconds));
+        internal override FidelitySummary Fidelity => _meter.Summarise(new Duration(Math.Max(0, MachineNanoseconds)));
 
         private long MachineNanoseconds => _started ? (long)((Stopwatch.GetTimestamp() - _originTicks) * NanosecondsPerTick) : 0;
 
-        internal override void Start(Instant at)
+        internal override void Start(Instant at) => Start(Stopwatch.GetTimestamp(), at);
+
+        internal override void StartAt(long timestamp) => Start(timestamp, Instant.Start);
+
+        private void Start(long timestamp, Instant at)
         {
             // Only the first start sets the origin: a later one continues, so that what was late stays late.
             if (_started) return;
             _started = true;
-            _originTicks = Stopwatch.GetTimestamp();
+            _originTicks = timestamp;
             _originEmulated = at.Nanoseconds;
             _meter.Start(at);
         }
@@ -128,6 +139,13 @@ public abstract class KernelClock
 
         internal override void Spin()
         {
+            if (_givesWay && HostActivity.ReadThread() is { } processor)
+            {
+                // Others may have had the core in between: what counts as spun is the thread's own time.
+                Thread.Yield();
+                _meter.Spin((HostActivity.ReadThread() ?? processor) - processor);
+                return;
+            }
             var before = Stopwatch.GetTimestamp();
             Thread.SpinWait(8);
             _meter.Spin((long)((Stopwatch.GetTimestamp() - before) * NanosecondsPerTick));

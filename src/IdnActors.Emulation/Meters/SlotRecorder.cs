@@ -8,14 +8,14 @@ public sealed class SlotRecorder(RunContext run)
 {
     // Nodes themselves are far apart in memory.
     private readonly (string Name, int Executors)[] _nodes = [.. run.Scenario.Topology.Nodes.Select(n => (n.Name, n.Executors))];
-    private Instant _recordedUntil;
+    private Instant _recordedUntil = run.StartAt;
 
     /// <summary>Writes the rows of a slot that has just ended.</summary>
     public void Record(int slot)
     {
         var now = run.Kernel.Now;
         var length = now - _recordedUntil;
-        var start = _recordedUntil.Seconds;
+        var start = new Instant(run.Scenario.Run.Slot.Nanoseconds * slot).Seconds;
         _recordedUntil = now;
         run.Events.Flush();
         RecordNodes(slot, start, length, now);

@@ -84,9 +84,11 @@ public sealed partial class NodeActor
     private void OnHold(HoldVariants hold)
     {
         if (_plan is not null && hold.Slot <= _plan.Slot) return;
+        var isFirst = _plan is null;
         _plan = new HoldPlan(hold);
         foreach (var variant in _deployed.Live.Where(v => !v.IsRepositoryOwned && v.State != ShardState.Unloading).ToArray())
             if (!_plan.Wants(variant.Variant)) Unload(new UnloadVariant(variant.Variant, _plan.ReasonToUnload(variant.Variant)));
+        if (isFirst && IsBeginningAnew) DeployPlanned();
         LoadMissing();
     }
 

@@ -71,6 +71,7 @@ public sealed partial class NodeActor : EmulationActor
         DeployInitial();
         StartController();
         AwaitUpdates();
+        BeginAnew();
     }
 
     protected override void OnReceive(object message)
@@ -91,6 +92,7 @@ public sealed partial class NodeActor : EmulationActor
             case BatchDue due: OnBatchDue(_deployed.Find(due.Slot)); break;
             case NoticeDue due: Notifier.TellPending(due.Variant, Kernel.Now); break;
             case RefreshDue: OnRefreshDue(); break;
+            case AnewDue: AnnounceAnew(); break;
             case FallbackDue due: OnFallbackDue(due); break;
             case CalibrationDue due: Announce(due.Update, _node.Id); break;
             case ScoresJoined or FeaturesJoined or Answered or Unanswered: OnViews(message); break;
@@ -291,9 +293,4 @@ public sealed partial class NodeActor : EmulationActor
     private sealed record FetchStopped(int Slot, int PartIndex);
 
     private sealed record NoticeDue(VariantId Variant);
-
-    private sealed class RefreshDue
-    {
-        public static readonly RefreshDue Instance = new();
-    }
 }

@@ -74,16 +74,9 @@ public sealed class LocalRegion : IRegionHost, IAsyncDisposable
         {
             _border.Import(coming);
             var end = _run.EndBooks(Duration.Zero);
-            closed = new RegionClosing(RunBooks.Of(_run.Context), end.IsInterrupted, end.IsComplete, [.. end.Failures], _sink.Take(), LearnedHere());
+            closed = new RegionClosing(RunBooks.Of(_run.Context), end.IsInterrupted, end.IsComplete, [.. end.Failures], _sink.Take(), RegionLearning.Of(_run));
         }).ConfigureAwait(false);
         return closed!;
-    }
-
-    private RegionLearning? LearnedHere()
-    {
-        if (_run.Placement is not { Notes: LearningLog log } placement) return null;
-        var nodes = placement.Network.Nodes.Where(n => _border.Owns(n.Node) && placement.HasController(n.Node));
-        return new RegionLearning(log.Take(), [.. log.Served.Gains], [.. nodes.Select(n => (n.Node, placement.Policies[n.Node.Index].Current))]);
     }
 
     public ValueTask DisposeAsync() => _run.DisposeAsync();

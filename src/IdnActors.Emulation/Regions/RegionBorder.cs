@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
@@ -23,6 +24,12 @@ public sealed class RegionBorder(RunContext run, RegionShare share)
 
     public RegionShare Share => share;
 
+    /// <summary>How late packets came from other regions, with a real clock.</summary>
+    public CrossingMeter Lateness { get; } = new(share.Region, run.Scenario.Run.LatenessTolerance);
+
+    /// <summary>Whether something leaves that nobody has taken on yet.</summary>
+    public bool IsLeaving => _leaving.Count > 0;
+
     /// <summary>Whether a node is in the region.</summary>
     public bool Owns(NodeId node) => share.Owns(node);
 
@@ -40,6 +47,13 @@ public sealed class RegionBorder(RunContext run, RegionShare share)
         ImmutableArray<Crossing> leaving = [.. _leaving];
         _leaving.Clear();
         return leaving;
+    }
+
+    /// <summary>Takes over what comes from another region as time goes on by itself, and notes how late it is.</summary>
+    internal void Import(int from, ImmutableArray<Crossing> coming)
+    {
+        foreach (var crossing in coming) Lateness.Record(from, run.Kernel.LatenessOf(crossing.Stamp.Due));
+        Import(coming);
     }
 
     /// <summary>Takes over what comes from other regions.</summary>

@@ -64,25 +64,26 @@ public sealed class RegionMerger(Topology topology, RegionPlan plan, IRunSink si
     }
 
     /// <summary>Hands on what happened before an instant, which no region has anything to add to.</summary>
-    public void Flush(Instant before)
+    /// <param name="before">The instant.</param>
+    /// <param name="slots">Slots, from the first, of which all regions have told; all that there are where regions tell of slots together.</param>
+    public void Flush(Instant before, int slots = int.MaxValue)
     {
         var known = _events.Where(e => e.At < before).OrderBy(e => e.At).ThenBy(e => e.Subject, StringComparer.Ordinal).ToList();
         _events.RemoveAll(e => e.At < before);
         foreach (var runEvent in known) sink.OnEvent(runEvent);
         if (_nodes.Count == 0 && _links.Count == 0) return;
-        FlushSlots();
+        FlushSlots(slots);
     }
 
-    // All regions end their slots at the same instants, so that rows of a slot come together.
-    private void FlushSlots()
+    private void FlushSlots(int slots)
     {
-        foreach (var slot in _nodes.Select(r => r.Row.Slot).Concat(_links.Select(r => r.Slot)).Distinct().Order())
+        foreach (var slot in _nodes.Select(r => r.Row.Slot).Concat(_links.Select(r => r.Slot)).Where(s => s < slots).Distinct().Order())
         {
             foreach (var rows in _nodes.Where(r => r.Row.Slot == slot).GroupBy(r => IdOf(r.Row.Node)).OrderBy(g => g.Key)) FlushNode(rows.Key, [.. rows]);
             foreach (var rows in _links.Where(r => r.Slot == slot).GroupBy(r => r.Link).OrderBy(g => _linkIds[g.Key])) sink.OnLinkSlot(rows.Aggregate(Together));
         }
-        _nodes.Clear();
-        _links.Clear();
+        _nodes.RemoveAll(r => r.Row.Slot < slots);
+        _links.RemoveAll(r => r.Slot < slots);
     }
 
     private int IdOf(string node) => topology.TryFind(node, out var id) ? id.Index : throw new ArgumentException($"There is no node {node}.", nameof(node));

@@ -59,7 +59,16 @@ public sealed record RegionClosing(RunBooks Books, bool IsInterrupted, bool IsCo
 /// <param name="Notes">What they told since they were last asked.</param>
 /// <param name="Served">What answers have saved, by slot, see <see cref="Controllers.ServedGain.Gains"/>.</param>
 /// <param name="Current">What is in force.</param>
-public sealed record RegionLearning(IReadOnlyList<LearningNote> Notes, ImmutableArray<Int128> Served, ImmutableArray<(NodeId Node, PlacementDecision Decision)> Current);
+public sealed record RegionLearning(IReadOnlyList<LearningNote> Notes, ImmutableArray<Int128> Served, ImmutableArray<(NodeId Node, PlacementDecision Decision)> Current)
+{
+    /// <summary>Of a region that a kernel of this process runs; null in a run without controllers. On its thread.</summary>
+    internal static RegionLearning? Of(EmulationRun run)
+    {
+        if (run.Placement is not { Notes: LearningLog log } placement) return null;
+        var nodes = placement.Network.Nodes.Where(n => run.Context.Owns(n.Node) && placement.HasController(n.Node));
+        return new RegionLearning(log.Take(), [.. log.Served.Gains], [.. nodes.Select(n => (n.Node, placement.Policies[n.Node.Index].Current))]);
+    }
+}
 
 /// <summary>Runs a region, in this process or another.</summary>
 public interface IRegionHost

@@ -9,9 +9,7 @@ namespace IdnActors.Emulation.Regions;
 public sealed class RegionalEmulation
 {
     private readonly RunOptions _options;
-    private readonly IRunSink _sink;
-    private readonly RegionMerger _merger;
-    private readonly RegionalLearning? _learning;
+    private readonly RegionalResults _results;
     private readonly RegionalRun _run;
 
     /// <summary>How many regions there are.</summary>
@@ -24,10 +22,14 @@ public sealed class RegionalEmulation
     /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
     public RegionalEmulation(Scenario scenario, RunOptions options, RegionPlan plan, ImmutableArray<IRegionHost> hosts, IRunSink sink)
     {
-        (_options, _sink, Regions) = (options, sink, plan.Count);
-        _merger = new RegionMerger(scenario.Topology, plan, sink);
-        _learning = RegionalLearning.Of(scenario, options.Seed, plan);
-        _run = new RegionalRun(plan, hosts, scenario.Run) { OnResult = OnResult, OnTogether = OnTogether };
+        (_options, Regions) = (options, plan.Count);
+        _results = new RegionalResults(scenario, options, plan, sink);
+        _run = new RegionalRun(plan, hosts, scenario.Run)
+        {
+            OnResult = (region, result) => _results.Add(region, result.Rows, result.Notes),
+            // Of the instant itself there may be more to come.
+            OnTogether = until => _results.Flush(until),
+        };
     }
 
     /// <inheritdoc cref="RegionalRun.Progress"/>
@@ -37,14 +39,15 @@ public sealed class RegionalEmulation
     public (long Windows, long Crossings) Exchange => (_run.Windows, _run.Crossings);
 
     /// <summary>What of a scenario several kernels cannot run together, in words; null where there is nothing.</summary>
-    public static string? ObstacleOf(Scenario scenario) => scenario switch
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="clock">The clock with which it is to be run; null: its own.</param>
+    public static string? ObstacleOf(Scenario scenario, ClockKind? clock = null) => scenario switch
     {
-        { Run.Clock: not ClockKind.Virtual } => "the clock is real",
         // The node that waits and whoever has the request would both have it.
         { Splitting.FallbackAfter: not null } => "splitting.fallback-after is given",
         _ when scenario.Splitting.Planners.Any(p => p.ChoosesThreshold) => "a planner answers in time by itself",
         { Splitting.Views.IsEmpty: false } => "splitting.views are given",
-        { Policy.Journal: not (JournalKind.Auto or JournalKind.Memory) } => "policy.journal is a file",
+        { Policy.Journal: not (JournalKind.Auto or JournalKind.Memory) } when (clock ?? scenario.Run.Clock) == ClockKind.Virtual => "policy.journal is a file",
         _ => null,
     };
 
@@ -54,30 +57,6 @@ public sealed class RegionalEmulation
         var started = _options.TimeProvider.GetTimestamp();
         await using (cancellation.Register(_run.Interrupt).ConfigureAwait(false)) await _run.ExecuteAsync().ConfigureAwait(false);
         var wall = Duration.FromSeconds(_options.TimeProvider.GetElapsedTime(started).TotalSeconds);
-        var closings = await _run.CloseAsync().ConfigureAwait(false);
-        for (var region = 0; region < closings.Length; region++)
-        {
-            _merger.Add(region, closings[region].Rows);
-            if (closings[region].Learned is { } learned) _learning!.Close(learned);
-        }
-        _learning?.Tell();
-        _merger.Flush(Instant.MaxValue);
-        var end = new RunEnd(closings.Any(c => c.IsInterrupted), closings.All(c => c.IsComplete), [.. closings.SelectMany(c => c.Failures)], wall);
-        var report = RunReporter.Report(RunBooks.Together([.. closings.Select(c => c.Books)]), _learning?.Meter, _options.Clock, end);
-        _sink.OnEvent(RunReporter.EndedEvent(report));
-        return report;
-    }
-
-    private void OnResult(int region, WindowResult result)
-    {
-        _merger.Add(region, result.Rows);
-        _learning?.Add(result.Notes);
-    }
-
-    // Of the instant itself there may be more to come.
-    private void OnTogether(Instant until)
-    {
-        _merger.Flush(until);
-        _learning?.Tell();
+        return _results.Close(await _run.CloseAsync().ConfigureAwait(false), wall);
     }
 }

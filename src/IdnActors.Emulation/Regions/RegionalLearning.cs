@@ -1,17 +1,23 @@
 using IdnActors.Emulation.Controllers;
+using IdnActors.Emulation.Runs;
 using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Emulation.Regions;
 
-/// <summary>Watches what the controllers of all regions learn and decide: is told by each what they have told it, in the order in which one kernel would have heard it.</summary>
+/// <summary>
+/// Watches what the controllers of all regions learn and decide: is told by each what they have told it, in the order in which one kernel would have heard it. Where the clock is real there is no such order, and each
+/// region is heard in its own: a slot is closed when all have told of it, and what a controller tells comes from one region.
+/// </summary>
 internal sealed class RegionalLearning
 {
     private readonly PlacementContext _placement;
     private readonly List<LearningNote> _waiting = [];
 
-    private RegionalLearning(PlacementContext placement, RegionPlan plan)
+    private readonly bool _isInOneOrder;
+
+    private RegionalLearning(PlacementContext placement, RegionPlan plan, bool isInOneOrder)
     {
-        _placement = placement;
+        (_placement, _isInOneOrder) = (placement, isInOneOrder);
         var withEntries = placement.Network.Nodes.Where(n => placement.Entries.Contains(n.Node)).Select(n => plan[n.Node]).Distinct().Count();
         Meter = new LearningMeter(placement, withEntries);
     }
@@ -19,16 +25,17 @@ internal sealed class RegionalLearning
     public LearningMeter Meter { get; }
 
     /// <summary>Null where the scenario names no policy.</summary>
-    public static RegionalLearning? Of(Scenario scenario, ulong seed, RegionPlan plan) => PlacementContext.Of(scenario, seed) is { } placement ? new RegionalLearning(placement, plan) : null;
+    public static RegionalLearning? Of(Scenario scenario, RunOptions options, RegionPlan plan) =>
+        PlacementContext.Of(scenario, options.Seed) is { } placement ? new RegionalLearning(placement, plan, options.Clock == ClockKind.Virtual) : null;
 
     /// <summary>Takes what the controllers of a region have told.</summary>
     public void Add(IReadOnlyList<LearningNote> notes) => _waiting.AddRange(notes);
 
-    /// <summary>Tells the meter, when all regions have come to the same event.</summary>
+    /// <summary>Tells the meter; where all are heard in one order, when all regions have come to the same event.</summary>
     public void Tell()
     {
         // A stable sort: what one event has brought about is in one region, in its order.
-        foreach (var note in _waiting.OrderBy(n => n.Cause)) note.Tell(Meter, _placement.Network);
+        foreach (var note in _isInOneOrder ? _waiting.OrderBy(n => n.Cause) : _waiting.AsEnumerable()) note.Tell(Meter, _placement.Network);
         _waiting.Clear();
     }
 

@@ -42,11 +42,11 @@ public sealed class EmulationRun : IAsyncDisposable
     private EmulationRun(Scenario scenario, RunOptions options, IInferenceEngine engine, IRunSink sink)
     {
         _options = options;
-        var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed, scenario.Run.LatenessTolerance);
-        _kernel = new EventKernel(clock, options.Shuffle);
-        var placement = PlacementContext.Of(scenario, options.Seed, options.Journal.DecisionsKept, options.CrashesAt, options.Share is { } share ? share.Owns : null);
+        var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed, scenario.Run.LatenessTolerance, options.GivesWay);
+        _kernel = new EventKernel(clock, options.Shuffle, options.StartAt);
+        var placement = PlacementContext.Of(scenario, options.Seed, options.Journal.DecisionsKept, options.CrashesAt, options.Share is { } share ? share.Owns : null, options.StartAt);
         if (placement is not null && options.Share is not null) placement.Notes = new LearningLog(_kernel, placement);
-        _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement, options.Share);
+        _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement, options.Share, options.StartAt);
         _recorder = new SlotRecorder(_run);
         _failures = new RunFailures(_kernel);
         _system = CreateSystem(_kernel, options.Journal);
@@ -130,6 +130,9 @@ public sealed class EmulationRun : IAsyncDisposable
 
     internal RunContext Context => _run;
 
+    /// <summary>Exceptions of actors, with any of which the run ends.</summary>
+    internal IReadOnlyList<string> Failures => _failures.All;
+
     internal bool MayGoOn => !_isInterrupted && _failures.All.Count == 0;
     internal bool IsQuiet => _run.Ledger.OpenCount == 0 && _run.Meters.UnderWay.Count == 0 && _run.Placement is not { Progress.Open: > 0 };
 
@@ -171,6 +174,9 @@ public sealed record RunOptions
     /// <summary>Emulated seconds per second of the machine, with the real clock.</summary>
     public double Speed { get; init; } = 1;
 
+    /// <summary>With the real clock, whether the kernel lets others have its core while it waits for the last moments before an event: where as many kernels as there are cores run at the same time.</summary>
+    public bool GivesWay { get; init; }
+
     /// <summary>Measures the machine time of the run.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -182,6 +188,12 @@ public sealed record RunOptions
 
     /// <summary>The region that is to be run, where other kernels run the others; null: all of the network.</summary>
     internal RegionShare? Share { get; init; }
+
+    /// <summary>
+    /// Emulated time at which the run begins: later than the start where it takes the place of one that has died. Sources issue from then on what they would have issued; controllers go on by their journal, nodes hold
+    /// what they would hold by then. What was under way before is not.
+    /// </summary>
+    public Instant StartAt { get; init; }
 
     /// <summary>Runs ready mailboxes in a random order, to test that results do not depend on it.</summary>
     public Model.Randomness.RandomSource? Shuffle { get; init; }

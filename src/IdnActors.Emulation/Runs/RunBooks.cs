@@ -53,7 +53,7 @@ public sealed class RunBooks
         Cuts = [.. (run.Splits?.Cuts ?? []).Where(c => run.Owns(c.Device)).Select(c => c.Report())],
         EventsFired = run.Kernel.EventsFired,
         MailboxRuns = run.Kernel.MailboxRuns,
-        Fidelity = run.Kernel.Fidelity,
+        Fidelity = run.Kernel.Fidelity is { } fidelity ? fidelity with { Crossings = run.Border?.Lateness.Summarise() ?? [] } : null,
         Faults = [.. run.Kernel.Faults.Select(f => $"event kernel: {f}")],
     };
 
@@ -75,7 +75,7 @@ public sealed class RunBooks
             Cuts = [.. scenario.Splitting.Planners.SelectMany(planning => parts.SelectMany(p => p.Cuts).Where(c => c.Planning == planning))],
             EventsFired = parts.Sum(p => p.EventsFired),
             MailboxRuns = parts.Sum(p => p.MailboxRuns),
-            Fidelity = null,
+            Fidelity = FidelitySummary.Together(parts.Select(p => p.Fidelity)),
             Faults = [.. parts.SelectMany(p => p.Faults)],
         };
     }

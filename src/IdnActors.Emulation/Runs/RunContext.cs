@@ -9,6 +9,7 @@ using IdnActors.Model.Inference;
 using IdnActors.Model.Network;
 using IdnActors.Model.Randomness;
 using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Runs;
 
@@ -17,10 +18,11 @@ public sealed class RunContext
 {
     private readonly Lazy<DemandedNodes> _demanded;
 
-    public RunContext(Scenario scenario, ulong seed, EventKernel kernel, IInferenceEngine engine, IRunSink sink, PlacementContext? placement = null, RegionShare? share = null)
+    public RunContext(Scenario scenario, ulong seed, EventKernel kernel, IInferenceEngine engine, IRunSink sink, PlacementContext? placement = null, RegionShare? share = null, Instant startAt = default)
     {
         Placement = placement;
-        Initial = placement?.Initial ?? scenario.Placement.Initial;
+        StartAt = startAt;
+        Initial = placement?.Initial ?? scenario.Placement.DeployedAt(startAt);
         Scenario = scenario;
         Kernel = kernel;
         Engine = engine;
@@ -31,7 +33,7 @@ public sealed class RunContext
         Routes = new Routes(scenario);
         _demanded = new Lazy<DemandedNodes>(() => new DemandedNodes(scenario, Routes));
         Meters = new RunMeters(scenario.Topology.Nodes.Length, scenario.Topology.Links.Length, scenario.Catalogue.Variants.Length);
-        Ledger = new RequestLedger(Meters, scenario.Catalogue, Model.Units.Instant.Start + scenario.Run.WarmUp, kernel.HasRealClock ? kernel : null);
+        Ledger = new RequestLedger(Meters, scenario.Catalogue, Instant.Start + scenario.Run.WarmUp, kernel.HasRealClock ? kernel : null);
         Border = share is null ? null : new RegionBorder(this, share);
         Directory = new ActorDirectory(scenario.Topology, kernel, Border);
     }
@@ -54,6 +56,12 @@ public sealed class RunContext
 
     /// <summary>What nodes share about split variants; null where there are none.</summary>
     public SplitContext? Splits { get; }
+
+    /// <inheritdoc cref="RunOptions.StartAt"/>
+    public Instant StartAt { get; }
+
+    /// <summary>Whether the run takes the place of one that has died.</summary>
+    public bool IsAnew => StartAt > Instant.Start;
 
     /// <summary>What is deployed when the run begins, beside what repositories serve.</summary>
     public ImmutableArray<Deployment> Initial { get; }

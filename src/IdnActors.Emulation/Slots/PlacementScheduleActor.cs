@@ -23,7 +23,7 @@ public sealed class PlacementScheduleActor : EmulationActor
 
     protected override void PreStart()
     {
-        foreach (var change in _run.Scenario.Placement.Changes.Where(c => _run.Owns(c.Deployment.Node))) Timers.TellSelfAt(change.At, Self, new ChangeDue(change));
+        foreach (var change in _run.Scenario.Placement.Changes.Where(c => c.At >= _run.StartAt && _run.Owns(c.Deployment.Node))) Timers.TellSelfAt(change.At, Self, new ChangeDue(change));
     }
 
     protected override void OnReceive(object message)

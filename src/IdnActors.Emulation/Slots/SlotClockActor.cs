@@ -17,6 +17,7 @@ public sealed class SlotClockActor : EmulationActor
     {
         _length = run.Scenario.Run.Slot;
         _listener = listener;
+        _slot = (int)(run.StartAt.Nanoseconds / _length.Nanoseconds);
     }
 
     public static Props PropsFor(RunContext run, IActorRef listener)

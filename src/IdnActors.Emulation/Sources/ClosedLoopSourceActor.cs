@@ -32,6 +32,12 @@ public sealed class ClosedLoopSourceActor : EmulationActor
         _draws = new ClientDraws(loop, name, run.Streams);
         _tasks = tasks;
         _clients = new Client[loop.ClientsOf(spec)];
+        if (run.IsAnew)
+        {
+            // How many there were before, nobody knows: numbers that no client had reached.
+            _issuer.SkipUntil(run.StartAt);
+            Array.Fill(_clients, new Client(run.StartAt.Nanoseconds / 1000, default));
+        }
         _patience = loop.Patience ?? demand.Deadline ?? throw new ArgumentException("Clients without patience need a deadline.", nameof(run));
         _end = Instant.Start + run.Scenario.Run.Duration;
     }

@@ -41,6 +41,12 @@ internal sealed class RequestIssuer
         _type = TypeOf(_pathTask);
     }
 
+    /// <summary>Leaves out a request that was issued before the run began.</summary>
+    public void Skip() => _count++;
+
+    /// <summary>Leaves out what was issued before the run began, where nobody knows how much: keys that were never reached by then.</summary>
+    public void SkipUntil(Instant startAt) => _count = (ulong)(startAt.Nanoseconds / 1000);
+
     /// <param name="planned">What the demand says of it.</param>
     /// <param name="sender">The source.</param>
     /// <param name="client">Who waits for its end.</param>

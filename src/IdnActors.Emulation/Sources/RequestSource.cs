@@ -33,6 +33,12 @@ public sealed class RequestSource : IForeseeable
         _sampleCount = run.Engine.SampleCount;
         _end = Instant.Start + run.Scenario.Run.Duration;
         _requests = new SourceRequests(run.Scenario.Demand, spec, Name, tasks, run.Streams, _end);
+        // Drawn all the same, so that what follows is what would have followed.
+        while (_requests.Next is { } at && at < run.StartAt)
+        {
+            _requests.Take(_sampleCount);
+            _issuer.Skip();
+        }
     }
 
     /// <summary>Name of its node.</summary>

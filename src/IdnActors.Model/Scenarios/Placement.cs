@@ -34,4 +34,17 @@ public sealed record Placement
 
     /// <summary>By time; changes at one instant keep their order in the file.</summary>
     public ImmutableArray<PlacementChange> Changes { get; init; } = [];
+
+    /// <summary>What is deployed at an instant when all changes before it have been carried out, none refused.</summary>
+    public ImmutableArray<Deployment> DeployedAt(Instant at)
+    {
+        var deployed = Initial;
+        foreach (var change in Changes)
+        {
+            if (change.At >= at) break;
+            if (change.Action == PlacementAction.Unload) deployed = deployed.Remove(change.Deployment);
+            else if (!deployed.Contains(change.Deployment)) deployed = deployed.Add(change.Deployment);
+        }
+        return deployed;
+    }
 }

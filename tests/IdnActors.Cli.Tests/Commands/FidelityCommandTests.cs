@@ -18,6 +18,19 @@ public class FidelityCommandTests
     }
 
     [Fact]
+    public async Task One_kernel_in_virtual_time_is_compared_with_several_in_real_time()
+    {
+        var result = await CliRunner.RunAsync("fidelity", "line-3", "--kernels", "2", "--speed", "4", "--set", "run.duration=4s", "--set", "run.inference=profiled", "--json");
+
+        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.NotEqual(0, json.RootElement.GetProperty("fidelity").GetProperty("crossings").GetArrayLength());
+        long Issued(string run) => json.RootElement.GetProperty(run).GetProperty("requests").GetProperty("issued").GetInt64();
+        Assert.Equal(Issued("virtual"), Issued("real"));
+        Assert.True(Issued("real") > 0);
+    }
+
+    [Fact]
     public async Task A_table_shows_the_quantiles_and_the_distance()
     {
         var result = await CliRunner.RunAsync("fidelity", "line-3", "--speed", "20", "--set", "run.duration=2s");

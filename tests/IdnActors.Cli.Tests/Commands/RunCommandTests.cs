@@ -71,15 +71,41 @@ public class RunCommandTests
     }
 
     [Fact]
+    public async Task Several_kernels_with_the_real_clock_issue_what_one_issues_and_have_a_journal_each()
+    {
+        using var folder = new TemporaryFolder();
+        string[] common = ["run", "quickstart", "--set", "run.duration=4s", "--set", "run.inference=profiled", "--set", "run.compare-with=[]", "--no-report", "--out"];
+
+        var one = await CliRunner.RunAsync([.. common, folder["virtual"]]);
+        var live = await CliRunner.RunAsync([.. common, folder["live"], "--clock", "real", "--speed", "4", "--kernels", "2"]);
+        // Takes the place of the results before.
+        var again = await CliRunner.RunAsync([.. common, folder["live"], "--clock", "real", "--speed", "4", "--kernels", "2"]);
+
+        Assert.True(one.ExitCode == ExitCode.Ok, one.Error);
+        Assert.True(live.ExitCode == ExitCode.Ok, live.Error);
+        Assert.True(again.ExitCode == ExitCode.Ok, again.Error);
+        using var modelled = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder["virtual"], "summary.json")));
+        using var summary = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder["live"], "summary.json")));
+        long Issued(JsonDocument json) => json.RootElement.GetProperty("requests").GetProperty("issued").GetInt64();
+        Assert.Equal(Issued(modelled), Issued(summary));
+        Assert.Equal(["journal-0.sqlite", "journal-1.sqlite"], Directory.GetFiles(folder["live"], "journal*").Select(Path.GetFileName).Order());
+        using var environment = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder["live"], "environment.json")));
+        var crossings = environment.RootElement.GetProperty("fidelity").GetProperty("crossings");
+        Assert.Equal([(0, 1), (1, 0)], crossings.EnumerateArray().Select(c => (c.GetProperty("from").GetInt32(), c.GetProperty("to").GetInt32())));
+        Assert.All(crossings.EnumerateArray(), c => Assert.True(c.GetProperty("packets").GetInt64() > 0));
+        Assert.Contains("packets between kernels", live.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_several_kernels_cannot_run_is_said_before_anything_is_written()
     {
         using var folder = new TemporaryFolder();
 
-        var real = await CliRunner.RunAsync("run", "quickstart", "--clock", "real", "--kernels", "2", "--out", folder["out"]);
+        var file = await CliRunner.RunAsync("run", "quickstart", "--set", "policy.journal=sqlite", "--kernels", "2", "--out", folder["out"]);
         var none = await CliRunner.RunAsync("run", "quickstart", "--kernels", "0", "--out", folder["out"]);
 
-        Assert.Equal(ExitCode.BadInput, real.ExitCode);
-        Assert.Contains("--kernels: is 2, but the clock is real", real.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadInput, file.ExitCode);
+        Assert.Contains("--kernels: is 2, but policy.journal is a file", file.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.BadInput, none.ExitCode);
         Assert.Contains("--kernels is 0; a number from 1 to 256 is required", none.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["out"]));

@@ -4,6 +4,7 @@ using IdnActors.Emulation.Runs;
 using IdnActors.Emulation.Tests;
 using IdnActors.Emulation.Tests.Controllers;
 using IdnActors.Model.Demands;
+using IdnActors.Model.Inference;
 using IdnActors.Model.Randomness;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
@@ -62,6 +63,39 @@ public sealed class SqliteJournalTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(Controllers * Slots, crashed.Count);
         Assert.Equal(Controllers * Slots, CountEvents());
     }
+
+    [Theory]
+    [InlineData("oga")]
+    [InlineData("lru")]
+    public async Task A_run_that_takes_the_place_of_a_dead_one_goes_on_with_what_its_controllers_had_decided(string policy)
+    {
+        const int Died = 12;
+        var scenario = CalmScenario.Create(2 * Died).WithPolicy(policy);
+        var sink = new RecordingSink();
+        var (_, undisturbed) = await TestRun.ExecuteCleanAsync(scenario);
+        using var engine = new ProfiledInferenceEngine(scenario.Catalogue, scenario.Run.Seed);
+        using (var journal = SqliteJournal.CreateFresh(File))
+        {
+            // Dies a while after its last decision.
+            await using var run = await EmulationRun.CreateAsync(scenario, new RunOptions { Seed = 1, Journal = journal }, engine, new RecordingSink());
+            await run.Kernel.RunUntil(Instant.Start + Duration.FromSeconds((10 * Died) + 9));
+        }
+        var decided = CountEvents();
+        using var reopened = SqliteJournal.Reopen(File);
+        await using var anew = await EmulationRun.CreateAsync(scenario, new RunOptions { Seed = 1, Journal = reopened, StartAt = Instant.Start + Duration.FromSeconds((10 * Died) + 9.5) }, engine, sink);
+        var report = await anew.ExecuteAsync(default);
+
+        Assert.Empty(report.Failures);
+        Assert.Empty(report.Violations);
+        Assert.Equal(Controllers * Died, decided);
+        Assert.Equal(Controllers * 2 * Died, CountEvents());
+        // By the last decision before.
+        Assert.Equal(Held(undisturbed, Died), Held(sink, Died));
+        Assert.NotEqual(Held(undisturbed, 0), Held(sink, Died));
+        Assert.Equal(report.Totals.Issued, report.Totals.Served);
+    }
+
+    private static List<(string Node, long Bytes)> Held(RecordingSink sink, int slot) => [.. sink.NodeRows.Where(r => r.Slot == slot).Select(r => (r.Node, r.MemoryBytes)).Where(h => h.MemoryBytes > 0)];
 
     [Fact]
     public async Task Controllers_that_decide_together_are_written_together()

@@ -47,7 +47,7 @@ public sealed class RegionPlacementTests(ITestOutputHelper output)
         TestSeed.ForEachCase(output, 500, random =>
         {
             var regions = random.NextInt(19) + 1;
-            IReadOnlyDictionary<int, string> homes = ImmutableDictionary<int, string>.Empty;
+            var homes = ImmutableDictionary<int, string>.Empty;
             for (var change = 0; change < 5; change++)
             {
                 ImmutableArray<string> processes = [.. Enumerable.Range(0, 6).Where(_ => random.NextInt(2) == 0).Select(p => $"p{p}:1")];
@@ -58,7 +58,7 @@ public sealed class RegionPlacementTests(ITestOutputHelper output)
                 Assert.Equal(regions, loads.Sum());
                 Assert.True(loads.Max() - loads.Min() <= 1);
                 // Where nobody new has come, nobody gives anything away.
-                if (processes.Any(p => !before.Values.Contains(p))) continue;
+                if (processes.Any(p => !before.ContainsValue(p))) continue;
                 foreach (var (region, home) in before.Where(b => processes.Contains(b.Value) && loads.Max() > 0 && before.Values.Count(h => h == b.Value) <= loads.Min())) Assert.Equal(home, homes[region]);
             }
         });

@@ -20,6 +20,7 @@ public class WireBytesTests(ITestOutputHelper output)
         ("region-crossings.1", CoordinatorCodec.Write(WireExamples.Order.Coming), bytes => Shown.Of(Host.ReadCrossings(bytes))),
         ("region-result.1", Host.Write(WireExamples.Result), bytes => Shown.Of(Coordinator.ReadResult(bytes))),
         ("region-closing.1", Host.Write(WireExamples.Closing(WireExamples.Books(WireExamples.Scenario))), bytes => Shown.Of(Coordinator.ReadClosing(bytes))),
+        .. WireExamples.Controls.Select(c => (WireTable.ManifestOf(c.GetType()), WireTable.ToBytes(c), (Func<byte[], string>)(bytes => Shown.Of(WireTable.FromBytes(bytes, WireTable.ManifestOf(c.GetType())))))),
     ];
 
     private static PacketCodec Packets { get; } = new(new ScenarioIds(WireExamples.Scenario), _ => Akka.Actor.ActorRefs.Nobody);
@@ -42,6 +43,13 @@ public class WireBytesTests(ITestOutputHelper output)
     public void Packets_come_back_as_they_were()
     {
         foreach (var (_, packet) in WireExamples.Packets) Assert.Equal(Shown.Of(packet), Shown.Of(Packets.Read(PacketCodec.Write(packet))));
+    }
+
+    [Fact]
+    public void What_processes_say_about_regions_and_the_cluster_comes_back_as_it_was()
+    {
+        foreach (var control in WireExamples.Controls)
+            Assert.Equal(Shown.Of(control), Shown.Of(WireTable.FromBytes(WireTable.ToBytes(control), WireTable.ManifestOf(control.GetType()))));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using IdnActors.Cluster.Processes;
+using IdnActors.Cluster.Regions;
 using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
@@ -49,6 +51,27 @@ internal static class WireExamples
         ("probes", Up(new PriceProbes { Path = Path, Probes = [Probe(), new TypeProbe(0, 2, 0)] })),
         ("prices", Down(new Prices { Path = Path, Types = [new TypePrice(0, 3, 40, 10.5, new SamplePrice(9, 11), [new PathPlay(1, 2, 20.5, 30)]), new TypePrice(0, 4, 1, 0, default, [])] })),
         ("calibration", Down(new CalibrationNotice { Path = Path, Origin = new NodeId(0), Update = new CalibrationUpdate("deep", 4, [new ExitGateSpec(GateKind.Margin, 0.25, 1.5)]) })),
+    ];
+
+    /// <summary>What processes say to one another about regions and the cluster.</summary>
+    public static object[] Controls =>
+    [
+        new RunSpec("lru", 77, 3),
+        new OrderPart(2, 5, 1000, OrderKind.Window, true, 1, 3, [1, 2, 3]),
+        new AnswerWanted(2, 5, 1000, 1),
+        new RegionInterrupted(2, 5),
+        new AnswerPart(2, 5, 1000, 1, 3, [4, 5]),
+        new OrderWanted(2, 5, 17, 1),
+        new RegionBusy(2, 5, 1000),
+        new OrderFailed(2, 5, 1000, "InvalidOperationException: no"),
+        new Hello("494a989e", 7, "d20b26b5"),
+        new HelloBack(new Hello("494a989e", 7, "d20b26b5"), true),
+        new RunBegun(5),
+        new ClusterDone(3),
+        new StatusWanted(),
+        new Status("127.0.0.1:4053", ["127.0.0.1:4053", "127.0.0.1:4054"], ["127.0.0.1:4054"], "494a989e", 1_000_000_000, 60_000_000_000, 451, 440),
+        new MoveWanted(2, "127.0.0.1:4054"),
+        new MoveDone("region 2 is on the move", 40.5, 110.25, 227),
     ];
 
     public static WindowOrder Order => new(WindowEnd.Quiet, new EventStamp(10, 20, 30), [.. Packets.Select((p, i) => new Crossing(new EventStamp(1000 + i, 400, i), new NodeId(p.Packet.IsUpward ? 0 : 2), p.Packet))]);

@@ -5,7 +5,6 @@ using IdnActors.Model.Demands;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Randomness;
 using IdnActors.Model.Scenarios;
-using IdnActors.Model.Units;
 using IdnActors.Policies;
 using IdnActors.Testing;
 
@@ -18,8 +17,8 @@ internal static class RegionalComparison
     public static (Scenario Scenario, RegionPlan Plan) Case(RandomSource random, bool hasInstantLinks)
     {
         var scenario = HarshScenarios.Make(random);
-        if (!hasInstantLinks) scenario = WithoutInstantLinks(scenario, random);
-        return (scenario, PlanOf(scenario, 2 + random.NextInt(3), random));
+        if (!hasInstantLinks) scenario = TestRegions.WithoutInstantLinks(scenario, random);
+        return (scenario, TestRegions.PlanOf(scenario, 2 + random.NextInt(3), random));
     }
 
     /// <summary>Harsh scenarios with a policy and at least two regions.</summary>
@@ -29,9 +28,9 @@ internal static class RegionalComparison
         var random = new RandomStreams(TestSeed.Value).Open($"regional controllers/{policy}");
         for (var made = 0; made < count;)
         {
-            var scenario = WithoutInstantLinks(HarshScenarios.Make(random), random);
+            var scenario = TestRegions.WithoutInstantLinks(HarshScenarios.Make(random), random);
             if (isClairvoyant && scenario.Demand.Arrivals == ArrivalKind.ClosedLoop) continue;
-            var plan = PlanOf(scenario, 2 + random.NextInt(3), random);
+            var plan = TestRegions.PlanOf(scenario, 2 + random.NextInt(3), random);
             if (plan.Count == 1) continue;
             made++;
             scenario = scenario with
@@ -43,10 +42,6 @@ internal static class RegionalComparison
             yield return (scenario, plan);
         }
     }
-
-    /// <summary>Many links of harsh scenarios take no time: of most all nodes would have to stay together.</summary>
-    public static Scenario WithoutInstantLinks(Scenario scenario, RandomSource random) =>
-        scenario.WithLinks(l => l with { Delay = l.Delay > Duration.Zero ? l.Delay : Duration.FromMilliseconds(0.1 + random.NextDouble()) });
 
     /// <summary>Runs a scenario with one kernel and with several, and demands the same of both to the last digit.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -68,22 +63,6 @@ internal static class RegionalComparison
         AssertSame($"{name}, links", Lines(wholeSink.LinkRows.Select(r => r.ToString())), Lines(sink.LinkRows.Select(r => r.ToString())));
         Assert.Equal(whole.Latencies.Buckets, report.Latencies.Buckets);
         AssertSame($"{name}, learning", Learned(whole), Learned(report));
-    }
-
-    /// <summary>Regions at random; what messages cross in no time stays together.</summary>
-    public static RegionPlan PlanOf(Scenario scenario, int regions, RandomSource random)
-    {
-        var topology = scenario.Topology;
-        var group = Enumerable.Range(0, topology.Nodes.Length).ToArray();
-        foreach (var link in topology.Links.Where(l => l.LeastDelay == Duration.Zero))
-        {
-            var (from, to) = (group[link.From.Index], group[link.To.Index]);
-            for (var node = 0; node < group.Length; node++)
-                if (group[node] == to) group[node] = from;
-        }
-        var regionOf = group.Distinct().ToDictionary(g => g, _ => random.NextInt(regions));
-        var used = regionOf.Values.Distinct().Order().ToList();
-        return new RegionPlan(topology, [.. group.Select(g => used.IndexOf(regionOf[g]))]);
     }
 
     /// <summary>All that was learned, to the last digit.</summary>

@@ -70,7 +70,7 @@ public class RegionalEmulationTests(ITestOutputHelper output)
     [Fact]
     public async Task An_interrupted_run_keeps_its_books()
     {
-        var scenario = RegionalComparison.WithoutInstantLinks(HarshScenarios.Make(new RandomStreams(TestSeed.Value).Open("interrupted")), new RandomStreams(1).Open("delays"));
+        var scenario = TestRegions.WithoutInstantLinks(HarshScenarios.Make(new RandomStreams(TestSeed.Value).Open("interrupted")), new RandomStreams(1).Open("delays"));
         scenario = scenario with { Run = scenario.Run with { Duration = Duration.FromSeconds(10_000) } };
         var options = new RunOptions { Seed = 1 };
         using var engine = new ProfiledInferenceEngine(scenario.Catalogue, 1);

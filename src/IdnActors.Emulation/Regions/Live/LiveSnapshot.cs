@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using IdnActors.Emulation.Runs;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Emulation.Regions.Live;
+
+/// <summary>Where a region is that runs with the real clock, and what it has produced since it was last asked.</summary>
+public sealed record LiveSnapshot
+{
+    /// <summary>Emulated time: all that happened before it has been told of, and nothing happens before it any more.</summary>
+    public required Instant Now { get; init; }
+
+    /// <summary>Requests issued in the region so far.</summary>
+    public required long Issued { get; init; }
+
+    /// <summary>Requests ended in the region so far, wherever they had entered.</summary>
+    public required long Ended { get; init; }
+
+    /// <summary>Whether the duration of the run is over and nothing is under way in the region any more, until something comes from another.</summary>
+    public required bool IsQuiet { get; init; }
+
+    /// <summary>Whether the time to drain is over as well.</summary>
+    public required bool IsDrained { get; init; }
+
+    /// <summary>By region, the packets that have left for it.</summary>
+    public required ImmutableArray<long> Sent { get; init; }
+
+    /// <summary>By region, the packets that have come from it.</summary>
+    public required ImmutableArray<long> Received { get; init; }
+
+    /// <summary>What the region has produced.</summary>
+    public required RegionRows Rows { get; init; }
+
+    /// <summary>What its controllers have told.</summary>
+    public required IReadOnlyList<LearningNote> Notes { get; init; }
+
+    /// <summary>Exceptions of actors; with any, the run is over.</summary>
+    public required ImmutableArray<string> Failures { get; init; }
+
+    /// <summary>What was counted so far, a copy; null where nobody asked for it.</summary>
+    public RunBooks? Books { get; init; }
+}

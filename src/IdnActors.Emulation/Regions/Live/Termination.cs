@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace IdnActors.Emulation.Regions.Live;
+
+/// <summary>
+/// Finds out by looks at all regions, each at another moment, whether nothing is under way in any of them nor between them: when all were quiet in two looks, of which the second began when the first was over, and as many
+/// packets had come in the first look as had left in the second. Then none was on its way in between, so that none can have woken a region.
+/// </summary>
+/// <remarks>Source: F. Mattern, "Algorithms for distributed termination detection", Distributed Computing 2 (1987), the four-counter method; by pair of regions.</remarks>
+public sealed class Termination
+{
+    private ImmutableArray<LiveSnapshot> _before = [];
+
+    /// <summary>Takes a look at all regions.</summary>
+    /// <param name="look">By region, where it is.</param>
+    /// <returns>Whether nothing is under way any more.</returns>
+    public bool IsOver(ImmutableArray<LiveSnapshot> look)
+    {
+        var before = _before;
+        _before = look;
+        return !before.IsEmpty && before.All(s => s.IsQuiet) && look.All(s => s.IsQuiet) && IsBalanced(received: before, sent: look);
+    }
+
+    /// <summary>Whether as many packets had come in one look as had left in another, or the same one, from any region to any other.</summary>
+    public static bool IsBalanced(ImmutableArray<LiveSnapshot> received, ImmutableArray<LiveSnapshot> sent)
+    {
+        for (var from = 0; from < sent.Length; from++)
+            for (var to = 0; to < received.Length; to++)
+                if (sent[from].Sent[to] != received[to].Received[from]) return false;
+        return true;
+    }
+}
