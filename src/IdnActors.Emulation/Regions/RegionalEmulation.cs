@@ -37,10 +37,6 @@ public sealed class RegionalEmulation
     public static string? ObstacleOf(Scenario scenario) => scenario switch
     {
         { Run.Clock: not ClockKind.Virtual } => "the clock is real",
-        // The node that waits and whoever has the request would both have it.
-        { Splitting.FallbackAfter: not null } => "splitting.fallback-after is given",
-        _ when scenario.Splitting.Planners.Any(p => p.ChoosesThreshold) => "a planner answers in time by itself",
-        { Splitting.Views.IsEmpty: false } => "splitting.views are given",
         { Policy.Journal: not (JournalKind.Auto or JournalKind.Memory) } => "policy.journal is a file",
         _ => null,
     };

@@ -18,7 +18,7 @@ public sealed class SplitContext
     private SplitContext(Scenario scenario, ImmutableArray<SplitChain?> chains)
     {
         (_scenario, _chains) = (scenario, chains);
-        Cuts = [.. scenario.Splitting.Planners.Select(p => new CutRoute(scenario, chains[p.Whole.Index]!, p))];
+        Cuts = [.. scenario.Splitting.Planners.Select((p, number) => new CutRoute(scenario, chains[p.Whole.Index]!, number))];
         var wholes = chains.OfType<SplitChain>().ToList();
         Calibrations = new Calibrations(scenario.Splitting, wholes);
         _planners = wholes.ToDictionary(c => c.Whole.Id, c => new ChainPlanner(scenario, c, FamilyOf(c.Whole.Id)));
@@ -57,6 +57,9 @@ public sealed class SplitContext
             if (route.Plans(request)) return route;
         return null;
     }
+
+    /// <summary>The device that decided for a request, of which this is the way.</summary>
+    public CutRoute RouteOf(CutTrip trip) => Cuts[trip.Planner];
 
     /// <summary>The plan that the scenario prescribes for a request; null where it prescribes none.</summary>
     public PrescribedPlan? RouteOf(InferenceRequest request)

@@ -53,7 +53,8 @@ internal static class RegionalComparison
     /// <param name="plan">The regions.</param>
     /// <param name="name">Of the case, for messages.</param>
     /// <param name="through">What stands between a region and who runs it; null: nothing.</param>
-    public static async Task AssertEqualAsync(Scenario scenario, RegionPlan plan, string name, Func<LocalRegion, IRegionHost>? through = null)
+    /// <returns>What one kernel came to.</returns>
+    public static async Task<RunReport> AssertEqualAsync(Scenario scenario, RegionPlan plan, string name, Func<LocalRegion, IRegionHost>? through = null)
     {
         var (whole, wholeSink) = await TestRun.ExecuteAsync(scenario);
         var sink = new RecordingSink();
@@ -67,7 +68,9 @@ internal static class RegionalComparison
         AssertSame($"{name}, nodes", Lines(wholeSink.NodeRows.Select(r => r.ToString())), Lines(sink.NodeRows.Select(r => r.ToString())));
         AssertSame($"{name}, links", Lines(wholeSink.LinkRows.Select(r => r.ToString())), Lines(sink.LinkRows.Select(r => r.ToString())));
         Assert.Equal(whole.Latencies.Buckets, report.Latencies.Buckets);
+        AssertSame($"{name}, splits", Splits(whole), Splits(report));
         AssertSame($"{name}, learning", Learned(whole), Learned(report));
+        return whole;
     }
 
     /// <summary>Regions at random; what messages cross in no time stays together.</summary>
@@ -85,6 +88,8 @@ internal static class RegionalComparison
         var used = regionOf.Values.Distinct().Order().ToList();
         return new RegionPlan(topology, [.. group.Select(g => used.IndexOf(regionOf[g]))]);
     }
+
+    private static string Splits(RunReport report) => Lines([.. report.Exits.Select(e => e.ToString()), $"{report.Views}", .. report.Cuts.Select(c => c.ToString())]);
 
     /// <summary>All that was learned, to the last digit.</summary>
     private static string Learned(RunReport report) => report.Learning is not { } learning ? "" : Lines(
