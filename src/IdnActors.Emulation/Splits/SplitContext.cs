@@ -22,13 +22,16 @@ public sealed class SplitContext
         var wholes = chains.OfType<SplitChain>().ToList();
         Calibrations = new Calibrations(scenario.Splitting, wholes);
         _planners = wholes.ToDictionary(c => c.Whole.Id, c => new ChainPlanner(scenario, c, FamilyOf(c.Whole.Id)));
-        _views = scenario.Splitting.Views
-            .Select((v, number) => new ViewGroup(number, v, ViewChain.Of(chains[v.Whole.Index]!) ?? throw new ArgumentException($"{scenario.Catalogue[v.Whole].Name} does not join views.", nameof(scenario)), scenario.Topology))
-            .ToDictionary(g => (g.Settings.Aggregator, g.Settings.Task));
+        Groups = [.. scenario.Splitting.Views
+            .Select((v, number) => new ViewGroup(number, v, ViewChain.Of(chains[v.Whole.Index]!) ?? throw new ArgumentException($"{scenario.Catalogue[v.Whole].Name} does not join views.", nameof(scenario)), scenario.Topology))];
+        _views = Groups.ToDictionary(g => (g.Settings.Aggregator, g.Settings.Task));
     }
 
     /// <summary>Devices that decide for themselves.</summary>
     public ImmutableArray<CutRoute> Cuts { get; }
+
+    /// <summary>Those that answer from several views, by their numbers.</summary>
+    public ImmutableArray<ViewGroup> Groups { get; }
 
     /// <summary>The gates of exits at the start, and what becomes of them.</summary>
     public Calibrations Calibrations { get; }

@@ -8,7 +8,7 @@ namespace IdnActors.Emulation.Splits;
 
 /// <summary>How far a request is through a split variant, and what it carries. Changed in place by whoever has the request.</summary>
 /// <param name="chain">The variant.</param>
-public sealed class SplitProgress(SplitChain chain)
+public sealed partial class SplitProgress(SplitChain chain)
 {
     public SplitChain Chain { get; } = chain;
 
