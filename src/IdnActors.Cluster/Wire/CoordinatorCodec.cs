@@ -16,7 +16,7 @@ internal sealed class CoordinatorCodec(Scenario scenario)
     public static byte[] Write(WindowOrder order) => WireTable.ToBytes(OrderRecord.Of(order));
 
     /// <inheritdoc cref="Write(WindowOrder)"/>
-    public static byte[] Write(ImmutableArray<Crossing> crossings) => WireTable.ToBytes(new CrossingsRecord([.. crossings.Select(CrossingRecord.Of)]));
+    public static byte[] Write(ImmutableArray<Crossing> crossings) => WireTable.ToBytes(new CrossingsRecord([.. crossings.Select(c => CrossingRecord.Of(c, PackedPacket.BytesOf))]));
 
     /// <exception cref="SerializationException">The bytes are no result of a region of the scenario.</exception>
     public WindowResult ReadResult(byte[] bytes)

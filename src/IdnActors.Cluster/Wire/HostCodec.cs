@@ -4,6 +4,7 @@ using Akka.Actor;
 using IdnActors.Cluster.Manifests;
 using IdnActors.Emulation.Regions;
 using IdnActors.Model;
+using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cluster.Wire;
@@ -11,12 +12,13 @@ namespace IdnActors.Cluster.Wire;
 /// <summary>What a process that runs a region reads and writes. Not for several threads at once.</summary>
 /// <param name="scenario">The scenario, which all processes have alike.</param>
 /// <param name="clientsAt">The actor of the closed-loop clients at a node, see <see cref="LocalRegion.ClientsAt"/>: a request that comes home finds those that wait for it.</param>
-internal sealed class HostCodec(Scenario scenario, Func<NodeId, IActorRef> clientsAt)
+/// <param name="engine">The engine of the region, which makes bytes of what it has made of requests through split variants; null where there are none.</param>
+internal sealed class HostCodec(Scenario scenario, Func<NodeId, IActorRef> clientsAt, IInferenceEngine? engine = null)
 {
     private readonly ScenarioIds _ids = new(scenario);
     private PacketCodec? _packets;
 
-    private PacketCodec Packets => _packets ??= new PacketCodec(_ids, clientsAt);
+    private PacketCodec Packets => _packets ??= new PacketCodec(_ids, clientsAt, engine);
 
     /// <exception cref="SerializationException">The bytes are no order for a region of the scenario.</exception>
     public WindowOrder ReadOrder(byte[] bytes)
@@ -33,7 +35,7 @@ internal sealed class HostCodec(Scenario scenario, Func<NodeId, IActorRef> clien
     }
 
     /// <exception cref="SerializationException">There is something in it that does not leave its process.</exception>
-    public byte[] Write(WindowResult result) => WireTable.ToBytes(ResultRecord.Of(result, _ids));
+    public byte[] Write(WindowResult result) => WireTable.ToBytes(ResultRecord.Of(result, _ids, Packets.Write));
 
     /// <inheritdoc cref="Write(WindowResult)"/>
     public byte[] Write(RegionClosing closing) => WireTable.ToBytes(ClosingRecord.Of(closing, _ids));

@@ -11,6 +11,7 @@ using IdnActors.Policies.Exits;
 using MemoryPack;
 using static IdnActors.Emulation.Controllers.PlacementProtocol;
 using static IdnActors.Emulation.Nodes.NodeProtocol;
+using static IdnActors.Emulation.Splits.ViewProtocol;
 using static IdnActors.Emulation.Transfers.TransferProtocol;
 
 namespace IdnActors.Cluster.Wire;
@@ -18,20 +19,25 @@ namespace IdnActors.Cluster.Wire;
 /// <summary>Packets as bytes that go from process to process, and back. One for each region; not for several threads at once.</summary>
 /// <param name="ids">The scenario's.</param>
 /// <param name="clientsAt">The actor of the closed-loop clients at a node; nobody where they do not run here.</param>
-internal sealed class PacketCodec(ScenarioIds ids, Func<NodeId, IActorRef> clientsAt)
+/// <param name="engine">What has made what requests through split variants carry; null where there are none.</param>
+internal sealed class PacketCodec(ScenarioIds ids, Func<NodeId, IActorRef> clientsAt, IInferenceEngine? engine)
 {
     private const int None = ScenarioIds.None;
+
+    private readonly SplitCodec? _splits = engine is null ? null : new SplitCodec(ids, engine);
 
     // Packets go the same ways again and again: by entry and end, mostly one.
     private readonly Dictionary<(int Entry, int End), List<RequestPath>> _paths = [];
 
     /// <exception cref="SerializationException">Such packets do not leave their process.</exception>
-    public static byte[] Write(Packet packet) => packet is PackedPacket packed ? packed.Bytes : MemoryPackSerializer.Serialize(ToRecord(packet));
+    public byte[] Write(Packet packet) => packet is PackedPacket packed ? packed.Bytes : MemoryPackSerializer.Serialize(ToRecord(packet));
 
     /// <exception cref="SerializationException">The bytes are no packet of this network.</exception>
     public Packet Read(byte[] bytes) => Records.Guard("packet", () => ToPacket(Records.Read<PacketRecord>(bytes)));
 
-    private static PacketRecord ToRecord(Packet packet) => packet switch
+    private SplitCodec Splits => _splits ?? throw new SerializationException("Nobody here runs parts of split variants.");
+
+    private PacketRecord ToRecord(Packet packet) => packet switch
     {
         InferenceRequest request => ToRecord(request),
         OptionNotice p => new NoticeRecord(WayOf(p), p.Origin.Index, p.Variant.Index, p.IsAvailable, p.Version),
@@ -41,6 +47,7 @@ internal sealed class PacketCodec(ScenarioIds ids, Func<NodeId, IActorRef> clien
         PriceProbes p => new ProbesRecord(WayOf(p), [.. p.Probes.Select(ProbeRecord.Of)]),
         Prices p => new PricesRecord(WayOf(p), [.. p.Types.Select(PriceRecord.Of)]),
         CalibrationNotice p => new CalibrationRecord(WayOf(p), p.Origin.Index, p.Update.Model, p.Update.Version, Rows.Of(p.Update.Gates, g => [(int)g.Kind, g.Threshold, g.Temperature])),
+        ViewPacket p => Splits.ToRecord(p, WayOf(p)),
         _ => throw new SerializationException($"A {packet.GetType().Name} has no record: it does not leave its process."),
     };
 
@@ -61,16 +68,15 @@ internal sealed class PacketCodec(ScenarioIds ids, Func<NodeId, IActorRef> clien
         ProbesRecord r => Sent(r.Way, new PriceProbes { Path = PathOf(r.Way), Probes = [.. r.Probes.Select(p => p.ToProbe(ids))] }),
         PricesRecord r => Sent(r.Way, new Prices { Path = PathOf(r.Way), Types = [.. r.Types.Select(t => t.ToPrice(ids))] }),
         CalibrationRecord r => Sent(r.Way, new CalibrationNotice { Path = PathOf(r.Way), Origin = ids.Node(r.Origin), Update = new CalibrationUpdate(r.Model ?? throw new SerializationException("Gates are of no model."), r.Version, [.. Rows.From(r.Gates, 3, ToGate)]) }),
+        ViewWantedRecord r => Sent(r.Way, Splits.ToPacket(r, PathOf(r.Way))),
+        ViewRecord r => Sent(r.Way, Splits.ToPacket(r, PathOf(r.Way))),
+        ViewAnswerRecord r => Sent(r.Way, Splits.ToPacket(r, PathOf(r.Way))),
         _ => throw new SerializationException($"A {record.GetType().Name} is no packet."),
     };
 
-    private static RequestRecord ToRecord(InferenceRequest request)
-    {
-        if (request.Split is not null) throw new SerializationException($"{request} runs through the parts of a split variant: it does not leave its process yet.");
-        return new RequestRecord(WayOf(request), OriginRecord.Of(request), (int)request.Phase, request.PlannedAccuracyPoints,
-            request.Expected?.Node.Index ?? None, request.Expected?.Variant.Index ?? None, request.ServedAt.Index, request.ServedBy.Index, request.Type, request.ServedCostMs,
-            ResultOf(request.Result));
-    }
+    private RequestRecord ToRecord(InferenceRequest request) => new(WayOf(request), OriginRecord.Of(request), (int)request.Phase, request.PlannedAccuracyPoints,
+        request.Expected?.Node.Index ?? None, request.Expected?.Variant.Index ?? None, request.ServedAt.Index, request.ServedBy.Index, request.Type, request.ServedCostMs,
+        AnswerRecord.Of(request.Result), request.Split is null ? null : Splits.ToRecord(request));
 
     private InferenceRequest ToRequest(RequestRecord r)
     {
@@ -86,13 +92,10 @@ internal sealed class PacketCodec(ScenarioIds ids, Func<NodeId, IActorRef> clien
             ServedBy = ids.Variant(r.ServedBy),
             Type = ids.Type(r.Type),
             ServedCostMs = r.ServedCostMs,
-            Result = ToResult(r.Answer),
+            Result = r.Answer.ToResult(),
+            Split = r.Split is null ? null : Splits.ToProgress(r.Split),
         });
     }
-
-    private static AnswerRecord ResultOf(InferenceResult result) => new(result.PredictedClass, result.Confidence, result.IsCorrect);
-
-    private static InferenceResult ToResult(AnswerRecord answer) => new(answer.PredictedClass, answer.Confidence, answer.IsCorrect);
 
     private static ExitGateSpec ToGate(double[] gate) => new((GateKind)ScenarioIds.Within((int)gate[0], Enum.GetValues<GateKind>().Length, "kind of gate"), gate[1], gate[2]);
 
@@ -148,21 +151,4 @@ internal sealed class PacketCodec(ScenarioIds ids, Func<NodeId, IActorRef> clien
             if (link.To == to) return link.Id;
         throw new SerializationException($"No link leads from {ids.Topology.NameOf(from)} to {ids.Topology.NameOf(to)}.");
     }
-}
-
-/// <summary>A packet that is only passed on: nobody looks into it before it comes to the process that runs its receiver.</summary>
-internal sealed class PackedPacket : Packet
-{
-    private static readonly RequestPath Nowhere = new([], [], []);
-
-    private PackedPacket(byte[] bytes) => Bytes = bytes;
-
-    /// <summary>What <see cref="PacketCodec"/> has made of it.</summary>
-    public byte[] Bytes { get; }
-
-    /// <exception cref="SerializationException">There are none.</exception>
-    public static PackedPacket Of(byte[] bytes) => bytes is { Length: > 0 } ? new PackedPacket(bytes) { Path = Nowhere } : throw new SerializationException("A packet is empty.");
-
-    /// <summary>Unknown here.</summary>
-    public override TrafficClass Class => throw new NotSupportedException("A packed packet crosses no link.");
 }

@@ -3,6 +3,7 @@ using IdnActors.Cluster.Journal;
 using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Requests;
 using IdnActors.Model;
+using IdnActors.Model.Inference;
 using IdnActors.Model.Units;
 using MemoryPack;
 
@@ -18,6 +19,9 @@ namespace IdnActors.Cluster.Wire;
 [MemoryPackUnion(5, typeof(ProbesRecord))]
 [MemoryPackUnion(6, typeof(PricesRecord))]
 [MemoryPackUnion(7, typeof(CalibrationRecord))]
+[MemoryPackUnion(8, typeof(ViewWantedRecord))]
+[MemoryPackUnion(9, typeof(ViewRecord))]
+[MemoryPackUnion(10, typeof(ViewAnswerRecord))]
 internal abstract partial record PacketRecord;
 
 /// <summary>What every packet has. The links of its path follow from the nodes.</summary>
@@ -42,8 +46,10 @@ internal sealed partial record OriginRecord(
     [property: MemoryPackOrder(7)] int Client,
     [property: MemoryPackOrder(8)] long ClientNumber)
 {
-    public static OriginRecord Of(InferenceRequest request) => new(request.Key, request.ChanceKey, request.Entry.Index, request.Task.Index, request.Sample,
-        request.IssuedAt.Nanoseconds, request.Deadline.Nanoseconds, request.Client?.Client ?? ScenarioIds.None, request.Client?.Number ?? 0);
+    public static OriginRecord Of(InferenceRequest request) => Of(request.Origin with { Client = request.Client });
+
+    public static OriginRecord Of(in RequestOrigin origin) => new(origin.Key, origin.ChanceKey, origin.Entry.Index, origin.Task.Index, origin.Sample,
+        origin.IssuedAt.Nanoseconds, origin.Deadline.Nanoseconds, origin.Client?.Client ?? ScenarioIds.None, origin.Client?.Number ?? 0);
 
     public RequestOrigin ToOrigin(ScenarioIds ids, Func<NodeId, IActorRef> clientsAt)
     {
@@ -68,7 +74,12 @@ internal sealed partial record OriginRecord(
 internal sealed partial record AnswerRecord(
     [property: MemoryPackOrder(0)] int PredictedClass,
     [property: MemoryPackOrder(1)] float Confidence,
-    [property: MemoryPackOrder(2)] bool IsCorrect);
+    [property: MemoryPackOrder(2)] bool IsCorrect)
+{
+    public static AnswerRecord Of(InferenceResult result) => new(result.PredictedClass, result.Confidence, result.IsCorrect);
+
+    public InferenceResult ToResult() => new(PredictedClass, Confidence, IsCorrect);
+}
 
 /// <summary>A request, or its answer. Of ids that there may not be, -1 says so.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
@@ -83,7 +94,8 @@ internal sealed partial record RequestRecord(
     [property: MemoryPackOrder(7)] int ServedBy,
     [property: MemoryPackOrder(8)] int Type,
     [property: MemoryPackOrder(9)] double ServedCostMs,
-    [property: MemoryPackOrder(10)] AnswerRecord Answer) : PacketRecord;
+    [property: MemoryPackOrder(10)] AnswerRecord Answer,
+    [property: MemoryPackOrder(11)] SplitRecord? Split) : PacketRecord;
 
 /// <summary>That an option is available, or not any more.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]

@@ -27,8 +27,8 @@ internal sealed partial record CrossingRecord(
     [property: MemoryPackOrder(3)] int To,
     [property: MemoryPackOrder(4)] byte[] Packet)
 {
-    public static CrossingRecord Of(Crossing crossing) =>
-        new(crossing.Stamp.DueNanoseconds, crossing.Stamp.SourceId, crossing.Stamp.Sequence, crossing.To.Index, PacketCodec.Write(crossing.Packet));
+    public static CrossingRecord Of(Crossing crossing, Func<Packet, byte[]> write) =>
+        new(crossing.Stamp.DueNanoseconds, crossing.Stamp.SourceId, crossing.Stamp.Sequence, crossing.To.Index, write(crossing.Packet));
 
     public Crossing ToCrossing(ScenarioIds ids, Func<byte[], Packet> read) => new(new EventStamp(Due, Source, Sequence), ids.Node(To), read(Packet));
 }
@@ -44,7 +44,7 @@ internal sealed partial record OrderRecord(
     [property: MemoryPackOrder(1)] StampRecord Last,
     [property: MemoryPackOrder(2)] CrossingRecord[] Coming)
 {
-    public static OrderRecord Of(WindowOrder order) => new((int)order.End, StampRecord.Of(order.Last), [.. order.Coming.Select(CrossingRecord.Of)]);
+    public static OrderRecord Of(WindowOrder order) => new((int)order.End, StampRecord.Of(order.Last), [.. order.Coming.Select(c => CrossingRecord.Of(c, PackedPacket.BytesOf))]);
 
     public WindowOrder ToOrder(ScenarioIds ids, Func<byte[], Packet> read) =>
         new((WindowEnd)ScenarioIds.Within(End, (int)WindowEnd.Stamp + 1, "end of a window"), Last.ToStamp(), [.. Coming.Select(c => c.ToCrossing(ids, read))]);
@@ -63,12 +63,12 @@ internal sealed partial record ResultRecord(
     [property: MemoryPackOrder(7)] RowsRecord? Rows,
     [property: MemoryPackOrder(8)] NoteRecord[] Notes)
 {
-    public static ResultRecord Of(WindowResult result, ScenarioIds ids) => new(
+    public static ResultRecord Of(WindowResult result, ScenarioIds ids, Func<Packet, byte[]> write) => new(
         result.Next is { } next ? StampRecord.Of(next) : null,
         result.LastFired is { } fired ? StampRecord.Of(fired) : null,
         result.IsQuiet,
         result.HasFailed,
-        [.. result.Leaving.Select(CrossingRecord.Of)],
+        [.. result.Leaving.Select(c => CrossingRecord.Of(c, write))],
         result.Issued,
         result.Ended,
         RowsRecord.Of(result.Rows, ids),

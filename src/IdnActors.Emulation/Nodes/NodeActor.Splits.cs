@@ -1,7 +1,10 @@
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Splits;
+using IdnActors.Emulation.Splits.Cuts;
+using IdnActors.Model.Catalogues;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
 using IdnActors.Policies.Partition;
 
 namespace IdnActors.Emulation.Nodes;
@@ -12,6 +15,9 @@ public sealed partial class NodeActor
     // By variant and parts done; made anew when what the node believes has changed.
     private Dictionary<(VariantId Whole, int Done, NodeId Entry), SplitPlan?>? _restPlans;
     private long _restPlansOf = -1;
+
+    // By key: requests that entered here of which a copy is on its way, and for which an exit answers before long.
+    private Dictionary<ulong, InferenceRequest>? _awaited;
 
     /// <summary>Takes a request that follows a plan, prescribed or its own.</summary>
     /// <returns>False for one that is still to choose among its options.</returns>
@@ -91,10 +97,10 @@ public sealed partial class NodeActor
             if (stage.Node != _node.Id)
             {
                 if (request.Path.Nodes.IndexOf(stage.Node) <= request.Position) return false;
-                var step = request.Position == 0 && split.Trip is { } trip ? trip.Route.StepAtCut(split, request.IssuedAt, Kernel.Now) : CutStep.Send;
+                var step = request.Position == 0 && split.Trip is { } trip ? RouteOf(trip).StepAtCut(split, request.IssuedAt, Kernel.Now) : CutStep.Send;
                 if (step == CutStep.GoOn)
                 {
-                    split.Follow(split.Trip!.Route.RestHere(split.Done));
+                    split.Follow(RouteOf(split.Trip!).RestHere(split.Done));
                     continue;
                 }
                 if (step == CutStep.AnswerDegraded) AnswerDegraded(request, split);
@@ -103,7 +109,7 @@ public sealed partial class NodeActor
             }
             if (stage.First < stage.End)
             {
-                if (request.Position > 0) split.Trip?.Route.NoteArrived(split.Trip, _node.Id, Kernel.Now);
+                if (request.Position > 0 && split.Trip is { } sent) RouteOf(sent).NoteArrived(sent, _node.Id, Kernel.Now);
                 if (UsableFor(split, stage.End) is not { } variant) return false;
                 split.BeginStage(stage, variant.Chain!.End);
                 Serve(request, variant);
@@ -148,16 +154,32 @@ public sealed partial class NodeActor
     private void SendOn(InferenceRequest request, SplitProgress split)
     {
         if (split.Pack(_run.Engine, request.Sample) is { } bytes) request.SizeBytes = bytes;
-        if (request.Position == 0) split.Trip?.Route.NoteSent(split.Trip, Kernel.Now, request.SizeBytes);
+        if (request.Position == 0 && split.Trip is { } trip) RouteOf(trip).NoteSent(trip, Kernel.Now, request.SizeBytes);
         request.Phase = RequestPhase.Seeking;
         request.Expected = null;
-        var stated = _run.Scenario.Splitting.FallbackAfter;
-        if (split.LastExit is { } exit && request.Position == 0 && (split.Trip is { } trip ? trip.Route.Patience(stated, request.IssuedAt, Kernel.Now) : stated) is { } patience)
+        if (split.LastExit is { } exit && request.Position == 0 && PatienceWith(request, split) is { } patience)
         {
-            split.HasFallback = true;
-            Timers.TellSelfAfter(patience, Self, new FallbackDue(request, request.Key, exit, split.AnsweredBy));
+            (_awaited ??= []).Add(request.Key, request);
+            Timers.TellSelfAfter(patience, Self, new FallbackDue(request.Key, split.Chain, exit, split.AnsweredBy));
+            Send(request.SendCopy());
+            return;
         }
         Send(request);
+    }
+
+    private Duration? PatienceWith(InferenceRequest request, SplitProgress split)
+    {
+        var stated = _run.Scenario.Splitting.FallbackAfter;
+        return split.Trip is { } trip ? RouteOf(trip).Patience(stated, request.IssuedAt, Kernel.Now) : stated;
+    }
+
+    /// <summary>The request that an answer is of; null for that of a copy which a fallback has overtaken.</summary>
+    private InferenceRequest? AtHome(InferenceRequest answer)
+    {
+        if (answer.Split is not { HasFallback: true } || !answer.IsAtDestination) return answer;
+        if (_awaited?.Remove(answer.Key, out var request) != true || request!.Outcome is not null) return null;
+        request.TakeOver(answer);
+        return request;
     }
 
     private void AnswerDegraded(InferenceRequest request, SplitProgress split)
@@ -169,13 +191,15 @@ public sealed partial class NodeActor
     /// <summary>No answer has come: the last exit evaluated here is the answer, and what may still come is not waited for.</summary>
     private void OnFallbackDue(FallbackDue due)
     {
-        var request = due.Request;
-        if (request.Key != due.Key || request.Outcome is not null) return;
+        if (_awaited?.Remove(due.Key, out var request) != true || request!.Outcome is not null) return;
         request.Result = due.Exit;
-        request.Split?.Trip?.Route.NoteSilence();
+        request.Split = SplitProgress.AnsweredByFallback(due.Chain, due.Part);
+        _run.Splits!.CutsOf(request)?.NoteSilence();
         NoteGain(request);
-        _run.Ledger.EndByFallback(request, due.Part, Kernel.Now);
+        if (_run.Ledger.EndAnswered(request, Kernel.Now)) _run.Requests.Return(request);
     }
 
-    private sealed record FallbackDue(InferenceRequest Request, ulong Key, InferenceResult Exit, int Part);
+    private CutRoute RouteOf(CutTrip trip) => _run.Splits!.RouteOf(trip);
+
+    private sealed record FallbackDue(ulong Key, SplitChain Chain, InferenceResult Exit, int Part);
 }

@@ -11,8 +11,9 @@ namespace IdnActors.Emulation.Nodes;
 /// <content>Requests that are answered from several views: runs the parts of devices, exit and cloud. Views are joined by an <see cref="AggregatorActor"/> for each group.</content>
 public sealed partial class NodeActor
 {
-    private Dictionary<ViewGroup, IActorRef>? _aggregators;
-    private Dictionary<(ViewGroup Group, int Device), ViewMemory>? _viewMemories;
+    // By number of the group: other kernels have objects of their own for the same.
+    private Dictionary<int, IActorRef>? _aggregators;
+    private Dictionary<(int Group, int Device), ViewMemory>? _viewMemories;
 
     private void OnViewPacket(ViewPacket packet)
     {
@@ -21,7 +22,7 @@ public sealed partial class NodeActor
     }
 
     private IActorRef AggregatorOf(ViewGroup group) =>
-        KeptOf(_aggregators ??= [], group, () => Context.ActorOf(AggregatorActor.PropsFor(_run, _node.Id, group), $"views-{group.Number}"));
+        KeptOf(_aggregators ??= [], group.Number, () => Context.ActorOf(AggregatorActor.PropsFor(_run, _node.Id, group), $"views-{group.Number}"));
 
     private bool IsAggregator(IActorRef child) => _aggregators?.ContainsValue(child) == true;
 
@@ -88,7 +89,7 @@ public sealed partial class NodeActor
             SendView(wanted.Group, wanted.Device, wanted.Group.Views.Final, wanted.Origin, made);
     }
 
-    private ViewMemory MemoryOf(ViewGroup group, int device) => KeptOf(_viewMemories ??= [], (group, device), () => new ViewMemory(group.Settings.Remembered));
+    private ViewMemory MemoryOf(ViewGroup group, int device) => KeptOf(_viewMemories ??= [], (group.Number, device), () => new ViewMemory(group.Settings.Remembered));
 
     /// <summary>Runs a part for a request elsewhere, where there is room: else its view, or its answer, does not come.</summary>
     private void RunFor(in RequestOrigin origin, ViewWork work, Activations? state)

@@ -108,15 +108,14 @@ public sealed partial class NodeActor : EmulationActor
             return;
         }
         ReceiveFromLink(request);
-        if (request.Split is { IsOvertaken: true }) return;
         if (request.Phase == RequestPhase.Seeking)
         {
             if (request.Split is not { Done: > 0 }) CountPassing(request);
             Choose(request);
         }
-        else
+        else if (AtHome(request) is { } answered)
         {
-            Answer(request);
+            Answer(answered);
         }
     }
 
@@ -212,12 +211,12 @@ public sealed partial class NodeActor : EmulationActor
             var answered = next;
             next = answered.NextInBatch;
             answered.NextInBatch = null;
-            if (answered.Split is { IsOvertaken: true } other)
+            if (answered.Split?.Work is { } work)
             {
-                if (other.Work is { } work) OnViewWorkDone(answered, work);
+                OnViewWorkDone(answered, work);
                 continue;
             }
-            if (answered is { Position: 0, Split.Trip: { } trip }) trip.Route.NoteRun(trip, answered.Split.Done);
+            if (answered is { Position: 0, Split.Trip: { } trip }) RouteOf(trip).NoteRun(trip, answered.Split.Done);
             if (answered.Split is { } split && (!split.IsAnswered || split.Views is not null)) Proceed(answered, split);
             else Return(answered);
         }
@@ -257,7 +256,7 @@ public sealed partial class NodeActor : EmulationActor
         if (!request.IsAtDestination) Send(request);
         else
         {
-            request.Split?.Trip?.Route.NoteReturned(request.Split.Trip, request.Split.Done, Kernel.Now);
+            if (request.Split is { Trip: { } trip } split) RouteOf(trip).NoteReturned(trip, split.Done, Kernel.Now);
             if (_run.Ledger.EndAnswered(request, Kernel.Now)) _run.Requests.Return(request);
         }
     }

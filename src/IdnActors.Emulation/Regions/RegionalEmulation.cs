@@ -43,10 +43,6 @@ public sealed class RegionalEmulation
     /// <param name="clock">The clock with which it is to be run; null: its own.</param>
     public static string? ObstacleOf(Scenario scenario, ClockKind? clock = null) => scenario switch
     {
-        // The node that waits and whoever has the request would both have it.
-        { Splitting.FallbackAfter: not null } => "splitting.fallback-after is given",
-        _ when scenario.Splitting.Planners.Any(p => p.ChoosesThreshold) => "a planner answers in time by itself",
-        { Splitting.Views.IsEmpty: false } => "splitting.views are given",
         { Policy.Journal: not (JournalKind.Auto or JournalKind.Memory) } when (clock ?? scenario.Run.Clock) == ClockKind.Virtual => "policy.journal is a file",
         _ => null,
     };

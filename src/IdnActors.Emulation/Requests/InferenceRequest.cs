@@ -107,6 +107,9 @@ public sealed class InferenceRequest : Packet
     /// <summary>How far it is through a split variant; null where it runs through no such.</summary>
     public SplitProgress? Split { get; set; }
 
+    /// <inheritdoc cref="SplitProgress.IsOffTheBooks"/>
+    public bool IsOffTheBooks => Split is { IsOffTheBooks: true };
+
     /// <summary>Where its shard's node keeps it while it is in service.</summary>
     internal int ServiceIndex { get; set; }
 
@@ -159,6 +162,27 @@ public sealed class InferenceRequest : Packet
         PreviousOpen = null;
         NextOpen = null;
     }
+
+    /// <summary>A copy that travels in its place, with its progress, while its entry node keeps it and waits no longer than for a while.</summary>
+    internal InferenceRequest SendCopy()
+    {
+        var copy = new InferenceRequest(Origin, Path, SizeBytes) { Position = Position, IsUpward = IsUpward, Phase = Phase, Split = Split };
+        copy.TakeAnswer(this);
+        copy.Split!.HasFallback = true;
+        Split = null;
+        return copy;
+    }
+
+    /// <summary>Goes on in place of a copy that has come home.</summary>
+    internal void TakeOver(InferenceRequest copy)
+    {
+        (Position, IsUpward, SizeBytes, Phase, Split) = (copy.Position, copy.IsUpward, copy.SizeBytes, copy.Phase, copy.Split);
+        TakeAnswer(copy);
+        Split!.HasFallback = false;
+    }
+
+    private void TakeAnswer(InferenceRequest of) => (PlannedAccuracyPoints, Expected, ServedAt, ServedBy, Type, ServedCostMs, Result) =
+        (of.PlannedAccuracyPoints, of.Expected, of.ServedAt, of.ServedBy, of.Type, of.ServedCostMs, of.Result);
 
     public override string ToString() => $"request {Key >> 40}/{Key & 0xFF_FFFF_FFFF} (issued at {IssuedAt}, {Phase}, position {Position} of {Path.Nodes.Length - 1})";
 }

@@ -58,6 +58,7 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     /// <summary>Takes over a request that is under way from the books of another kernel.</summary>
     public void Import(InferenceRequest request)
     {
+        if (request.IsOffTheBooks) return;
         _moved++;
         Link(request);
     }
@@ -65,16 +66,16 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     /// <summary>Gives a request that is under way to the books of another kernel.</summary>
     public void Export(InferenceRequest request)
     {
+        if (request.IsOffTheBooks) return;
         _moved--;
         Unlink(request);
     }
 
     /// <summary>Ends a request that got its answer: served, degraded, or expired when the answer is too late.</summary>
     /// <returns>False when it had ended before, which is noted as a violation.</returns>
-    public bool EndAnswered(InferenceRequest request, Instant now) => EndAnswered(request, now, isAtEntry: request.Position == 0);
-
-    private bool EndAnswered(InferenceRequest request, Instant now, bool isAtEntry)
+    public bool EndAnswered(InferenceRequest request, Instant now)
     {
+        var isAtEntry = request.Position == 0;
         if (now > request.Deadline) return End(request, Outcome.Expired, LossCause.None, isAtEntry);
         var variant = catalogue[request.ServedBy];
         var isDegraded = variant.AccuracyPoints < request.PlannedAccuracyPoints || request.Split is { IsDegraded: true };
@@ -98,28 +99,13 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
         meter.CountAnswer(isCorrect, split.IsDegraded);
     }
 
-    /// <summary>Ends a request whose answer has not come, with that of an exit; what is under way of it ends nothing any more.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="exit">Index of the exit.</param>
-    /// <param name="now">The present.</param>
-    public void EndByFallback(InferenceRequest request, int exit, Instant now)
-    {
-        request.Split!.AnswerByFallback(exit);
-        EndAnswered(request, now, isAtEntry: true);
-        request.Split.Overtake();
-    }
-
-    /// <summary>Ends a request without an answer; not while its entry node has one of an exit, and waits no longer than for a while: that is the end of it then.</summary>
-    /// <returns>False when it has not ended by this: it had ended before, which is noted as a violation, unless a fallback has overtaken it; or it is for a fallback to end it.</returns>
-    public bool End(InferenceRequest request, Outcome outcome, LossCause cause = LossCause.None)
-    {
-        if (request.Split is { HasFallback: true, IsOvertaken: false } && request.Outcome is null && cause is not (LossCause.DrainTimeout or LossCause.Interrupted)) return false;
-        return End(request, outcome, cause, isAtEntry: request.Position == 0);
-    }
+    /// <summary>Ends a request without an answer; not one that is off the books: of that its entry node has the original, and ends it.</summary>
+    /// <returns>False when it has not ended by this: it is off the books, or had ended before, which is noted as a violation.</returns>
+    public bool End(InferenceRequest request, Outcome outcome, LossCause cause = LossCause.None) => End(request, outcome, cause, isAtEntry: request.Position == 0);
 
     private bool End(InferenceRequest request, Outcome outcome, LossCause cause, bool isAtEntry)
     {
-        if (request.Split is { IsOvertaken: true }) return false;
+        if (request.IsOffTheBooks) return false;
         if (request.Outcome is { } earlier)
         {
             AddViolation($"{request} ended as {outcome} after it had ended as {earlier}");

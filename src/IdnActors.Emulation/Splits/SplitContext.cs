@@ -18,17 +18,20 @@ public sealed class SplitContext
     private SplitContext(Scenario scenario, ImmutableArray<SplitChain?> chains)
     {
         (_scenario, _chains) = (scenario, chains);
-        Cuts = [.. scenario.Splitting.Planners.Select(p => new CutRoute(scenario, chains[p.Whole.Index]!, p))];
+        Cuts = [.. scenario.Splitting.Planners.Select((p, number) => new CutRoute(scenario, chains[p.Whole.Index]!, number))];
         var wholes = chains.OfType<SplitChain>().ToList();
         Calibrations = new Calibrations(scenario.Splitting, wholes);
         _planners = wholes.ToDictionary(c => c.Whole.Id, c => new ChainPlanner(scenario, c, FamilyOf(c.Whole.Id)));
-        _views = scenario.Splitting.Views
-            .Select((v, number) => new ViewGroup(number, v, ViewChain.Of(chains[v.Whole.Index]!) ?? throw new ArgumentException($"{scenario.Catalogue[v.Whole].Name} does not join views.", nameof(scenario)), scenario.Topology))
-            .ToDictionary(g => (g.Settings.Aggregator, g.Settings.Task));
+        Groups = [.. scenario.Splitting.Views
+            .Select((v, number) => new ViewGroup(number, v, ViewChain.Of(chains[v.Whole.Index]!) ?? throw new ArgumentException($"{scenario.Catalogue[v.Whole].Name} does not join views.", nameof(scenario)), scenario.Topology))];
+        _views = Groups.ToDictionary(g => (g.Settings.Aggregator, g.Settings.Task));
     }
 
     /// <summary>Devices that decide for themselves.</summary>
     public ImmutableArray<CutRoute> Cuts { get; }
+
+    /// <summary>Those that answer from several views, by their numbers.</summary>
+    public ImmutableArray<ViewGroup> Groups { get; }
 
     /// <summary>The gates of exits at the start, and what becomes of them.</summary>
     public Calibrations Calibrations { get; }
@@ -57,6 +60,9 @@ public sealed class SplitContext
             if (route.Plans(request)) return route;
         return null;
     }
+
+    /// <summary>The device that decided for a request, of which this is the way.</summary>
+    public CutRoute RouteOf(CutTrip trip) => Cuts[trip.Planner];
 
     /// <summary>The plan that the scenario prescribes for a request; null where it prescribes none.</summary>
     public PrescribedPlan? RouteOf(InferenceRequest request)

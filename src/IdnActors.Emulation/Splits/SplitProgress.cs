@@ -8,7 +8,7 @@ namespace IdnActors.Emulation.Splits;
 
 /// <summary>How far a request is through a split variant, and what it carries. Changed in place by whoever has the request.</summary>
 /// <param name="chain">The variant.</param>
-public sealed class SplitProgress(SplitChain chain)
+public sealed partial class SplitProgress(SplitChain chain)
 {
     public SplitChain Chain { get; } = chain;
 
@@ -57,10 +57,10 @@ public sealed class SplitProgress(SplitChain chain)
     /// <summary>Whether the answer is that of an exit which would not have let it leave.</summary>
     public bool IsDegraded { get; private set; }
 
-    /// <summary>Whether it has been answered by a fallback while it was elsewhere: nobody waits for it.</summary>
-    public bool IsOvertaken { get; private set; }
-
-    /// <summary>Whether its entry node will answer it, by the last exit there, unless another answer comes first: whatever befalls it elsewhere does not end it.</summary>
+    /// <summary>
+    /// Whether its entry node keeps the request in the books, and answers it by the last exit there unless another answer comes first: what travels is a copy that is in nobody's books, and whatever befalls
+    /// it ends nothing. It goes to its end also where the fallback has overtaken it, which nobody elsewhere can know.
+    /// </summary>
     public bool HasFallback { get; internal set; }
 
     /// <summary>The views that answer it; null where it runs through its parts one after the other.</summary>
@@ -88,10 +88,13 @@ public sealed class SplitProgress(SplitChain chain)
     /// <summary>That of a request which views answer.</summary>
     public static SplitProgress Of(ViewGroup group) => new(group.Views.Chain) { Views = group };
 
-    /// <summary>That of a part which a node runs for a request elsewhere. It is in nobody's books, as if it had been overtaken.</summary>
+    /// <summary>Whether what it belongs to is in nobody's books: a copy of a request that its entry node keeps, or a part that is run for one.</summary>
+    public bool IsOffTheBooks => HasFallback || Work is not null;
+
+    /// <summary>That of a part which a node runs for a request elsewhere.</summary>
     public static SplitProgress Of(ViewWork work, Activations? state)
     {
-        var progress = new SplitProgress(work.Group.Views.Chain) { Work = work, IsOvertaken = true };
+        var progress = new SplitProgress(work.Group.Views.Chain) { Work = work };
         progress.Join(work.Part, state);
         return progress;
     }
@@ -141,12 +144,10 @@ public sealed class SplitProgress(SplitChain chain)
         return LastExit!.Value;
     }
 
-    /// <summary>Notes that what an exit knew answers while the request is elsewhere: nobody waits for it any more.</summary>
+    /// <summary>That of a request of which a copy has not come back in time: what an exit knew answers it.</summary>
+    /// <param name="chain">The variant.</param>
     /// <param name="exit">Index of that exit.</param>
-    public void AnswerByFallback(int exit) => (IsDegraded, AnsweredBy) = (true, exit);
-
-    /// <summary>Notes that a fallback has answered.</summary>
-    internal void Overtake() => IsOvertaken = true;
+    public static SplitProgress AnsweredByFallback(SplitChain chain, int exit) => new(chain) { IsDegraded = true, AnsweredBy = exit };
 
     /// <summary>Writes what travels for the way to the next node; nothing where it came like that and no part has run here.</summary>
     /// <returns>Its bytes on the wire; null where it travels on as it came.</returns>

@@ -92,6 +92,12 @@ public sealed class OnnxRuntimeEngine : IInferenceEngine
     /// <inheritdoc />
     public Activations? JoinViews(PartId part, ImmutableArray<Activations?> views) => ChainOf(part.Variant).JoinViews(part.Index, [.. views.Cast<TensorActivations?>()]);
 
+    /// <inheritdoc />
+    public byte[] Export(VariantId whole, Activations state) => ActivationBytes.Of((TensorActivations)state);
+
+    /// <inheritdoc />
+    public Activations Import(VariantId whole, byte[] bytes) => ActivationBytes.Read(bytes);
+
     /// <summary>The parts of a split variant.</summary>
     internal ChainRuntime ChainOf(VariantId whole) => _chainOfVariant[whole.Index] ?? throw new ArgumentException("It is not split.", nameof(whole));
 

@@ -54,6 +54,47 @@ internal sealed class RecordedChain(ChainRuntime runtime)
         lock (_lock) return _views.Send(view, sample, (state as Recorded)?.Tensors);
     }
 
+    /// <summary>The steps that led to activations, as bytes: whoever has no table behind them computes them again.</summary>
+    public static byte[] Export(Activations state)
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(state.WireBytes);
+        if (state is Recorded recorded) Write(writer, recorded.Step);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <summary>Activations behind the same steps; without any, a view.</summary>
+    /// <exception cref="FormatException">There are no such steps.</exception>
+    public Activations Import(byte[] bytes) => ActivationBytes.Read<Activations>(bytes, reader =>
+    {
+        var (wireBytes, stream) = (reader.ReadInt64(), reader.BaseStream);
+        if (stream.Position == stream.Length) return RecordedViews.SentOf(wireBytes);
+        lock (_lock)
+        {
+            var step = _start;
+            while (stream.Position < stream.Length) step = ReadStep(reader, step);
+            return new Recorded(step, null, wireBytes);
+        }
+    });
+
+    private static void Write(BinaryWriter writer, Step step)
+    {
+        if (step.Before is not { } before) return;
+        Write(writer, before);
+        writer.Write(step.Part);
+        writer.Write(step.Cut is not null);
+        ActivationBytes.Write(writer, step.Cut?.Codec);
+    }
+
+    private Step ReadStep(BinaryReader reader, Step before)
+    {
+        var (part, isSent, codec) = (reader.ReadInt32(), reader.ReadBoolean(), ActivationBytes.ReadCodec(reader));
+        if (part < 0 || part > runtime.Chain.Length || (part == runtime.Chain.Length && !isSent) || (codec is not null && !isSent)) throw new FormatException($"There is no step to part {part}.");
+        return before.Then(part, isSent ? new SentCut(runtime.Chain.Whole.Id, part, codec) : null);
+    }
+
     private (Step Step, TensorActivations? Tensors) Of(Activations? state) => state is Recorded recorded ? (recorded.Step, recorded.Tensors) : (_start, TensorActivations.None);
 
     /// <summary>The tensors behind a step, computed again from the sample on.</summary>

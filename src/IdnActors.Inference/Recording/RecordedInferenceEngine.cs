@@ -132,6 +132,12 @@ public sealed class RecordedInferenceEngine : IInferenceEngine
     /// <inheritdoc />
     public Activations? JoinViews(PartId part, ImmutableArray<Activations?> views) => RecordedViews.Join(part.Index, views);
 
+    /// <inheritdoc />
+    public byte[] Export(VariantId whole, Activations state) => RecordedChain.Export(state);
+
+    /// <inheritdoc />
+    public Activations Import(VariantId whole, byte[] bytes) => _chains[whole.Index]!.Import(bytes);
+
     public void Dispose() => _live?.Dispose();
 
     private static ImmutableArray<RecordablePart> PartsOf(Catalogue catalogue, IReadOnlyDictionary<string, LabelledDataSet> dataSets) =>

@@ -24,6 +24,9 @@ internal sealed class RecordedViews(ChainRuntime runtime)
         return new Sent(written, written.WireBytes);
     }
 
+    /// <summary>A view that has been written elsewhere: of it, the length is known.</summary>
+    public static Activations SentOf(long wireBytes) => new Sent(null, wireBytes);
+
     /// <summary>Puts views together.</summary>
     public static Joined Join(int part, ImmutableArray<Activations?> views)
     {

@@ -48,4 +48,17 @@ public interface IInferenceEngine : IDisposable
     /// <param name="views">By device, as <see cref="SendView"/> wrote them; null where one is missing.</param>
     /// <returns>What the part takes in.</returns>
     Activations? JoinViews(PartId part, ImmutableArray<Activations?> views);
+
+    /// <summary>Activations as bytes, for the same engine in another process.</summary>
+    /// <param name="whole">The variant that has all parts.</param>
+    /// <param name="state">What has been written for a way, by <see cref="Send"/> or <see cref="SendView"/>.</param>
+    /// <exception cref="NotSupportedException">What the engine makes stays in its process.</exception>
+    byte[] Export(VariantId whole, Activations state) => throw new NotSupportedException($"What a {GetType().Name} has made does not leave its process.");
+
+    /// <summary>Activations that <see cref="Export"/> has made bytes of.</summary>
+    /// <param name="whole">The variant that has all parts.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <exception cref="FormatException">They are none.</exception>
+    /// <exception cref="NotSupportedException">What the engine makes stays in its process.</exception>
+    Activations Import(VariantId whole, byte[] bytes) => throw new NotSupportedException($"What a {GetType().Name} makes does not come from another process.");
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Randomness;
@@ -68,6 +69,20 @@ public sealed class ProfiledInferenceEngine : IInferenceEngine
 
     /// <summary>Nothing: what is missing makes no difference to the figures of a card.</summary>
     public Activations? JoinViews(PartId part, ImmutableArray<Activations?> views) => null;
+
+    /// <summary>Nothing but the length.</summary>
+    public byte[] Export(VariantId whole, Activations state)
+    {
+        var bytes = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, state.WireBytes);
+        return bytes;
+    }
+
+    public Activations Import(VariantId whole, byte[] bytes)
+    {
+        if (bytes.Length != sizeof(long) || BinaryPrimitives.ReadInt64LittleEndian(bytes) is not (>= 0 and var length)) throw new FormatException($"{bytes.Length} bytes are no length of a payload.");
+        return new NominalActivations(length);
+    }
 
     // One draw per request for all exits: who leaves at the first would leave at every later one.
     private bool Leaves(SplitChain chain, int part, ulong request) =>

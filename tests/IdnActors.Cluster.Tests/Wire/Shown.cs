@@ -4,6 +4,8 @@ using Akka.Actor;
 using HdrHistogram;
 using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Runs;
+using IdnActors.Emulation.Splits;
+using IdnActors.Model.Catalogues;
 using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cluster.Tests.Wire;
@@ -16,6 +18,9 @@ internal static class Shown
         null => "null",
         string text => $"\"{text}\"",
         Cluster.Wire.PackedPacket packed => Convert.ToHexString(packed.Bytes),
+        SplitProgress split => Of(split.Snapshot()),
+        ViewGroup group => $"views {group.Number}",
+        SplitChain chain => chain.Whole.Name,
         IActorRef actor => actor.Path.ToString(),
         Scenario scenario => scenario.Name,
         LongHistogram histogram => Of(HistogramCounts.Of(histogram)),

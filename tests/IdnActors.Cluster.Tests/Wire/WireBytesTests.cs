@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Runtime.Serialization;
 using System.Text;
 using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions;
+using IdnActors.Model.Inference;
 using Xunit.Abstractions;
 
 namespace IdnActors.Cluster.Tests.Wire;
@@ -9,21 +11,29 @@ namespace IdnActors.Cluster.Tests.Wire;
 /// <summary>What goes over the wire, byte by byte.</summary>
 public class WireBytesTests(ITestOutputHelper output)
 {
-    private static readonly HostCodec Host = new(WireExamples.Scenario, _ => Akka.Actor.ActorRefs.Nobody);
+    private static readonly ProfiledInferenceEngine Engine = new(WireExamples.Scenario.Catalogue, 1);
+    private static readonly HostCodec Host = new(WireExamples.Scenario, _ => Akka.Actor.ActorRefs.Nobody, Engine);
     private static readonly CoordinatorCodec Coordinator = new(WireExamples.Scenario);
 
     /// <summary>Every message and every packet, with what reads it.</summary>
     private static (string Name, byte[] Bytes, Func<byte[], string> Read)[] All =>
     [
-        .. WireExamples.Packets.Select(p => ($"packet-{p.Name}", PacketCodec.Write(p.Packet), (Func<byte[], string>)(bytes => Shown.Of(Packets.Read(bytes))))),
-        ("region-order.1", CoordinatorCodec.Write(WireExamples.Order), bytes => Shown.Of(Host.ReadOrder(bytes))),
-        ("region-crossings.1", CoordinatorCodec.Write(WireExamples.Order.Coming), bytes => Shown.Of(Host.ReadCrossings(bytes))),
+        .. WireExamples.Packets.Select(p => ($"packet-{p.Name}", Packets.Write(p.Packet), (Func<byte[], string>)(bytes => Shown.Of(Packets.Read(bytes))))),
+        .. ViewExamples.Packets.Select(p => ($"packet-{p.Name}", Views.Write(p.Packet), (Func<byte[], string>)(bytes => Shown.Of(Views.Read(bytes))))),
+        ("region-order.1", CoordinatorCodec.Write(Packed(WireExamples.Order)), bytes => Shown.Of(Host.ReadOrder(bytes))),
+        ("region-crossings.1", CoordinatorCodec.Write(Packed(WireExamples.Order.Coming)), bytes => Shown.Of(Host.ReadCrossings(bytes))),
         ("region-result.1", Host.Write(WireExamples.Result), bytes => Shown.Of(Coordinator.ReadResult(bytes))),
         ("region-closing.1", Host.Write(WireExamples.Closing(WireExamples.Books(WireExamples.Scenario))), bytes => Shown.Of(Coordinator.ReadClosing(bytes))),
         .. WireExamples.Controls.Select(c => (WireTable.ManifestOf(c.GetType()), WireTable.ToBytes(c), (Func<byte[], string>)(bytes => Shown.Of(WireTable.FromBytes(bytes, WireTable.ManifestOf(c.GetType())))))),
     ];
 
-    private static PacketCodec Packets { get; } = new(new ScenarioIds(WireExamples.Scenario), _ => Akka.Actor.ActorRefs.Nobody);
+    private static PacketCodec Packets { get; } = new(new ScenarioIds(WireExamples.Scenario), _ => Akka.Actor.ActorRefs.Nobody, Engine);
+
+    private static PacketCodec Views { get; } = new(new ScenarioIds(ViewExamples.Scenario), _ => Akka.Actor.ActorRefs.Nobody, new ProfiledInferenceEngine(ViewExamples.Scenario.Catalogue, 1));
+
+    private static WindowOrder Packed(WindowOrder order) => order with { Coming = Packed(order.Coming) };
+
+    private static ImmutableArray<Crossing> Packed(ImmutableArray<Crossing> crossings) => [.. crossings.Select(c => c with { Packet = PackedPacket.Of(Packets.Write(c.Packet)) })];
 
     [Fact]
     public void Everything_has_the_bytes_it_always_had()
@@ -42,7 +52,8 @@ public class WireBytesTests(ITestOutputHelper output)
     [Fact]
     public void Packets_come_back_as_they_were()
     {
-        foreach (var (_, packet) in WireExamples.Packets) Assert.Equal(Shown.Of(packet), Shown.Of(Packets.Read(PacketCodec.Write(packet))));
+        foreach (var (_, packet) in WireExamples.Packets) Assert.Equal(Shown.Of(packet), Shown.Of(Packets.Read(Packets.Write(packet))));
+        foreach (var (_, packet) in ViewExamples.Packets) Assert.Equal(Shown.Of(packet), Shown.Of(Views.Read(Views.Write(packet))));
     }
 
     [Fact]
@@ -57,8 +68,8 @@ public class WireBytesTests(ITestOutputHelper output)
     {
         var order = WireExamples.Order;
 
-        Assert.Equal(Shown.Of(order), Shown.Of(Host.ReadOrder(CoordinatorCodec.Write(order))));
-        Assert.Equal(Shown.Of(order.Coming), Shown.Of(Host.ReadCrossings(CoordinatorCodec.Write(order.Coming))));
+        Assert.Equal(Shown.Of(order), Shown.Of(Host.ReadOrder(CoordinatorCodec.Write(Packed(order)))));
+        Assert.Equal(Shown.Of(order.Coming), Shown.Of(Host.ReadCrossings(CoordinatorCodec.Write(Packed(order.Coming)))));
     }
 
     [Fact]
@@ -89,7 +100,7 @@ public class WireBytesTests(ITestOutputHelper output)
         var (order, result) = (messages.Order(), messages.Result());
         var back = Coordinator.ReadResult(Host.Write(result));
 
-        Assert.Equal(Shown.Of(order), Shown.Of(Host.ReadOrder(CoordinatorCodec.Write(order))));
+        Assert.Equal(Shown.Of(order), Shown.Of(Host.ReadOrder(CoordinatorCodec.Write(Packed(order)))));
         Assert.Equal(Shown.Of(result with { Leaving = [] }), Shown.Of(back with { Leaving = [] }));
         Assert.Equal(Shown.Of(result.Leaving), Shown.Of(Host.ReadCrossings(CoordinatorCodec.Write(back.Leaving))));
     });
@@ -147,11 +158,21 @@ public class WireBytesTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void What_an_engine_keeps_to_itself_and_what_nobody_here_knows_does_not_leave()
+    {
+        var split = WireExamples.Packets.Single(p => p.Name == "split-request").Packet;
+        var crossings = ImmutableArray.Create(new Crossing(default, new NodeId(0), split));
+
+        Assert.Throws<SerializationException>(() => new HostCodec(WireExamples.Scenario, _ => Akka.Actor.ActorRefs.Nobody).Write(WireExamples.Result with { Leaving = crossings }));
+        Assert.Throws<SerializationException>(() => CoordinatorCodec.Write(crossings));
+    }
+
+    [Fact]
     public void A_packet_that_comes_to_another_node_than_its_next_one_is_refused()
     {
         var crossing = WireExamples.Order.Coming[0] with { To = new NodeId(1) };
 
-        var thrown = Assert.Throws<SerializationException>(() => Host.ReadCrossings(CoordinatorCodec.Write([crossing])));
+        var thrown = Assert.Throws<SerializationException>(() => Host.ReadCrossings(CoordinatorCodec.Write(Packed([crossing]))));
 
         Assert.Contains("hub", thrown.Message, StringComparison.Ordinal);
     }
@@ -162,7 +183,7 @@ public class WireBytesTests(ITestOutputHelper output)
         var smaller = new HostCodec(Testing.TestScenarios.Line3(), _ => Akka.Actor.ActorRefs.Nobody);
 
         foreach (var crossing in WireExamples.Order.Coming.Where(c => c.Packet is Emulation.Nodes.NodeProtocol.OptionNotice or Emulation.Transfers.TransferProtocol.PartChunk))
-            Assert.Throws<SerializationException>(() => smaller.ReadCrossings(CoordinatorCodec.Write([crossing])));
+            Assert.Throws<SerializationException>(() => smaller.ReadCrossings(CoordinatorCodec.Write(Packed([crossing]))));
         var note = new LearningNote.Missing(default, 1);
         var result = WireExamples.Result with { Leaving = [], Notes = [note, new LearningNote.EntriesOver(default, 1_000_000)] };
         Assert.Throws<SerializationException>(() => Coordinator.ReadResult(Host.Write(result)));

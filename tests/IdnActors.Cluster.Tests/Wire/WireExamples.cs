@@ -6,6 +6,7 @@ using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Regions;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
+using IdnActors.Emulation.Splits;
 using IdnActors.Emulation.Splits.Cuts;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Inference;
@@ -44,6 +45,7 @@ internal static class WireExamples
             ServedCostMs = 12.25,
             Result = new InferenceResult(7, 0.75f, true),
         })),
+        ("split-request", Up(new InferenceRequest(Origin with { Client = null }, Path, 5000) { PlannedAccuracyPoints = 91.5, ServedAt = new NodeId(2), ServedBy = new VariantId(1), Split = Split })),
         ("option-notice", Down(new OptionNotice { Path = Path, Origin = new NodeId(1), Variant = new VariantId(2), IsAvailable = true, Version = 9_000_000_000 })),
         ("chunk-request", Up(new ChunkRequest { Path = Path, Slot = 3, Part = new PartId(new VariantId(0), 2), Chunk = 17, ChunkBytes = 65536 })),
         ("chunk", Down(new PartChunk { Path = Path, Slot = 3, Part = new PartId(new VariantId(0), 2), Chunk = 17 })),
@@ -148,6 +150,22 @@ internal static class WireExamples
         Client = new WaitingClient(Akka.Actor.ActorRefs.Nobody, 4, 5),
     };
 
+    private static SplitProgress Split => SplitProgress.From(SplitChains.Of(Scenario.Catalogue)[0]!, new SplitSnapshot(
+        2, new ProfiledInferenceEngine(Scenario.Catalogue, 1).Import(new VariantId(0), [1, 2, 0, 0, 0, 0, 0, 0]),
+        new SplitPlan(3, [new SplitStage(new NodeId(2), 0, 2, new WireCodec(TensorCoding.U4, Compression.None)), new SplitStage(new NodeId(0), 2, 4, null)]),
+        1, 2, new InferenceResult(5, 0.5f, false), 1, false, true, true, 1, 0.75, Trip));
+
+    private static CutTrip Trip
+    {
+        get
+        {
+            var trip = new CutTrip(0, 2, isProbe: true) { Ran = 2 };
+            trip.NoteSent(new Instant(100), 5000);
+            trip.NoteArrived(new Instant(200));
+            return trip;
+        }
+    }
+
     private static EventStamp Cause => new(1, 2, 3);
 
     private static Dictionary<VariantId, double> ServedBy => new() { [new VariantId(2)] = 8, [new VariantId(1)] = 3 };
@@ -201,7 +219,7 @@ internal static class WireExamples
         return scenario with
         {
             Policy = new PolicyChoice("oga", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty),
-            Splitting = scenario.Splitting with { Planners = [new CutPlanning(new TaskId(0), new VariantId(0), new NodeId(2), new NodeId(0), CutPlannerKind.Fixed)] },
+            Splitting = scenario.Splitting with { Planners = [new CutPlanning(new TaskId(0), new VariantId(0), new NodeId(2), new NodeId(1), CutPlannerKind.Fixed)] },
         };
     }
 }

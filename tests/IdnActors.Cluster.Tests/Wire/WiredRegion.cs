@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions;
+using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cluster.Tests.Wire;
 
 /// <summary>A region of this process that is spoken to as if it were in another one: by bytes alone.</summary>
-internal sealed class WiredRegion(Scenario scenario, LocalRegion region) : IRegionHost
+internal sealed class WiredRegion(Scenario scenario, LocalRegion region, IInferenceEngine engine) : IRegionHost
 {
-    private readonly HostCodec _host = new(scenario, region.ClientsAt);
+    private readonly HostCodec _host = new(scenario, region.ClientsAt, engine);
     private readonly CoordinatorCodec _coordinator = new(scenario);
 
     /// <summary>Packets that came to the region as bytes.</summary>

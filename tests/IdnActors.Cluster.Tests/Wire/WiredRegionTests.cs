@@ -16,6 +16,8 @@ public class WiredRegionTests(ITestOutputHelper output)
 
     public static TheoryData<string> Policies => [.. PolicyCatalogue.All.Select(p => p.Name)];
 
+    public static TheoryData<string> SplitKinds => [.. SplitCases.Kinds];
+
     [Fact]
     public async Task Results_are_those_of_one_kernel_whatever_goes_wrong()
     {
@@ -42,12 +44,28 @@ public class WiredRegionTests(ITestOutputHelper output)
         foreach (var (scenario, plan) in RegionalComparison.CasesOf(policy, CasesPerPolicy)) await AssertEqualAsync(scenario, plan, $"seed {scenario.Run.Seed}");
     }
 
+    [Theory]
+    [MemberData(nameof(SplitKinds))]
+    public async Task Split_models_give_the_same(string kind)
+    {
+        output.WriteLine($"IDN_TEST_SEED={TestSeed.Value}");
+        var streams = new RandomStreams(TestSeed.Value);
+        var crossings = 0L;
+        for (var i = 0; i < 20; i++)
+        {
+            var (scenario, plan) = SplitCases.Make(kind, streams.Open($"wired splits/{kind}/{i}"));
+            crossings += await AssertEqualAsync(scenario, plan, $"{kind} {i}");
+        }
+        output.WriteLine($"{crossings} crossings");
+        Assert.True(crossings > 1000, $"{crossings} crossings");
+    }
+
     private static async Task<long> AssertEqualAsync(Scenario scenario, RegionPlan plan, string name)
     {
         var wired = new List<WiredRegion>();
-        await RegionalComparison.AssertEqualAsync(scenario, plan, name, region =>
+        await RegionalComparison.AssertEqualAsync(scenario, plan, name, (region, engine) =>
         {
-            wired.Add(new WiredRegion(scenario, region));
+            wired.Add(new WiredRegion(scenario, region, engine));
             return wired[^1];
         });
         return wired.Sum(w => w.Crossings);

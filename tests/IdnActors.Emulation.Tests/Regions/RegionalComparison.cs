@@ -48,22 +48,27 @@ internal static class RegionalComparison
     /// <param name="plan">The regions.</param>
     /// <param name="name">Of the case, for messages.</param>
     /// <param name="through">What stands between a region and who runs it; null: nothing.</param>
-    public static async Task AssertEqualAsync(Scenario scenario, RegionPlan plan, string name, Func<LocalRegion, IRegionHost>? through = null)
+    /// <returns>What one kernel came to.</returns>
+    public static async Task<RunReport> AssertEqualAsync(Scenario scenario, RegionPlan plan, string name, Func<LocalRegion, IInferenceEngine, IRegionHost>? through = null)
     {
         var (whole, wholeSink) = await TestRun.ExecuteAsync(scenario);
         var sink = new RecordingSink();
         using var engine = new ProfiledInferenceEngine(scenario.Catalogue, scenario.Run.Seed);
         var options = new RunOptions { Seed = scenario.Run.Seed };
         await using var regions = await LocalRegions.CreateAsync(scenario, options, plan, engine);
-        var report = await new RegionalEmulation(scenario, options, plan, [.. regions.Hosts.Select(h => through is null ? h : through((LocalRegion)h))], sink).ExecuteAsync(CancellationToken.None);
+        var report = await new RegionalEmulation(scenario, options, plan, [.. regions.Hosts.Select(h => through is null ? h : through((LocalRegion)h, engine))], sink).ExecuteAsync(CancellationToken.None);
 
         AssertSame($"{name}, figures", TestRun.FiguresOf(whole), TestRun.FiguresOf(report));
         AssertSame($"{name}, events", Lines(wholeSink.Events.Select(e => $"{e.At} {e.Kind} {e.Subject} {string.Join(' ', e.Details)}")), Lines(sink.Events.Select(e => $"{e.At} {e.Kind} {e.Subject} {string.Join(' ', e.Details)}")));
         AssertSame($"{name}, nodes", Lines(wholeSink.NodeRows.Select(r => r.ToString())), Lines(sink.NodeRows.Select(r => r.ToString())));
         AssertSame($"{name}, links", Lines(wholeSink.LinkRows.Select(r => r.ToString())), Lines(sink.LinkRows.Select(r => r.ToString())));
         Assert.Equal(whole.Latencies.Buckets, report.Latencies.Buckets);
+        AssertSame($"{name}, splits", Splits(whole), Splits(report));
         AssertSame($"{name}, learning", Learned(whole), Learned(report));
+        return whole;
     }
+
+    private static string Splits(RunReport report) => Lines([.. report.Exits.Select(e => e.ToString()), $"{report.Views}", .. report.Cuts.Select(c => c.ToString())]);
 
     /// <summary>All that was learned, to the last digit.</summary>
     private static string Learned(RunReport report) => report.Learning is not { } learning ? "" : Lines(

@@ -98,6 +98,23 @@ public sealed class FallbackTests
     }
 
     [Fact]
+    public async Task What_a_fallback_has_overtaken_goes_on_to_its_end_and_is_dropped_when_it_comes_home()
+    {
+        // Half the way to the hub takes longer than the exit waits.
+        var scenario = WithFallback(Split(0, (0, 2)).WithPlacement(new Deployment(Edge, new VariantId(1))), 2);
+        scenario = WithPlan(scenario, new SplitStage(Edge, 0, 2, null), new SplitStage(Cloud, 2, 4, null));
+
+        var (report, _) = await TestRun.ExecuteCleanAsync(scenario);
+
+        Assert.Equal(report.Totals.Issued, report.Totals.Degraded);
+        Assert.Equal(report.Totals.Issued, report.Totals.Answered);
+        Assert.Equal(4, report.Latency.MaxMs, 3);
+        Assert.Equal(report.Totals.Issued, report.Nodes[Cloud.Index].Counters.Inferences);
+        Assert.Equal(report.Totals.Issued, report.Links.Single(l => scenario.Topology.NameOf(l.Link) == "hub-edge").Counters.DeliveredPackets);
+        Assert.Equal(report.Totals.Issued, report.Exits.Single().Answered);
+    }
+
+    [Fact]
     public async Task A_client_that_waits_hears_of_the_answer_of_a_fallback()
     {
         var scenario = WithFallback(Split(0, (0, 2)).WithPlacement(new Deployment(Edge, new VariantId(1))), 100);

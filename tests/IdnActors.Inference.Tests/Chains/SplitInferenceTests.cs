@@ -40,6 +40,46 @@ public sealed class SplitInferenceTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Ids))]
+    public async Task What_goes_from_process_to_process_is_what_was_sent(string id)
+    {
+        var catalogue = Split(id);
+        using var live = new OnnxRuntimeEngine(catalogue, TestData.DataSets, new OnnxRuntimeEngineOptions());
+        using var other = new OnnxRuntimeEngine(catalogue, TestData.DataSets, new OnnxRuntimeEngineOptions());
+        using var recorded = RecordedInferenceEngine.Create(catalogue, TestData.DataSets, new RecordedInferenceOptions { CacheFolder = null });
+        using var otherRecorded = RecordedInferenceEngine.Create(catalogue, TestData.DataSets, new RecordedInferenceOptions { CacheFolder = null });
+        using var bytes = new TravellingEngine(live, other);
+        using var recordedBytes = new TravellingEngine(recorded, otherRecorded);
+        var random = TestSeed.Open(output, id);
+        for (var i = 0; i < Samples / 2; i++)
+        {
+            var sample = random.NextInt(10);
+            var route = Enumerable.Range(0, catalogue.Variants[0].Parts.Length).Select(_ => random.NextDouble() < 0.6 ? random.NextInt(Codecs.Length) : -1).ToArray();
+            var expected = await TraceOf(live, catalogue, sample, route);
+            Assert.Equal(expected, await TraceOf(bytes, catalogue, sample, route));
+            Assert.Equal(expected, await TraceOf(recordedBytes, catalogue, sample, route));
+        }
+        Assert.True(bytes.Bytes > 1000 && recordedBytes.Bytes > 100);
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_activations_are_refused()
+    {
+        var catalogue = Split("plain-split");
+        using var live = new OnnxRuntimeEngine(catalogue, TestData.DataSets, new OnnxRuntimeEngineOptions());
+        using var recorded = RecordedInferenceEngine.Create(catalogue, TestData.DataSets, new RecordedInferenceOptions { CacheFolder = null });
+        foreach (var engine in (IInferenceEngine[])[live, recorded])
+        {
+            var bytes = engine.Export(new VariantId(0), engine.Send(new SentCut(new VariantId(0), 0, new WireCodec(TensorCoding.U4)), 3, null));
+            Assert.Equal(392, engine.Import(new VariantId(0), bytes).WireBytes);
+            // A recorded view is its length alone.
+            for (var length = 0; length < bytes.Length; length++)
+                if (engine == live || length != sizeof(long)) Assert.Throws<FormatException>(() => engine.Import(new VariantId(0), bytes[..length]));
+            Assert.Throws<FormatException>(() => engine.Import(new VariantId(0), [.. bytes, 1]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
     public async Task What_travels_takes_the_declared_bytes(string id)
     {
         var catalogue = Split(id);

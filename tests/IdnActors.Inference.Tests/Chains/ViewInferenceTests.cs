@@ -35,6 +35,24 @@ public sealed class ViewInferenceTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Views_that_go_from_process_to_process_are_what_was_sent()
+    {
+        var catalogue = SplitInferenceTests.Split("ddnn-mp-cc");
+        using var live = new OnnxRuntimeEngine(catalogue, TestData.DataSets, new OnnxRuntimeEngineOptions());
+        using var other = new OnnxRuntimeEngine(catalogue, TestData.DataSets, new OnnxRuntimeEngineOptions());
+        using var recorded = RecordedInferenceEngine.Create(catalogue, TestData.DataSets, new RecordedInferenceOptions { CacheFolder = null });
+        using var otherRecorded = RecordedInferenceEngine.Create(catalogue, TestData.DataSets, new RecordedInferenceOptions { CacheFolder = null });
+        using var bytes = new TravellingEngine(live, other);
+        using var recordedBytes = new TravellingEngine(recorded, otherRecorded);
+        for (var arrived = 0; arrived < 16; arrived++)
+        {
+            var expected = await AnswersOf(live, catalogue, arrived % 5, arrived);
+            Assert.Equal(expected, await AnswersOf(bytes, catalogue, arrived % 5, arrived));
+            Assert.Equal(expected, await AnswersOf(recordedBytes, catalogue, arrived % 5, arrived));
+        }
+    }
+
+    [Fact]
     public async Task With_all_views_the_parts_answer_as_one_after_the_other()
     {
         var catalogue = SplitInferenceTests.Split("ddnn-mp-cc");

@@ -11,6 +11,7 @@ namespace IdnActors.Emulation.Splits.Cuts;
 /// <summary>A device that decides where to cut: plans its requests, tells its planner how they fared, and counts what its cuts cost against the best.</summary>
 public sealed class CutRoute
 {
+    private readonly int _number;
     private readonly CutPlanning _planning;
     private readonly CutCosts _costs;
     private readonly ICutPlanner _planner;
@@ -23,9 +24,13 @@ public sealed class CutRoute
     private long _planned, _judged, _changes;
     private double _joules;
 
-    public CutRoute(Scenario scenario, SplitChain chain, CutPlanning planning)
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="chain">The split variant.</param>
+    /// <param name="number">Number of the planner in the scenario.</param>
+    public CutRoute(Scenario scenario, SplitChain chain, int number)
     {
-        _planning = planning;
+        var planning = scenario.Splitting.Planners[number];
+        (_number, _planning) = (number, planning);
         _costs = new CutCosts(scenario, chain, planning);
         _up = scenario.Topology.Outgoing(planning.Device).First(l => l.To == planning.Server);
         _down = scenario.Topology[scenario.Topology.Reverse(_up.Id)];
@@ -54,7 +59,7 @@ public sealed class CutRoute
         if (choice.Sends(Chain.Length)) _lastSent = now;
         // What ends at an exit is not to be compared with what runs through all parts.
         if (choice.LastExit is null) Judge(choice.Parts);
-        var progress = new SplitProgress(Chain) { Trip = new CutTrip(this, choice.Parts, isProbe), LastExitPart = choice.LastExit, Threshold = choice.Threshold };
+        var progress = new SplitProgress(Chain) { Trip = new CutTrip(_number, choice.Parts, isProbe), LastExitPart = choice.LastExit, Threshold = choice.Threshold };
         progress.Follow(PlanOf(choice.Parts));
         return progress;
     }
@@ -169,12 +174,12 @@ public sealed class CutRoute
 }
 
 /// <summary>The way of one request to the server and back, as far as it has come.</summary>
-/// <param name="route">Who planned it.</param>
+/// <param name="planner">Number in the scenario of the planner that decided.</param>
 /// <param name="parts">Parts that the device runs.</param>
 /// <param name="isProbe">Whether it is sent to see what the link is like.</param>
-public sealed class CutTrip(CutRoute route, int parts, bool isProbe)
+public sealed class CutTrip(int planner, int parts, bool isProbe)
 {
-    public CutRoute Route => route;
+    public int Planner => planner;
     public int Parts => parts;
     public bool IsProbe => isProbe;
 
