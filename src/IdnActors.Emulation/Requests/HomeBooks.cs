@@ -72,7 +72,7 @@ public sealed class HomeBooks(Func<NodeId, bool> isHome)
     /// <summary>Forgets guests whose region counts them itself, when all is over.</summary>
     public void ForgetGuests() => _guests.Clear();
 
-    /// <summary>A region has died: from now on notes which guests are seen here, and which of the region's own have not been heard of since.</summary>
+    /// <summary>A region has died, and nothing goes there any more: from now on notes which guests are seen here, and which of the region's own have not been heard of since.</summary>
     public void BeginCensus() => _census = new Census([.. _guests], [.. _away.Keys]);
 
     /// <summary>The guests that were here since the census began.</summary>

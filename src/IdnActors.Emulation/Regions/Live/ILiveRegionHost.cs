@@ -22,9 +22,12 @@ public interface ILiveRegionHost
     /// <param name="withBooks">Whether a copy of what it has counted is wanted as well, which takes time with the size of the network.</param>
     Task<LiveSnapshot> AskAsync(bool withBooks = false);
 
-    /// <summary>Tells that a region has died: what leaves for it ends as lost from now on, and a census begins of the requests that are seen here.</summary>
+    /// <summary>Tells that a region has died: what leaves for it ends as lost from now on.</summary>
     /// <param name="region">Its number.</param>
     Task NoteDeathAsync(int region);
+
+    /// <summary>Begins a census of the requests that are seen here. Only when all have been told of the death: then nothing that is seen can still go where it is lost.</summary>
+    Task BeginCensusAsync();
 
     /// <summary>By their keys, the requests of other regions that were in this one at any time since the census began.</summary>
     Task<ImmutableArray<ulong>> TakeCensusAsync();

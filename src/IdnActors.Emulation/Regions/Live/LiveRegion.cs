@@ -74,8 +74,10 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
     {
         _dead.Add(region);
         (_sent[region], _received[region]) = (0, 0);
-        Home.BeginCensus();
     });
+
+    /// <inheritdoc/>
+    public Task BeginCensusAsync() => _run.Kernel.Do(Home.BeginCensus);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<ulong>> TakeCensusAsync()

@@ -41,8 +41,9 @@ public sealed partial class LiveRun
         _termination.BeginAnew();
         _results.NoteDeath(region, _books[region]);
         _books[region] = null;
-        // From here on nothing goes there. Whatever was elsewhere by now is seen by somebody until all has come that is on its way.
         await Task.WhenAll(Living.Select(h => UnlessDead(h.NoteDeathAsync(region)))).ConfigureAwait(false);
+        // From here on nothing goes there. Whatever is elsewhere now is seen by somebody until all has come that is on its way.
+        await Task.WhenAll(Living.Select(h => UnlessDead(h.BeginCensusAsync()))).ConfigureAwait(false);
         await SettleAsync(Termination.HaveCome).ConfigureAwait(false);
         var seen = await Task.WhenAll(Living.Select(h => UnlessDead(h.TakeCensusAsync(), []))).ConfigureAwait(false);
         var byRegion = seen.SelectMany(keys => keys).ToLookup(RegionOf);

@@ -99,6 +99,8 @@ public class LiveRunHostsTests
 
         public Task NoteDeathAsync(int dead) => region.NoteDeathAsync(dead);
 
+        public Task BeginCensusAsync() => region.BeginCensusAsync();
+
         public Task<ImmutableArray<ulong>> TakeCensusAsync() => region.TakeCensusAsync();
 
         public Task<int> EndCensusAsync(ImmutableArray<ulong> seen) => region.EndCensusAsync(seen);
