@@ -56,6 +56,7 @@ public static class SummaryJson
         writer.WriteNumber("shardFailure", totals.LostShardFailure);
         writer.WriteNumber("drainTimeout", totals.LostDrainTimeout);
         writer.WriteNumber("interrupted", totals.LostInterrupted);
+        if (totals.LostProcess > 0) writer.WriteNumber("process", totals.LostProcess);
         writer.WriteEndObject();
         writer.WriteNumber("misled", totals.Misled);
         writer.WriteEndObject();

@@ -23,7 +23,7 @@ internal sealed class HostedRegion : IAsyncDisposable
         var scenario = hosting.ScenarioOf(run.Policy);
         var options = RunOptions.Of(scenario.Run) with { Seed = run.Seed, Clock = ClockKind.Virtual };
         var local = await LocalRegion.CreateAsync(scenario, options, new RegionShare(RegionPlanner.Plan(scenario, run.Regions), region), hosting.Engine).ConfigureAwait(false);
-        return new HostedRegion(local, new HostCodec(scenario, local.ClientsAt));
+        return new HostedRegion(local, new HostCodec(scenario, local.ClientsAt, hosting.Engine));
     }
 
     /// <summary>Carries an order out.</summary>

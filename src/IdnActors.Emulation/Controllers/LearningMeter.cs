@@ -34,6 +34,7 @@ public sealed class LearningMeter : ILearningNotes
     private readonly List<string> _violations = [];
     private int _firstOpen;
     private double _closedDelayMs;
+    private bool _isPartial;
 
     /// <param name="placement">What the controllers share.</param>
     /// <param name="entryTellers">Who tells of all nodes without controllers: one in each kernel that runs such.</param>
@@ -160,6 +161,9 @@ public sealed class LearningMeter : ILearningNotes
         return true;
     }
 
+    /// <summary>Notes that a region has died: not all is known of the slots that are open, and of those in which it is made anew.</summary>
+    public void NoteDeath() => _isPartial = true;
+
     /// <summary>Notes what is in force at a node when the run is over, where its policy is with another kernel.</summary>
     public void NoteCurrent(NodeId node, PlacementDecision current) => _current[node] = current;
 
@@ -220,7 +224,7 @@ public sealed class LearningMeter : ILearningNotes
         var held = Allocation.FromFractions(table, inForce);
         var requests = slot.Requests(table);
         // A bound is made of the gradients that it is held against: that these are true has to be checked by itself.
-        if (slot.Fault(requests) is { } fault && _violations.Count < 10) _violations.Add($"slot {_ledger.Slots.Count}: {fault}");
+        if (!_isPartial && slot.Fault(requests) is { } fault && _violations.Count < 10) _violations.Add($"slot {_ledger.Slots.Count}: {fault}");
         var served = SlotServing.Serve(requests, held);
         var capacity = new double[table.OptionCount];
         for (var type = 0; type < table.RequestTypes.Length; type++) served.Load.PotentialCapacity(type).CopyTo(capacity.AsSpan(table.OptionsOf(type)));

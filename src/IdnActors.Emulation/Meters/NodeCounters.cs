@@ -14,6 +14,7 @@ public record struct NodeCounters
     public long LostShardFailure { get; set; }
     public long LostDrainTimeout { get; set; }
     public long LostInterrupted { get; set; }
+    public long LostProcess { get; set; }
     public long Answered { get; set; }
     public long Correct { get; set; }
     public long LatencySumNanoseconds { get; set; }
@@ -42,7 +43,7 @@ public record struct NodeCounters
     /// <summary>Of the loads, those of a variant that it had given up at most <see cref="Nodes.NodeActor.ReloadSlots"/> slots earlier: thrash.</summary>
     public long Reloads { get; set; }
 
-    public readonly long Lost => LostQueueOverflow + LostLinkLoss + LostServerQueueOverflow + LostShardFailure + LostDrainTimeout + LostInterrupted;
+    public readonly long Lost => LostQueueOverflow + LostLinkLoss + LostServerQueueOverflow + LostShardFailure + LostDrainTimeout + LostInterrupted + LostProcess;
     public readonly long Ended => Served + Degraded + Refused + Expired + Lost;
 
     /// <summary>The counts of two nodes or slots together.</summary>
@@ -59,6 +60,7 @@ public record struct NodeCounters
         LostShardFailure = LostShardFailure + other.LostShardFailure,
         LostDrainTimeout = LostDrainTimeout + other.LostDrainTimeout,
         LostInterrupted = LostInterrupted + other.LostInterrupted,
+        LostProcess = LostProcess + other.LostProcess,
         Answered = Answered + other.Answered,
         Correct = Correct + other.Correct,
         LatencySumNanoseconds = LatencySumNanoseconds + other.LatencySumNanoseconds,

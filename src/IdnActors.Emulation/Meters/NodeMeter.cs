@@ -54,6 +54,7 @@ public readonly struct NodeMeter(NodeMeters all, int id)
             case (Outcome.Lost, LossCause.ShardFailure): Seldom().Counters.LostShardFailure++; break;
             case (Outcome.Lost, LossCause.DrainTimeout): Seldom().Counters.LostDrainTimeout++; break;
             case (Outcome.Lost, LossCause.Interrupted): Seldom().Counters.LostInterrupted++; break;
+            case (Outcome.Lost, LossCause.Process): Seldom().Counters.LostProcess++; break;
             default: throw new ArgumentOutOfRangeException(nameof(cause), cause, "A lost request has a cause.");
         }
     }

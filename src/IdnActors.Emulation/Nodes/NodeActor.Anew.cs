@@ -15,11 +15,14 @@ public sealed partial class NodeActor
         if (_run.IsAnew) Timers.TellSelfAt(_run.StartAt + UntilPlanned, Self, AnewDue.Instance);
     }
 
+    /// <summary>Of changes that the scenario states, some may have been refused for want of memory.</summary>
+    private bool HadRoomFor(VariantId variant) => !_run.IsAnew || _run.Scenario.Catalogue[variant].Size <= _memory.Free;
+
     /// <summary>Deploys what is wanted and fits as if it had never gone.</summary>
     private void DeployPlanned()
     {
         foreach (var (variant, _) in _plan!.Missing(_byVariant.ContainsKey).ToArray())
-            if (_run.Scenario.Catalogue[variant].Size <= _memory.Free) DeployReady(variant, isRepositoryOwned: false);
+            if (HadRoomFor(variant)) DeployReady(variant, isRepositoryOwned: false);
     }
 
     private void AnnounceAnew()

@@ -29,7 +29,11 @@ public sealed partial class NodeActor
         var repository = _run.Scenario.Repositories.Where(r => r.Node == _node.Id).SelectMany(r => r.Serving).Distinct().Order();
         foreach (var variant in repository) DeployReady(variant, isRepositoryOwned: true);
         foreach (var deployment in _run.Initial)
-            if (deployment.Node == _node.Id && !_byVariant.ContainsKey(deployment.Variant)) DeployReady(deployment.Variant, isRepositoryOwned: false);
+        {
+            if (deployment.Node != _node.Id || _byVariant.ContainsKey(deployment.Variant)) continue;
+            if (HadRoomFor(deployment.Variant)) DeployReady(deployment.Variant, isRepositoryOwned: false);
+            else _beliefs.Learn(_node.Id, deployment.Variant, ++_beliefVersion, isAvailable: false);
+        }
     }
 
     private void DeployReady(VariantId id, bool isRepositoryOwned)

@@ -28,13 +28,24 @@ public sealed class RegionBorder(RunContext run, RegionShare share)
     public CrossingMeter Lateness { get; } = new(share.Region, run.Scenario.Run.LatenessTolerance);
 
     /// <summary>Whether something leaves that nobody has taken on yet.</summary>
-    public bool IsLeaving => _leaving.Count > 0;
+    public bool IsLeaving => _leaving.Count > 0 || run.Ledger.Home is { HasEnded: true };
 
     /// <summary>Whether a node is in the region.</summary>
     public bool Owns(NodeId node) => share.Owns(node);
 
     /// <summary>Takes what a link of the region carries to a node elsewhere.</summary>
     internal void Take(Instant due, EventSource source, NodeId node, Packet packet) => _leaving.Add(new Crossing(new EventStamp(due.Nanoseconds, source.Id, source.NextSequence()), node, packet));
+
+    /// <summary>Ends what leaves for regions that have died: it goes nowhere.</summary>
+    internal void EndLeavingFor(IReadOnlySet<int> dead)
+    {
+        foreach (var crossing in _leaving.Where(c => dead.Contains(share.Plan[c.To])).ToArray())
+        {
+            _leaving.Remove(crossing);
+            run.Meters.UnderWay.Remove();
+            run.EndIfRequest(crossing.Packet, LossCause.Process);
+        }
+    }
 
     /// <summary>Gives away all that leaves: from now on it is in the books of others.</summary>
     internal ImmutableArray<Crossing> Export()
@@ -61,8 +72,8 @@ public sealed class RegionBorder(RunContext run, RegionShare share)
     {
         foreach (var (stamp, to, packet) in coming)
         {
+            if (packet is InferenceRequest request && !run.Ledger.Import(request)) continue;
             run.Meters.UnderWay.Add();
-            if (packet is InferenceRequest request) run.Ledger.Import(request);
             run.Kernel.TellFromAfar(stamp, run.Directory[to], packet);
         }
     }

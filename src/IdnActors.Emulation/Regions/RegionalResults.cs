@@ -14,6 +14,8 @@ internal sealed class RegionalResults(Scenario scenario, RunOptions options, Reg
 {
     private readonly RegionMerger _merger = new(scenario.Topology, plan, sink);
     private readonly RegionalLearning? _learning = RegionalLearning.Of(scenario, options, plan);
+    private readonly List<RunBooks> _dead = [];
+    private readonly HashSet<NodeId> _died = [];
 
     /// <summary>Takes what a region has produced.</summary>
     public void Add(int region, RegionRows rows, IReadOnlyList<LearningNote> notes)
@@ -29,20 +31,37 @@ internal sealed class RegionalResults(Scenario scenario, RunOptions options, Reg
         _learning?.Tell();
     }
 
+    /// <summary>Whether a region has died.</summary>
+    public bool HasDead => _died.Count > 0;
+
+    /// <summary>A region has died, with what it had not told.</summary>
+    /// <param name="region">Its number.</param>
+    /// <param name="books">What it had counted when it was last seen; null where it never was.</param>
+    public void NoteDeath(int region, RunBooks? books)
+    {
+        _learning?.Meter.NoteDeath();
+        _died.UnionWith(plan.Nodes[region]);
+        if (books is not null) _dead.Add(RunBooks.OfDead(books));
+    }
+
     /// <summary>Takes what all regions hand over when the run is over, and makes the report.</summary>
-    /// <param name="closings">By region.</param>
+    /// <param name="closings">By region; null of one that has died and was not made anew.</param>
     /// <param name="wall">Machine time that it took.</param>
-    public RunReport Close(IReadOnlyList<RegionClosing> closings, Duration wall)
+    /// <param name="violations">What else contradicts the books.</param>
+    public RunReport Close(IReadOnlyList<RegionClosing?> closings, Duration wall, ImmutableArray<string> violations = default)
     {
         for (var region = 0; region < closings.Count; region++)
         {
-            _merger.Add(region, closings[region].Rows);
-            if (closings[region].Learned is { } learned) _learning!.Close(learned);
+            if (closings[region] is not { } closing) continue;
+            _merger.Add(region, closing.Rows);
+            if (closing.Learned is { } learned) _learning!.Close(learned);
         }
         Flush(Instant.MaxValue);
-        var end = new RunEnd(closings.Any(c => c.IsInterrupted), closings.All(c => c.IsComplete), [.. closings.SelectMany(c => c.Failures)], wall);
-        ImmutableArray<RunBooks> books = [.. closings.Select(c => c.Books)];
-        var report = RunReporter.Report(RunBooks.Together(books), _learning?.Meter, options.Clock, end);
+        var closed = closings.OfType<RegionClosing>().ToList();
+        var end = new RunEnd(closed.Any(c => c.IsInterrupted), closed.All(c => c.IsComplete), [.. closed.SelectMany(c => c.Failures)], wall);
+        ImmutableArray<RunBooks> books = [.. closed.Select(c => c.Books), .. _dead];
+        var report = RunReporter.Report(RunBooks.Together(books, [.. _died]), _learning?.Meter, options.Clock, end);
+        if (!violations.IsDefaultOrEmpty) report = report with { Violations = report.Violations.AddRange(violations) };
         sink.OnEvent(RunReporter.EndedEvent(report));
         return report;
     }

@@ -42,4 +42,7 @@ public enum LossCause
 
     /// <summary>The run was interrupted while it was under way.</summary>
     Interrupted,
+
+    /// <summary>The process that ran the region in which it was has died.</summary>
+    Process,
 }

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using HdrHistogram;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Runs;
 using IdnActors.Emulation.Splits;
 using IdnActors.Model.Catalogues;
 using IdnActors.Model.Units;
@@ -15,7 +17,8 @@ namespace IdnActors.Emulation.Requests;
 /// <param name="catalogue">Accuracies of variants.</param>
 /// <param name="countFrom">Requests issued earlier are left out of latency and accuracy.</param>
 /// <param name="realClock">The kernel, where its clock is real: then latencies are also measured as this machine delivered them.</param>
-public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant countFrom, EventKernel? realClock = null)
+/// <param name="home">Where regions run freely, what this one knows of its requests elsewhere: then a request counts where it entered. Else it counts where it ends.</param>
+public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant countFrom, EventKernel? realClock = null, HomeBooks? home = null)
 {
     // One hour; what takes longer is counted at that value.
     private const long LongestNanoseconds = 3_600_000_000_000;
@@ -55,20 +58,37 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
         Link(request);
     }
 
+    /// <inheritdoc cref="HomeBooks"/>
+    public HomeBooks? Home => home;
+
     /// <summary>Takes over a request that is under way from the books of another kernel.</summary>
-    public void Import(InferenceRequest request)
+    /// <returns>False where its own region does not know it.</returns>
+    public bool Import(InferenceRequest request)
     {
-        if (request.IsOffTheBooks) return;
+        if (request.IsOffTheBooks) return true;
+        if (home?.Come(request) == false) return false;
         _moved++;
         Link(request);
+        return true;
     }
 
     /// <summary>Gives a request that is under way to the books of another kernel.</summary>
     public void Export(InferenceRequest request)
     {
         if (request.IsOffTheBooks) return;
+        home?.Leave(request);
         _moved--;
         Unlink(request);
+    }
+
+    /// <summary>Notes that a request of this region has ended in another. One that nobody knows counts nowhere.</summary>
+    public void EndAway(ulong key, Outcome outcome, LossCause cause)
+    {
+        var entry = home!.Away.GetValueOrDefault(key);
+        if (!home.EndAway(key)) return;
+        _moved++;
+        Ended++;
+        meters[entry].Count(outcome, cause);
     }
 
     /// <summary>Ends a request that got its answer: served, degraded, or expired when the answer is too late.</summary>
@@ -112,9 +132,15 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
             return false;
         }
         request.Outcome = outcome;
+        Unlink(request);
+        if (home?.IsHome(request.Entry) == false)
+        {
+            _moved--;
+            home.EndGuest(request, outcome, cause);
+            return true;
+        }
         Ended++;
         meters[request.Entry].Count(outcome, cause);
-        Unlink(request);
         request.Client?.TellEnd(request, outcome, isAtEntry);
         return true;
     }
@@ -123,7 +149,16 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     public void EndAllOpen(LossCause cause)
     {
         foreach (var request in Open()) End(request, Outcome.Lost, cause);
+        if (home is null) return;
+        // Each region ends its own, wherever they are.
+        home.TakeEnded();
+        foreach (var key in home.Away.Keys.Order().ToArray()) EndAway(key, Outcome.Lost, cause);
     }
+
+    /// <summary>The requests of these books that have no outcome, by key.</summary>
+    public IEnumerable<OpenRequest> WithoutOutcome() => Open().Where(r => home?.IsHome(r.Entry) != false).Select(r => new OpenRequest(r.Key, r.Entry, r.ToString()))
+        .Concat((home?.Away ?? ImmutableDictionary<ulong, NodeId>.Empty).Select(a => new OpenRequest(a.Key, a.Value, $"request {a.Key >> 40}/{a.Key & 0xFF_FFFF_FFFF} (in another region)")))
+        .OrderBy(r => r.Key);
 
     /// <summary>The open requests by key.</summary>
     public IReadOnlyList<InferenceRequest> Open()

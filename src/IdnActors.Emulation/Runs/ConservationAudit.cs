@@ -17,8 +17,12 @@ public static class ConservationAudit
     {
         var violations = new List<string>(run.Violations);
         CheckRequests(run, violations);
-        foreach (var link in run.Scenario.Topology.Links) CheckLink(run, link.Id, isComplete, violations);
-        foreach (var node in run.Scenario.Topology.Nodes) CheckNode(run, node, isComplete, violations);
+        foreach (var link in run.Scenario.Topology.Links)
+        {
+            // What was counted of a link that has died with its sender does not go with what its receiver counted.
+            if (!run.Died.Contains(link.From)) CheckLink(run, link.Id, isComplete && !run.Died.Contains(link.To), violations);
+        }
+        foreach (var node in run.Scenario.Topology.Nodes) CheckNode(run, node, isComplete && !run.Died.Contains(node.Id), violations);
         return violations;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HdrHistogram;
 using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
+using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Splits.Cuts;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
@@ -38,13 +39,16 @@ public sealed class RunBooks
     public required long MailboxRuns { get; init; }
     public required FidelitySummary? Fidelity { get; init; }
 
+    /// <summary>Nodes of regions of which a process has died: of them and their links not all was counted.</summary>
+    public ImmutableHashSet<NodeId> Died { get; init; } = [];
+
     /// <summary>Exceptions that no actor has caught.</summary>
     public required ImmutableArray<string> Faults { get; init; }
 
     /// <summary>Those of one kernel, on its thread or when it has stopped.</summary>
     public static RunBooks Of(RunContext run) => new(run.Scenario, run.Streams.Seed, run.Kernel.Now, run.Meters)
     {
-        Open = [.. run.Ledger.Open().Select(r => new OpenRequest(r.Key, r.Entry, r.ToString()))],
+        Open = [.. run.Ledger.WithoutOutcome()],
         LatencyNanoseconds = run.Ledger.LatencyNanoseconds,
         ExperiencedNanoseconds = run.Ledger.ExperiencedNanoseconds,
         LatencySumNanoseconds = run.Ledger.LatencySumNanoseconds,
@@ -59,7 +63,8 @@ public sealed class RunBooks
 
     /// <summary>Those of kernels that have run regions of one scenario until the same instant.</summary>
     /// <param name="parts">By region; each left as it is.</param>
-    public static RunBooks Together(ImmutableArray<RunBooks> parts)
+    /// <param name="died">See <see cref="Died"/>.</param>
+    public static RunBooks Together(ImmutableArray<RunBooks> parts, ImmutableHashSet<NodeId>? died = null)
     {
         var scenario = parts[0].Scenario;
         var meters = new RunMeters(scenario.Topology.Nodes.Length, scenario.Topology.Links.Length, scenario.Catalogue.Variants.Length);
@@ -77,6 +82,28 @@ public sealed class RunBooks
             MailboxRuns = parts.Sum(p => p.MailboxRuns),
             Fidelity = FidelitySummary.Together(parts.Select(p => p.Fidelity)),
             Faults = [.. parts.SelectMany(p => p.Faults)],
+            Died = died ?? [],
+        };
+    }
+
+    /// <summary>Those of a region that has died, as they were last seen: what was under way is lost.</summary>
+    /// <param name="seen">A copy that nobody else has.</param>
+    public static RunBooks OfDead(RunBooks seen)
+    {
+        foreach (var request in seen.Open) seen.Meters[request.Entry].Count(Outcome.Lost, LossCause.Process);
+        return new RunBooks(seen.Scenario, seen.Seed, seen.Now, seen.Meters)
+        {
+            Open = [],
+            LatencyNanoseconds = seen.LatencyNanoseconds,
+            ExperiencedNanoseconds = seen.ExperiencedNanoseconds,
+            LatencySumNanoseconds = seen.LatencySumNanoseconds,
+            LatencyMaxNanoseconds = seen.LatencyMaxNanoseconds,
+            Violations = seen.Violations,
+            Cuts = [],
+            EventsFired = seen.EventsFired,
+            MailboxRuns = seen.MailboxRuns,
+            Fidelity = seen.Fidelity,
+            Faults = seen.Faults,
         };
     }
 

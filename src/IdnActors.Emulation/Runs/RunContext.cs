@@ -33,7 +33,8 @@ public sealed class RunContext
         Routes = new Routes(scenario);
         _demanded = new Lazy<DemandedNodes>(() => new DemandedNodes(scenario, Routes));
         Meters = new RunMeters(scenario.Topology.Nodes.Length, scenario.Topology.Links.Length, scenario.Catalogue.Variants.Length);
-        Ledger = new RequestLedger(Meters, scenario.Catalogue, Instant.Start + scenario.Run.WarmUp, kernel.HasRealClock ? kernel : null);
+        var home = share is null || !kernel.HasRealClock ? null : new HomeBooks(share.Owns);
+        Ledger = new RequestLedger(Meters, scenario.Catalogue, Instant.Start + scenario.Run.WarmUp, kernel.HasRealClock ? kernel : null, home);
         Border = share is null ? null : new RegionBorder(this, share);
         Directory = new ActorDirectory(scenario.Topology, kernel, Border);
     }

@@ -4,6 +4,7 @@ namespace IdnActors.Emulation.Regions.Live;
 
 /// <summary>
 /// Runs a region with the real clock, in this process or another. Regions run freely: nobody waits for anybody, and what crosses from one to another goes there straight, not through whoever started them.
+/// Where the host has died, whatever it is asked for fails with an <see cref="ObjectDisposedException"/>.
 /// </summary>
 public interface ILiveRegionHost
 {
@@ -12,13 +13,33 @@ public interface ILiveRegionHost
     Task StartAsync(long timestamp);
 
     /// <summary>Takes what comes from another region: it is due at its own time, or at once when that is past. Any thread; the packets belong to the region from now on.</summary>
+    /// <remarks>Parcels of one region come in their order, each once. What a region that has died has sent comes before the host is told of its death, or never.</remarks>
     /// <param name="from">Number of the region that it left.</param>
-    /// <param name="coming">In the order in which it left.</param>
-    void Deliver(int from, ImmutableArray<Crossing> coming);
+    /// <param name="coming">What comes.</param>
+    void Deliver(int from, LiveParcel coming);
 
     /// <summary>Asks where the region is, and takes what it has produced.</summary>
     /// <param name="withBooks">Whether a copy of what it has counted is wanted as well, which takes time with the size of the network.</param>
     Task<LiveSnapshot> AskAsync(bool withBooks = false);
+
+    /// <summary>Tells that a region has died: what leaves for it ends as lost from now on.</summary>
+    /// <param name="region">Its number.</param>
+    Task NoteDeathAsync(int region);
+
+    /// <summary>Begins a census of the requests that are seen here. Only when all have been told of the death: then nothing that is seen can still go where it is lost.</summary>
+    Task BeginCensusAsync();
+
+    /// <summary>By their keys, the requests of other regions that were in this one at any time since the census began.</summary>
+    Task<ImmutableArray<ulong>> TakeCensusAsync();
+
+    /// <summary>Ends the census: the region's own requests that are neither here nor were seen by any other, nor have ended since, were in the region that has died. They end as lost.</summary>
+    /// <param name="seen">The region's own requests that others have seen, by their keys.</param>
+    /// <returns>How many were lost.</returns>
+    Task<int> EndCensusAsync(ImmutableArray<ulong> seen);
+
+    /// <summary>Tells that a region has been made anew: what leaves for it goes there again.</summary>
+    /// <param name="region">Its number.</param>
+    Task NoteBackAsync(int region);
 
     /// <summary>Ends the region where it is. Any thread.</summary>
     void Interrupt();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
@@ -15,16 +16,17 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
     private readonly EmulationRun _run;
     private readonly RegionSink _sink;
     private readonly RegionBorder _border;
-    private readonly Action<int, ImmutableArray<Crossing>> _handOn;
+    private readonly Action<int, LiveParcel> _handOn;
 
     // For the kernel's thread.
     private readonly long[] _sent;
     private readonly long[] _received;
+    private readonly HashSet<int> _dead = [];
     private bool _isStopped;
     private bool _isOver;
     private Task _running = Task.CompletedTask;
 
-    private LiveRegion(EmulationRun run, RegionSink sink, Action<int, ImmutableArray<Crossing>> handOn)
+    private LiveRegion(EmulationRun run, RegionSink sink, Action<int, LiveParcel> handOn)
     {
         (_run, _sink, _border, _handOn) = (run, sink, run.Context.Border!, handOn);
         var regions = _border.Share.Plan.Count;
@@ -37,7 +39,7 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
     /// <param name="share">The region.</param>
     /// <param name="engine">Where answers come from; it stays the caller's.</param>
     /// <param name="handOn">Takes what leaves for another region, given by its number: on the kernel's thread, which it must not keep.</param>
-    public static async Task<LiveRegion> CreateAsync(Scenario scenario, RunOptions options, RegionShare share, IInferenceEngine engine, Action<int, ImmutableArray<Crossing>> handOn)
+    public static async Task<LiveRegion> CreateAsync(Scenario scenario, RunOptions options, RegionShare share, IInferenceEngine engine, Action<int, LiveParcel> handOn)
     {
         if (options.Clock != ClockKind.Real) throw new ArgumentException("Only with a real clock can a region run by itself.", nameof(options));
         var sink = new RegionSink();
@@ -52,10 +54,11 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void Deliver(int from, ImmutableArray<Crossing> coming) => _run.Kernel.Arrive(() =>
+    public void Deliver(int from, LiveParcel coming) => _run.Kernel.Arrive(() =>
     {
-        _received[from] += coming.Length;
-        _border.Import(from, coming);
+        _received[from] += coming.Count;
+        _border.Import(from, coming.Crossings);
+        foreach (var end in coming.Ended) _run.Context.Ledger.EndAway(end.Key, end.Outcome, end.Cause);
     });
 
     /// <inheritdoc/>
@@ -65,6 +68,42 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
         await _run.Kernel.Do(() => snapshot = Look(withBooks)).ConfigureAwait(false);
         return snapshot!;
     }
+
+    /// <inheritdoc/>
+    public Task NoteDeathAsync(int region) => _run.Kernel.Do(() =>
+    {
+        _dead.Add(region);
+        (_sent[region], _received[region]) = (0, 0);
+    });
+
+    /// <inheritdoc/>
+    public Task BeginCensusAsync() => _run.Kernel.Do(Home.BeginCensus);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<ulong>> TakeCensusAsync()
+    {
+        ImmutableArray<ulong> seen = [];
+        await _run.Kernel.Do(() => seen = [.. Home.SeenGuests]).ConfigureAwait(false);
+        return seen;
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> EndCensusAsync(ImmutableArray<ulong> seen)
+    {
+        var lost = 0;
+        await _run.Kernel.Do(() =>
+        {
+            foreach (var key in Home.EndCensus(seen.ToHashSet()))
+            {
+                _run.Context.Ledger.EndAway(key, Outcome.Lost, LossCause.Process);
+                lost++;
+            }
+        }).ConfigureAwait(false);
+        return lost;
+    }
+
+    /// <inheritdoc/>
+    public Task NoteBackAsync(int region) => _run.Kernel.Do(() => _dead.Remove(region));
 
     /// <inheritdoc/>
     public void Interrupt() => _run.Interrupt();
@@ -94,6 +133,8 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _run.DisposeAsync();
 
+    private HomeBooks Home => _run.Context.Ledger.Home!;
+
     private async Task RunAsync()
     {
         var (kernel, settings) = (_run.Kernel, _run.Context.Scenario.Run);
@@ -119,13 +160,17 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
 
     private void HandOn()
     {
-        var leaving = _border.Export();
+        if (_dead.Count > 0) _border.EndLeavingFor(_dead);
         var plan = _border.Share.Plan;
-        foreach (var group in leaving.GroupBy(c => plan[c.To]))
+        var leaving = _border.Export().ToLookup(c => plan[c.To]);
+        var ended = Home.TakeEnded().ToLookup(e => plan[e.Entry]);
+        foreach (var region in leaving.Select(g => g.Key).Union(ended.Select(g => g.Key)))
         {
-            ImmutableArray<Crossing> together = [.. group];
-            _sent[group.Key] += together.Length;
-            _handOn(group.Key, together);
+            // Whoever takes the place of a dead region knows nothing of its requests.
+            if (_dead.Contains(region)) continue;
+            var parcel = new LiveParcel([.. leaving[region]], [.. ended[region]]);
+            _sent[region] += parcel.Count;
+            _handOn(region, parcel);
         }
     }
 
@@ -139,7 +184,10 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
             Now = run.Kernel.Now,
             Issued = run.Ledger.Issued,
             Ended = run.Ledger.Ended,
-            IsQuiet = _isOver && _run.IsQuiet,
+            // An end that others have not been told of is under way as well.
+            IsQuiet = _isOver && _run.IsQuiet && !_border.IsLeaving,
+            Away = Home.Away.Count,
+            Guests = Home.Guests,
             IsDrained = run.Kernel.Now >= Instant.Start + settings.Duration + settings.Drain,
             Sent = [.. _sent],
             Received = [.. _received],

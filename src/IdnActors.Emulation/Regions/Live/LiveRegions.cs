@@ -3,15 +3,24 @@ using IdnActors.Emulation.Journal;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Regions.Live;
 
 /// <summary>All regions of a scenario with the real clock, each on a kernel, and so a thread, of its own in this process.</summary>
 public sealed class LiveRegions : IAsyncDisposable
 {
+    private readonly Scenario _scenario;
+    private readonly RunOptions _options;
+    private readonly IInferenceEngine _engine;
     private readonly LiveRegion[] _regions;
 
-    private LiveRegions(RegionPlan plan) => (Plan, _regions) = (plan, new LiveRegion[plan.Count]);
+    private LiveRegions(Scenario scenario, RunOptions options, RegionPlan plan, IInferenceEngine engine)
+    {
+        (_scenario, _engine, Plan, _regions) = (scenario, engine, plan, new LiveRegion[plan.Count]);
+        // A kernel that spins keeps a core from those that have something to do.
+        _options = options with { GivesWay = plan.Count >= Environment.ProcessorCount };
+    }
 
     public RegionPlan Plan { get; }
 
@@ -28,18 +37,10 @@ public sealed class LiveRegions : IAsyncDisposable
     public static async Task<LiveRegions> CreateAsync(Scenario scenario, RunOptions options, RegionPlan plan, IInferenceEngine engine, Func<int, IRunJournal>? journalOf = null)
     {
         if (RegionalEmulation.ObstacleOf(scenario, ClockKind.Real) is { } obstacle) throw new NotSupportedException($"Several kernels cannot run the scenario: {obstacle}.");
-        var regions = new LiveRegions(plan);
-        // A kernel that spins keeps a core from those that have something to do.
-        options = options with { GivesWay = plan.Count >= Environment.ProcessorCount };
+        var regions = new LiveRegions(scenario, options, plan, engine);
         try
         {
-            for (var number = 0; number < plan.Count; number++)
-            {
-                var from = number;
-                var own = options with { Journal = journalOf?.Invoke(number) ?? new MemoryJournal() };
-                regions._regions[number] = await LiveRegion.CreateAsync(scenario, own, new RegionShare(plan, number), engine,
-                    (to, crossings) => regions._regions[to].Deliver(from, crossings)).ConfigureAwait(false);
-            }
+            for (var number = 0; number < plan.Count; number++) await regions.MakeAsync(number, options.StartAt, journalOf?.Invoke(number)).ConfigureAwait(false);
             return regions;
         }
         catch
@@ -47,6 +48,23 @@ public sealed class LiveRegions : IAsyncDisposable
             await regions.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Has a region die, as if its process had: nothing leaves it any more, and what is in it is gone.</summary>
+    public async Task KillAsync(int region)
+    {
+        await _regions[region].StopAsync().ConfigureAwait(false);
+        await _regions[region].DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a region anew that has died.</summary>
+    /// <param name="region">Its number.</param>
+    /// <param name="startAt">When it begins.</param>
+    /// <param name="journal">Where its controllers had written what they decided; null: nowhere.</param>
+    public async Task<ILiveRegionHost> MakeAsync(int region, Instant startAt, IRunJournal? journal = null)
+    {
+        var options = _options with { StartAt = startAt, Journal = journal ?? new MemoryJournal() };
+        return _regions[region] = await LiveRegion.CreateAsync(_scenario, options, new RegionShare(Plan, region), _engine, (to, parcel) => _regions[to].Deliver(region, parcel)).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

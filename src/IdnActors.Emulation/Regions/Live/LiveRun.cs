@@ -9,7 +9,7 @@ namespace IdnActors.Emulation.Regions.Live;
 /// A scenario that several kernels run with the real clock, one for each region, wherever they are: starts them at one instant, looks at them from time to time, and closes their books together when the duration is over
 /// and nothing is under way any more, or the time to drain is over.
 /// </summary>
-public sealed class LiveRun
+public sealed partial class LiveRun
 {
     // In machine time.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
@@ -18,9 +18,14 @@ public sealed class LiveRun
 
     private readonly Scenario _scenario;
     private readonly RunOptions _options;
-    private readonly ImmutableArray<ILiveRegionHost> _hosts;
+    private readonly RegionPlan _plan;
+
+    // None where a region has died and has not been made anew.
+    private readonly ILiveRegionHost?[] _hosts;
     private readonly RegionalResults _results;
+    private readonly Termination _termination = new();
     private readonly TaskCompletionSource _interrupted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _begin;
 
     /// <param name="scenario">The scenario.</param>
     /// <param name="options">Seed, clock and speed, as the hosts have them.</param>
@@ -29,16 +34,13 @@ public sealed class LiveRun
     /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
     public LiveRun(Scenario scenario, RunOptions options, RegionPlan plan, ImmutableArray<ILiveRegionHost> hosts, IRunSink sink)
     {
-        (_scenario, _options, _hosts) = (scenario, options, hosts);
+        (_scenario, _options, _plan, _hosts, _books) = (scenario, options, plan, [.. hosts], new RunBooks?[hosts.Length]);
         _results = new RegionalResults(scenario, options, plan, sink);
         Progress = new RunProgress(Instant.Start, scenario.Run.Duration, 0, 0);
     }
 
     /// <summary>How far the run is, as of the last look. Any thread.</summary>
     public RunProgress Progress { get; private set; }
-
-    /// <summary>Packets that went from one region to another, as of the last look.</summary>
-    public long Crossings { get; private set; }
 
     /// <summary>How long after the call the regions' time begins: long enough that all have been told before. In machine time.</summary>
     public TimeSpan Lead { get; init; } = TimeSpan.FromMilliseconds(20);
@@ -49,54 +51,88 @@ public sealed class LiveRun
         var clock = _options.TimeProvider;
         var started = clock.GetTimestamp();
         // Of the machine's own clock, which kernels follow, whatever measures the time of the run.
-        var begin = TimeProvider.System.GetTimestamp() + (long)(Lead.TotalSeconds * TimeProvider.System.TimestampFrequency);
-        await Task.WhenAll(_hosts.Select(h => h.StartAsync(begin))).ConfigureAwait(false);
+        _begin = TimeProvider.System.GetTimestamp() + (long)(Lead.TotalSeconds * TimeProvider.System.TimestampFrequency);
+        await Task.WhenAll(Living.Select(h => h.StartAsync(_begin))).ConfigureAwait(false);
         await using (cancellation.Register(Interrupt).ConfigureAwait(false)) await WatchAsync().ConfigureAwait(false);
-        await Task.WhenAll(_hosts.Select(h => h.StopAsync())).ConfigureAwait(false);
-        await SettleAsync().ConfigureAwait(false);
-        var wall = Duration.FromSeconds(clock.GetElapsedTime(started).TotalSeconds);
-        return _results.Close(await Task.WhenAll(_hosts.Select(h => h.CloseAsync())).ConfigureAwait(false), wall);
+        return await InTurnAsync(() => EndAsync(started)).ConfigureAwait(false);
     }
+
+    private IEnumerable<ILiveRegionHost> Living => _hosts.OfType<ILiveRegionHost>();
 
     private void Interrupt()
     {
-        foreach (var host in _hosts) host.Interrupt();
+        foreach (var host in Living) host.Interrupt();
         _interrupted.TrySetResult();
     }
 
     /// <summary>Looks at the regions until the run is over.</summary>
     private async Task WatchAsync()
     {
-        var termination = new Termination();
         while (true)
         {
-            var look = await LookAsync().ConfigureAwait(false);
-            if (termination.IsOver(look) || _interrupted.Task.IsCompleted || look.Any(s => !s.Failures.IsEmpty) || look.All(s => s.IsDrained)) return;
+            var look = await InTurnAsync(LookAndBuryAsync).ConfigureAwait(false);
+            if (_termination.IsOver(look) || _interrupted.Task.IsCompleted || look.Any(s => s is { Failures.IsEmpty: false }) || look.All(s => s is null or { IsDrained: true })) return;
             // What looks like the end is looked at again at once, as what happens at the ends of slots goes on; and the end should be noticed soon after it has come, for until then the run goes on.
-            if (!look.All(s => s.IsQuiet) || !Termination.IsBalanced(look, look)) await PauseAsync(Progress.Now.SinceStart < _scenario.Run.Duration ? BetweenLooks : BetweenLastLooks).ConfigureAwait(false);
+            if (!Termination.AreQuiet(look) || !Termination.IsBalanced(look, look)) await PauseAsync(Progress.Now.SinceStart < _scenario.Run.Duration ? BetweenLooks : BetweenLastLooks).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Waits until all that has left a region has come to its own: a request that is in nobody's books would be lost without a word.</summary>
-    private async Task SettleAsync()
+    private async Task<RunReport> EndAsync(long started)
+    {
+        _hasEnded = true;
+        await Task.WhenAll(Living.Select(h => UnlessDead(h.StopAsync()))).ConfigureAwait(false);
+        var look = await SettleAsync(Termination.IsBalanced).ConfigureAwait(false);
+        await BuryAsync(look).ConfigureAwait(false);
+        var wall = Duration.FromSeconds(_options.TimeProvider.GetElapsedTime(started).TotalSeconds);
+        var closings = await Task.WhenAll(Enumerable.Range(0, _hosts.Length).Select(CloseAsync)).ConfigureAwait(false);
+        return _results.Close(closings, wall, UnknownIn(look));
+    }
+
+    /// <summary>Every request that has gone to another region must be in one: else it was lost on its way without a word.</summary>
+    private ImmutableArray<string> UnknownIn(ImmutableArray<LiveSnapshot?> look)
+    {
+        var (away, guests) = (look.Sum(s => s?.Away ?? 0), look.Sum(s => s?.Guests ?? 0));
+        // Guests whose region has died are known to themselves alone.
+        return away == guests || _results.HasDead ? [] : [$"{away} requests had gone to other regions, and {guests} were there"];
+    }
+
+    /// <summary>Waits until all that has left a region has come to its own.</summary>
+    /// <param name="isSettled">By a look at the beginning, and one now.</param>
+    private async Task<ImmutableArray<LiveSnapshot?>> SettleAsync(Func<ImmutableArray<LiveSnapshot?>, ImmutableArray<LiveSnapshot?>, bool> isSettled)
     {
         var started = TimeProvider.System.GetTimestamp();
+        var first = await LookAsync().ConfigureAwait(false);
         while (true)
         {
             var look = await LookAsync().ConfigureAwait(false);
-            // What is lost on the way all the same is missing in the books, and named by the audit.
-            if (Termination.IsBalanced(look, look) || TimeProvider.System.GetElapsedTime(started) > LongestSettling) return;
+            // What does not come in that time is lost.
+            if (isSettled(first, look) || TimeProvider.System.GetElapsedTime(started) > LongestSettling) return look;
             await PauseAsync(BetweenLastLooks, isInterruptible: false).ConfigureAwait(false);
         }
     }
 
-    private async Task<ImmutableArray<LiveSnapshot>> LookAsync()
+    private async Task<ImmutableArray<LiveSnapshot?>> LookAndBuryAsync()
     {
-        ImmutableArray<LiveSnapshot> look = [.. await Task.WhenAll(_hosts.Select(h => h.AskAsync())).ConfigureAwait(false)];
-        for (var region = 0; region < look.Length; region++) _results.Add(region, look[region].Rows, look[region].Notes);
-        var now = look.Min(s => s.Now);
-        Progress = new RunProgress(now, _scenario.Run.Duration, look.Sum(s => s.Issued), look.Sum(s => s.Ended));
-        Crossings = look.Sum(s => s.Sent.Sum());
+        var look = await LookAsync().ConfigureAwait(false);
+        await BuryAsync(look).ConfigureAwait(false);
+        return look;
+    }
+
+    private async Task<ImmutableArray<LiveSnapshot?>> LookAsync()
+    {
+        var withBooks = BooksAreDue();
+        ImmutableArray<LiveSnapshot?> look = [.. await Task.WhenAll(_hosts.Select(h => AskAsync(h, withBooks))).ConfigureAwait(false)];
+        for (var region = 0; region < look.Length; region++)
+        {
+            if (look[region] is not { } snapshot) continue;
+            _results.Add(region, snapshot.Rows, snapshot.Notes);
+            _books[region] = snapshot.Books ?? _books[region];
+        }
+        if (look.All(s => s is null)) return look;
+        var now = look.Min(s => s?.Now ?? Instant.MaxValue);
+        Progress = new RunProgress(now, _scenario.Run.Duration, look.Sum(s => s?.Issued ?? 0), look.Sum(s => s?.Ended ?? 0));
+        // What a region tells that is made anew may be older than what others have told since.
+        if (look.Any(s => s is null)) return look;
         // A slot that has ended before: at its very end a region may not have told of it yet.
         _results.Flush(now, (int)Math.Max(0, (now.Nanoseconds - 1) / _scenario.Run.Slot.Nanoseconds));
         return look;

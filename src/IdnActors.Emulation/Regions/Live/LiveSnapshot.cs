@@ -22,10 +22,16 @@ public sealed record LiveSnapshot
     /// <summary>Whether the time to drain is over as well.</summary>
     public required bool IsDrained { get; init; }
 
-    /// <summary>By region, the packets that have left for it.</summary>
+    /// <summary>Requests of the region that are in others, as far as it knows.</summary>
+    public required int Away { get; init; }
+
+    /// <summary>Requests of other regions that are in this one.</summary>
+    public required int Guests { get; init; }
+
+    /// <summary>By region, the packets that have left for it, and the ends of requests that it was told of; since it was made anew, where it was.</summary>
     public required ImmutableArray<long> Sent { get; init; }
 
-    /// <summary>By region, the packets that have come from it.</summary>
+    /// <summary>By region, the packets and ends that have come from it, likewise.</summary>
     public required ImmutableArray<long> Received { get; init; }
 
     /// <summary>What the region has produced.</summary>

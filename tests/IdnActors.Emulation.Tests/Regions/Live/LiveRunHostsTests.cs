@@ -57,7 +57,7 @@ public class LiveRunHostsTests
             for (var number = 0; number < plan.Count; number++)
             {
                 var from = number;
-                regions.Add(await LiveRegion.CreateAsync(scenario, options, new RegionShare(plan, number), engine, (to, crossings) => hosts[to].Deliver(from, crossings)));
+                regions.Add(await LiveRegion.CreateAsync(scenario, options, new RegionShare(plan, number), engine, (to, parcel) => hosts[to].Deliver(from, parcel)));
                 hosts[number] = new SlowHost(regions[number], looksOnTheWay);
             }
             var run = new LiveRun(scenario, options, plan, [.. hosts], new RecordingSink());
@@ -76,12 +76,12 @@ public class LiveRunHostsTests
     private sealed class SlowHost(LiveRegion region, int looks) : ILiveRegionHost
     {
         private readonly Lock _gate = new();
-        private readonly List<(int Look, int From, ImmutableArray<Crossing> Coming)> _onTheWay = [];
+        private readonly List<(int Look, int From, LiveParcel Coming)> _onTheWay = [];
         private int _look;
 
         public Task StartAsync(long timestamp) => region.StartAsync(timestamp);
 
-        public void Deliver(int from, ImmutableArray<Crossing> coming)
+        public void Deliver(int from, LiveParcel coming)
         {
             lock (_gate) _onTheWay.Add((_look + looks, from, coming));
         }
@@ -96,6 +96,16 @@ public class LiveRunHostsTests
             }
             return region.AskAsync(withBooks);
         }
+
+        public Task NoteDeathAsync(int dead) => region.NoteDeathAsync(dead);
+
+        public Task BeginCensusAsync() => region.BeginCensusAsync();
+
+        public Task<ImmutableArray<ulong>> TakeCensusAsync() => region.TakeCensusAsync();
+
+        public Task<int> EndCensusAsync(ImmutableArray<ulong> seen) => region.EndCensusAsync(seen);
+
+        public Task NoteBackAsync(int anew) => region.NoteBackAsync(anew);
 
         public void Interrupt() => region.Interrupt();
 

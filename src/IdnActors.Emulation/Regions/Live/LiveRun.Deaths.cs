@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using IdnActors.Emulation.Runs;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Emulation.Regions.Live;
+
+/// <content>What becomes of a run when a region dies, and when it is made anew: nobody else stops for it. See decision 0017.</content>
+public sealed partial class LiveRun
+{
+    private readonly Lock _gate = new();
+    private readonly RunBooks?[] _books;
+    private Task _turn = Task.CompletedTask;
+    private long _booksTaken;
+    private bool _hasEnded;
+
+    /// <summary>How often copies of what regions have counted are taken, so that it is known if they die; null: never. It takes each kernel some milliseconds.</summary>
+    public TimeSpan? BooksEvery { get; init; }
+
+    /// <summary>Requests that were lost with regions that have died, of those that others know.</summary>
+    public long LostWithRegions { get; private set; }
+
+    /// <summary>A region's host has died: what had entered elsewhere and was in it ends as lost. Completes when that is done. Any thread.</summary>
+    /// <param name="region">Its number.</param>
+    public Task NoteDeathAsync(int region) => InTurnAsync(async () =>
+    {
+        if (_hasEnded || _hosts[region] is null) return false;
+        await BuryAsync(region).ConfigureAwait(false);
+        return true;
+    });
+
+    /// <summary>Regions that do not answer have died, though nobody has told.</summary>
+    private async Task BuryAsync(ImmutableArray<LiveSnapshot?> look)
+    {
+        for (var region = 0; region < look.Length; region++)
+            if (look[region] is null && _hosts[region] is not null) await BuryAsync(region).ConfigureAwait(false);
+    }
+
+    private async Task BuryAsync(int region)
+    {
+        _hosts[region] = null;
+        _termination.BeginAnew();
+        _results.NoteDeath(region, _books[region]);
+        _books[region] = null;
+        await Task.WhenAll(Living.Select(h => UnlessDead(h.NoteDeathAsync(region)))).ConfigureAwait(false);
+        // From here on nothing goes there. Whatever is elsewhere now is seen by somebody until all has come that is on its way.
+        await Task.WhenAll(Living.Select(h => UnlessDead(h.BeginCensusAsync()))).ConfigureAwait(false);
+        await SettleAsync(Termination.HaveCome).ConfigureAwait(false);
+        var seen = await Task.WhenAll(Living.Select(h => UnlessDead(h.TakeCensusAsync(), []))).ConfigureAwait(false);
+        var byRegion = seen.SelectMany(keys => keys).ToLookup(RegionOf);
+        var lost = await Task.WhenAll(_hosts.Select((host, number) => host is null ? Task.FromResult(0) : UnlessDead(host.EndCensusAsync([.. byRegion[number]]), 0))).ConfigureAwait(false);
+        LostWithRegions += lost.Sum();
+        Tell("region-died", region, ("lost", lost.Sum()));
+    }
+
+    /// <summary>The emulated time a while from now, at which a region may begin that is made anew by then (<see cref="RunOptions.StartAt"/>).</summary>
+    /// <param name="ahead">How long that takes, in machine time.</param>
+    public Instant TimeIn(TimeSpan ahead) =>
+        Instant.Start + Duration.FromSeconds(Math.Max(0, TimeProvider.System.GetElapsedTime(_begin).TotalSeconds + ahead.TotalSeconds) * _options.Speed);
+
+    /// <summary>A region that has died has been made anew. Completes when it runs. Any thread.</summary>
+    /// <param name="region">Its number.</param>
+    /// <param name="host">Who runs it, from its <see cref="RunOptions.StartAt"/> on; it stays the caller's.</param>
+    /// <returns>False where the run is over.</returns>
+    public Task<bool> ReplaceAsync(int region, ILiveRegionHost host) => InTurnAsync(async () =>
+    {
+        if (_hosts[region] is not null) throw new InvalidOperationException($"Region {region} has not died.");
+        if (_hasEnded || _interrupted.Task.IsCompleted) return false;
+        await host.StartAsync(_begin).ConfigureAwait(false);
+        foreach (var dead in Enumerable.Range(0, _hosts.Length).Where(r => r != region && _hosts[r] is null)) await host.NoteDeathAsync(dead).ConfigureAwait(false);
+        await Task.WhenAll(Living.Select(h => UnlessDead(h.NoteBackAsync(region)))).ConfigureAwait(false);
+        _hosts[region] = host;
+        _termination.BeginAnew();
+        Tell("region-back", region);
+        // It may have been interrupted before it was there.
+        if (_interrupted.Task.IsCompleted) host.Interrupt();
+        return true;
+    });
+
+    private int RegionOf(ulong key) => _plan[new NodeId((int)(key >> 40))];
+
+    private void Tell(string kind, int region, params ReadOnlySpan<(string Key, object Value)> details)
+    {
+        var happened = new RunEvent(Instant.Max(TimeIn(TimeSpan.Zero), Progress.Now), kind, $"region-{region}", [.. details]);
+        _results.Add(region, RegionRows.None with { Events = [happened] }, []);
+    }
+
+    private bool BooksAreDue()
+    {
+        if (BooksEvery is not { } every || (_booksTaken != 0 && TimeProvider.System.GetElapsedTime(_booksTaken) < every)) return false;
+        _booksTaken = TimeProvider.System.GetTimestamp();
+        return true;
+    }
+
+    /// <summary>Asks a region; null where it has died.</summary>
+    private static Task<LiveSnapshot?> AskAsync(ILiveRegionHost? host, bool withBooks)
+    {
+        return host is null ? Task.FromResult<LiveSnapshot?>(null) : UnlessDead(AskAsync(), null);
+
+        async Task<LiveSnapshot?> AskAsync() => await host.AskAsync(withBooks).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the books of a region; null where it has died.</summary>
+    private async Task<RegionClosing?> CloseAsync(int region)
+    {
+        if (_hosts[region] is not { } host) return null;
+        if (await UnlessDead(CloseAsync(), null).ConfigureAwait(false) is { } closing) return closing;
+        // Nobody had told: its requests have ended with those that others had away.
+        _results.NoteDeath(region, _books[region]);
+        return null;
+
+        async Task<RegionClosing?> CloseAsync() => await host.CloseAsync().ConfigureAwait(false);
+    }
+
+    private static Task<bool> UnlessDead(Task task)
+    {
+        return UnlessDead(DoneAsync(), true);
+
+        async Task<bool> DoneAsync()
+        {
+            await task.ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    private static async Task<T> UnlessDead<T>(Task<T> task, T otherwise)
+    {
+        try
+        {
+            return await task.ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            return otherwise;
+        }
+    }
+
+    /// <summary>One thing after the other: looks, deaths, the end.</summary>
+    private Task<T> InTurnAsync<T>(Func<Task<T>> step)
+    {
+        lock (_gate)
+        {
+            var turn = AfterAsync(_turn, step);
+            _turn = turn;
+            return turn;
+        }
+
+        static async Task<T> AfterAsync(Task before, Func<Task<T>> step)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return await step().ConfigureAwait(false);
+        }
+    }
+}

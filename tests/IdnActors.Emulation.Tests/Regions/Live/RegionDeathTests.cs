@@ -1,0 +1,127 @@
+using IdnActors.Emulation.Kernel;
+using IdnActors.Emulation.Regions;
+using IdnActors.Emulation.Regions.Live;
+using IdnActors.Emulation.Runs;
+using IdnActors.Model.Demands;
+using IdnActors.Model.Inference;
+using IdnActors.Model.Randomness;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+using IdnActors.Testing;
+using Xunit.Abstractions;
+
+namespace IdnActors.Emulation.Tests.Regions.Live;
+
+/// <summary>Regions die in the middle of a run and are made anew: what is known to anybody is accounted for, and the rest goes on.</summary>
+public class RegionDeathTests(ITestOutputHelper output)
+{
+    private const double Speed = 5;
+
+    [Fact]
+    public async Task The_books_balance_whenever_a_region_dies_and_sources_go_on()
+    {
+        var random = TestSeed.Open(output);
+        var (lost, issuedAnew) = (0L, 0L);
+        for (var i = 0; i < 12; i++)
+        {
+            var scenario = WorkloadT.Scenario(gateways: 3, leavesPerGateway: 3, isEdge: i % 3 == 0, Duration.FromSeconds(8), requestsPerLeafSecond: 40);
+            if (i % 4 == 3) scenario = WithClients(scenario);
+            var plan = RegionPlanner.Plan(scenario, 3);
+            var (modelled, _) = await TestRun.ExecuteCleanAsync(scenario);
+            var dying = random.NextInt(plan.Count);
+
+            var (report, sink, replaced) = await RunAsync(scenario, plan, [(dying, 1 + (4 * random.NextDouble()))]);
+
+            Assert.True(report.Failures.IsEmpty, $"case {i}: {string.Join('\n', report.Failures)}");
+            Assert.True(report.Violations.IsEmpty, $"case {i}: {string.Join('\n', report.Violations)}");
+            Assert.Equal(report.Totals.Issued, report.Totals.Ended);
+            Assert.Equal(report.Totals.Issued, report.Totals.Served + report.Totals.LostProcess);
+            if (scenario.Demand.Arrivals != ArrivalKind.ClosedLoop) AssertSources(modelled, report, plan, dying);
+            // A slow machine may have come to the end before.
+            Assert.Equal(replaced == 1 ? ["region-died", "region-back"] : ["region-died"], sink.Events.Where(e => e.Kind.StartsWith("region-", StringComparison.Ordinal)).Select(e => e.Kind));
+            lost += report.Totals.LostProcess;
+            issuedAnew += report.Nodes.Where(n => plan[n.Node] == dying).Sum(n => n.Counters.Issued);
+        }
+        output.WriteLine($"{lost} requests lost, {issuedAnew} issued in regions that died");
+        Assert.True(lost > 0 && issuedAnew > 0);
+    }
+
+    /// <summary>Those of other regions as if nothing had been; those of the dead one less what nobody knows.</summary>
+    private static void AssertSources(RunReport modelled, RunReport report, RegionPlan plan, int dying)
+    {
+        foreach (var (expected, node) in modelled.Nodes.Zip(report.Nodes))
+        {
+            if (plan[node.Node] != dying) Assert.Equal(expected.Counters.Issued, node.Counters.Issued);
+            else Assert.InRange(node.Counters.Issued, expected.Counters.Issued == 0 ? 0 : 1, expected.Counters.Issued);
+        }
+    }
+
+    private static Scenario WithClients(Scenario scenario) => scenario with
+    {
+        Demand = scenario.Demand with
+        {
+            Arrivals = ArrivalKind.ClosedLoop,
+            ClosedLoop = new ClosedLoop { Clients = 10, Think = Duration.FromMilliseconds(200), Patience = Duration.FromSeconds(1) },
+        },
+    };
+
+    [Fact]
+    public async Task Several_regions_may_die_one_after_the_other_and_one_for_good()
+    {
+        var scenario = WorkloadT.Scenario(gateways: 3, leavesPerGateway: 3, isEdge: false, Duration.FromSeconds(16), requestsPerLeafSecond: 40);
+        var plan = RegionPlanner.Plan(scenario, 3);
+        var root = plan[new NodeId(0)];
+        var other = (root + 1) % 3;
+
+        var (report, _, _) = await RunAsync(scenario, plan, [(other, 1), (root, 4), (other, 7), ((root + 2) % 3, 9)], forGood: 3);
+
+        Assert.Empty(report.Failures);
+        Assert.Empty(report.Violations);
+        Assert.Equal(report.Totals.Issued, report.Totals.Served + report.Totals.LostProcess);
+        Assert.True(report.Totals.LostProcess > 10);
+        Assert.False(report.IsInterrupted);
+    }
+
+    [Fact]
+    public async Task Whatever_else_goes_wrong_the_books_balance()
+    {
+        output.WriteLine($"IDN_TEST_SEED={TestSeed.Value}");
+        var streams = new RandomStreams(TestSeed.Value);
+        for (var i = 0; i < 8; i++)
+        {
+            var random = streams.Open($"death/{i}");
+            var scenario = TestRegions.WithoutInstantLinks(HarshScenarios.Make(random), random);
+            var plan = TestRegions.PlanOf(scenario, 2 + random.NextInt(2), random);
+
+            var (report, _, _) = await RunAsync(scenario, plan, [(random.NextInt(plan.Count), 0.5 + (2.5 * random.NextDouble()))]);
+
+            Assert.True(report.Failures.IsEmpty, $"case {i}: {string.Join('\n', report.Failures)}");
+            Assert.True(report.Violations.IsEmpty, $"case {i}: {string.Join('\n', report.Violations)}");
+            Assert.Equal(report.Totals.Issued, report.Totals.Ended);
+        }
+    }
+
+    /// <summary>Runs a scenario in which regions die at times, in order, and are made anew a moment later.</summary>
+    private static async Task<(RunReport Report, RecordingSink Sink, int Replaced)> RunAsync(Scenario scenario, RegionPlan plan, (int Region, double AtSeconds)[] deaths, int? forGood = null)
+    {
+        var options = new RunOptions { Seed = scenario.Run.Seed, Clock = ClockKind.Real, Speed = Speed };
+        var sink = new RecordingSink();
+        using var engine = new ProfiledInferenceEngine(scenario.Catalogue, options.Seed);
+        await using var regions = await LiveRegions.CreateAsync(scenario, options, plan, engine);
+        var run = new LiveRun(scenario, options, plan, regions.Hosts, sink) { BooksEvery = TimeSpan.FromMilliseconds(50) };
+        var running = run.ExecuteAsync(default);
+        var replaced = 0;
+        // Waits as kernels do.
+        using var watch = new EventKernel(KernelClock.CreateReal(Speed));
+        foreach (var (number, (region, at)) in deaths.Index())
+        {
+            await watch.RunUntil(Instant.Start + Duration.FromSeconds(at));
+            await regions.KillAsync(region);
+            await run.NoteDeathAsync(region);
+            if (forGood == number) continue;
+            var anew = await regions.MakeAsync(region, run.TimeIn(TimeSpan.FromMilliseconds(20)));
+            if (await run.ReplaceAsync(region, anew)) replaced++;
+        }
+        return (await running, sink, replaced);
+    }
+}
