@@ -122,7 +122,7 @@ internal sealed partial record OpenRecord(
 /// <param name="ExcessMs">See <see cref="CutReport.ExcessMs"/>.</param>
 /// <param name="RegretMs">See <see cref="CutReport.RegretMs"/>.</param>
 /// <param name="Planned">See <see cref="CutReport.Planned"/>.</param>
-/// <param name="DeviceJoules">See <see cref="CutReport.DeviceJoules"/>.</param>
+/// <param name="DeviceJoules">See <see cref="CutReport.DeviceJoules"/>; NaN where it is not counted.</param>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record CutRecord(
     [property: MemoryPackOrder(0)] int Planner,
@@ -131,14 +131,14 @@ internal sealed partial record CutRecord(
     [property: MemoryPackOrder(3)] double ExcessMs,
     [property: MemoryPackOrder(4)] double RegretMs,
     [property: MemoryPackOrder(5)] long Planned,
-    [property: MemoryPackOrder(6)] double? DeviceJoules)
+    [property: MemoryPackOrder(6)] double DeviceJoules)
 {
-    public static CutRecord Of(CutReport report, int planner) => new(planner, report.Requests, report.Changes, report.ExcessMs, report.RegretMs, report.Planned, report.DeviceJoules);
+    public static CutRecord Of(CutReport report, int planner) => new(planner, report.Requests, report.Changes, report.ExcessMs, report.RegretMs, report.Planned, report.DeviceJoules ?? double.NaN);
 
     public CutReport ToReport(ScenarioIds ids)
     {
         var planners = ids.Scenario.Splitting.Planners;
-        return new CutReport(planners[ScenarioIds.Within(Planner, planners.Length, "planner")], Requests, Changes, ExcessMs, RegretMs) { Planned = Planned, DeviceJoules = DeviceJoules };
+        return new CutReport(planners[ScenarioIds.Within(Planner, planners.Length, "planner")], Requests, Changes, ExcessMs, RegretMs) { Planned = Planned, DeviceJoules = double.IsNaN(DeviceJoules) ? null : DeviceJoules };
     }
 }
 
