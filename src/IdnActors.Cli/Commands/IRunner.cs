@@ -46,13 +46,20 @@ internal sealed class ClusterRunner(Terminal terminal, ClusterRuns runs, int pro
 {
     private int _regions;
 
-    public ClusterFigures Cluster => new(_regions, runs.IsTakingOver, runs.Recoveries);
+    public ClusterFigures Cluster => new(_regions, runs.IsTakingOver, runs.Recoveries, runs.Clocks);
 
     ClusterFigures? IRunner.Cluster => Cluster;
 
     public async Task<RunReport> RunAsync(Scenario scenario, string? policy, ResultFolder results, CancellationToken cancellation)
     {
-        var together = await runs.BeginAsync(scenario, policy, RunOptions.Of(scenario.Run), processes, results).ConfigureAwait(false);
+        var options = RunOptions.Of(scenario.Run);
+        if (options.Clock == ClockKind.Real)
+        {
+            var live = await runs.BeginLiveAsync(scenario, policy, options, processes, JournalFiles.PathsOf(scenario, results), results).ConfigureAwait(false);
+            _regions = live.Regions;
+            return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => live.Progress, live.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
+        }
+        var together = await runs.BeginAsync(scenario, policy, options, processes, results).ConfigureAwait(false);
         _regions = together.Regions;
         return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => together.Progress, together.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
     }

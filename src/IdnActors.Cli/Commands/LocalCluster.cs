@@ -4,6 +4,7 @@ using IdnActors.Cli.Results;
 using IdnActors.Cluster.Processes;
 using IdnActors.Cluster.Regions;
 using IdnActors.Model.Inference;
+using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cli.Commands;
 
@@ -26,6 +27,7 @@ internal static class LocalCluster
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(Terminal terminal, string nameOrPath, RunExecution execution, ClusterChoices cluster, IInferenceEngine engine, CancellationToken interruption)
     {
+        if (execution.Scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, execution.Scenario, interruption).ConfigureAwait(false);
         var others = new List<Process>();
         using var log = new ClusterLog(cluster.LogFolder);
         try

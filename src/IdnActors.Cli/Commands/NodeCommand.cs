@@ -3,6 +3,7 @@ using IdnActors.Cli.Display;
 using IdnActors.Cli.Results;
 using IdnActors.Cluster.Processes;
 using IdnActors.Cluster.Regions;
+using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cli.Commands;
 
@@ -54,6 +55,7 @@ public static class NodeCommand
         RunCommandChoices.CheckShared(scenario, "idn node");
         var execution = new RunExecution(terminal, scenario, choices);
         using var engine = await RecordingDisplay.CreateEngineAsync(terminal, scenario, choices.Cache, interruption.Token).ConfigureAwait(false);
+        if (scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, scenario, interruption.Token).ConfigureAwait(false);
         var isHost = roles.Contains(ClusterOptions.HostRole);
         using var log = new ClusterLog(cluster.LogFolder);
         var options = cluster.ToOptions(terminal, log) with { Join = ClusterCommandOptions.Parse(join), Roles = [.. roles] };

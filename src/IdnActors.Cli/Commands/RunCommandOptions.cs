@@ -100,7 +100,7 @@ public sealed class RunCommandOptions
     public IEnumerable<Option> All => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _fidelity, _noReport, _kernels, .. _cluster.OfRun, _endsWithInput];
 
     /// <summary>Those of <c>idn node</c>, which runs what another process asks for.</summary>
-    public IEnumerable<Option> OfNode => [_seed, _policy, _set, _out, _cache, _json, _noReport];
+    public IEnumerable<Option> OfNode => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _noReport];
 
     /// <summary>Those of <c>idn fidelity</c>, which chooses the clock itself and writes no files.</summary>
     public IEnumerable<Option> OfComparison => [_seed, _policy, _speed, _set, _cache, _json, _fidelity, _kernels];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using IdnActors.Cluster.Processes;
 using IdnActors.Cluster.Regions;
 
 namespace IdnActors.Cli.Results;
@@ -8,7 +9,8 @@ namespace IdnActors.Cli.Results;
 /// <param name="Regions">Regions of the network.</param>
 /// <param name="HasTakenOver">Whether the coordinator had to begin in place of another.</param>
 /// <param name="Recoveries">Regions that began anew in another process.</param>
-public sealed record ClusterFigures(int Regions, bool HasTakenOver, ImmutableArray<RegionRecovery> Recoveries)
+/// <param name="Clocks">By process, how far its clock is ahead of the coordinator's.</param>
+public sealed record ClusterFigures(int Regions, bool HasTakenOver, ImmutableArray<RegionRecovery> Recoveries, ImmutableSortedDictionary<string, ClockOffset> Clocks)
 {
     /// <summary>Writes the block.</summary>
     public void Write(Utf8JsonWriter writer)
@@ -25,6 +27,17 @@ public sealed record ClusterFigures(int Regions, bool HasTakenOver, ImmutableArr
             writer.WriteNumber("silenceSeconds", recovery.Silence.TotalSeconds);
             writer.WriteNumber("catchingUpSeconds", recovery.CatchingUp.TotalSeconds);
             writer.WriteNumber("ordersRepeated", recovery.Orders);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+        writer.WriteStartArray("clocks");
+        foreach (var (process, clock) in Clocks)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("process", process);
+            writer.WriteNumber("offsetMicroseconds", clock.OffsetNs / 1000.0);
+            writer.WriteNumber("uncertaintyMicroseconds", clock.UncertaintyNs / 1000.0);
+            writer.WriteNumber("driftPartsPerMillion", clock.DriftPpm);
             writer.WriteEndObject();
         }
         writer.WriteEndArray();

@@ -17,11 +17,16 @@ public sealed class JournalFiles : IDisposable
     /// <param name="scenario">The scenario.</param>
     /// <param name="results">Where the files are put.</param>
     /// <param name="kernels">Event kernels that share the network.</param>
-    public static JournalFiles? Of(Scenario scenario, ResultFolder results, int kernels) => scenario.Policy?.Journal switch
+    public static JournalFiles? Of(Scenario scenario, ResultFolder results, int kernels) => AreWanted(scenario) ? new JournalFiles(results, kernels) : null;
+
+    /// <summary>By region, the file that another process is to make; null where the scenario has no controllers, or its journal stays in memory.</summary>
+    public static Func<int, string>? PathsOf(Scenario scenario, ResultFolder results) => AreWanted(scenario) ? region => Path.GetFullPath(results.JournalPathOf(region)) : null;
+
+    private static bool AreWanted(Scenario scenario) => scenario.Policy?.Journal switch
     {
-        JournalKind.Sqlite => new JournalFiles(results, kernels),
-        JournalKind.Auto when scenario.Run.Clock == ClockKind.Real => new JournalFiles(results, kernels),
-        _ => null,
+        JournalKind.Sqlite => true,
+        JournalKind.Auto => scenario.Run.Clock == ClockKind.Real,
+        _ => false,
     };
 
     /// <summary>That of a kernel; made anew.</summary>

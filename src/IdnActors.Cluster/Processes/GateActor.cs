@@ -15,6 +15,9 @@ internal sealed class GateActor(ProcessIdentity identity, TaskCompletionSource<i
             case Hello hello:
                 Sender.Tell(new HelloBack(Hello.Of(identity), hello.ToIdentity() == identity));
                 break;
+            case ClockAsked asked:
+                Sender.Tell(new ClockTold(asked.SentNs, MonotonicClock.NowNs));
+                break;
             case RunBegun begun:
                 latestRun(begun.Run);
                 break;

@@ -23,6 +23,14 @@ internal sealed partial record Hello([property: MemoryPackOrder(0)] string Scena
 internal sealed partial record HelloBack(
     [property: MemoryPackOrder(0)] Hello Other, [property: MemoryPackOrder(1)] bool IsWelcome);
 
+/// <summary>What time is it? To be answered at once.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record ClockAsked([property: MemoryPackOrder(0)] long SentNs);
+
+/// <summary>A time of this process's monotonic clock, in nanoseconds.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record ClockTold([property: MemoryPackOrder(0)] long SentNs, [property: MemoryPackOrder(1)] long HereNs);
+
 /// <summary>A coordinator has begun to run the scenario; a later one takes a greater number.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record RunBegun([property: MemoryPackOrder(0)] long Run);

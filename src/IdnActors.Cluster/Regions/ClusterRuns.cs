@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
+using IdnActors.Cluster.Processes;
 using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions;
 using IdnActors.Emulation.Runs;
@@ -13,7 +15,8 @@ public sealed class ClusterRuns
 {
     private readonly IActorRef _coordinator;
     private ImmutableArray<RegionRecovery> _recoveries = [];
-    private volatile RegionalEmulation? _current;
+    private readonly ConcurrentDictionary<string, ClockEstimate> _clocks = [];
+    private volatile Func<RunProgress>? _progress;
 
     internal ClusterRuns(IActorRef coordinator, bool isTakingOver) => (_coordinator, IsTakingOver) = (coordinator, isTakingOver);
 
@@ -24,7 +27,7 @@ public sealed class ClusterRuns
     public ImmutableArray<RegionRecovery> Recoveries => _recoveries;
 
     /// <summary>How far the run is that is under way. Any thread.</summary>
-    internal RunProgress Progress => _current?.Progress ?? new RunProgress(Instant.Start, Duration.Zero, 0, 0);
+    internal RunProgress Progress => _progress?.Invoke() ?? new RunProgress(Instant.Start, Duration.Zero, 0, 0);
 
     /// <summary>Has all regions of a run begin; no time passes yet.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -39,8 +42,54 @@ public sealed class ClusterRuns
         var codec = new CoordinatorCodec(scenario);
         ImmutableArray<RemoteRegion> hosts = [.. begun.Couriers.Select(c => new RemoteRegion(c, codec))];
         await Task.WhenAll(hosts.Select(h => h.BeginAsync(new RunSpec(policy, options.Seed, regions)))).ConfigureAwait(false);
-        return _current = new RegionalEmulation(scenario, options, plan, ImmutableArray<IRegionHost>.CastUp(hosts), sink);
+        var emulation = new RegionalEmulation(scenario, options, plan, ImmutableArray<IRegionHost>.CastUp(hosts), sink);
+        _progress = () => emulation.Progress;
+        return emulation;
     }
+
+    /// <summary>Has all regions of a run with the real clock begin; no time passes yet.</summary>
+    /// <inheritdoc cref="BeginAsync"/>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="policy">The policy where it is not the scenario's own, by which the hosts find the same scenario.</param>
+    /// <param name="options">Seed, speed and the like.</param>
+    /// <param name="regions">How many there should be; there are fewer where the network has no more.</param>
+    /// <param name="journalOf">By region, the file of its controllers' journal; null: in memory.</param>
+    /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
+    public async Task<LiveClusterRun> BeginLiveAsync(Scenario scenario, string? policy, RunOptions options, int regions, Func<int, string>? journalOf, IRunSink sink)
+    {
+        var plan = RegionPlanner.Plan(scenario, regions);
+        LiveClusterRun? run = null;
+        var begun = await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(plan.Count, (region, silence) => _ = run?.ReviveAsync(region, silence))).ConfigureAwait(false);
+        run = new LiveClusterRun(_coordinator, this, scenario, options, plan, begun, region => new RunSpec(policy, options.Seed, regions, new LiveSpec(0, [], journalOf?.Invoke(region))), sink);
+        await run.BeginAsync().ConfigureAwait(false);
+        _progress = () => run.Progress;
+        return run;
+    }
+
+    /// <summary>By process, how far its clock is ahead of this one's; those that have answered.</summary>
+    public ImmutableSortedDictionary<string, ClockOffset> Clocks
+    {
+        get
+        {
+            var clocks = ImmutableSortedDictionary.CreateBuilder<string, ClockOffset>(StringComparer.Ordinal);
+            foreach (var (process, estimate) in _clocks)
+                lock (estimate)
+                    if (estimate.Current is { } offset) clocks.Add(process, offset);
+            return clocks.ToImmutable();
+        }
+    }
+
+    internal void AddTrip(string process, long sentNs, long toldNs, long backNs)
+    {
+        var estimate = _clocks.GetOrAdd(process, _ => new ClockEstimate());
+        lock (estimate) estimate.Add(sentNs, toldNs, backNs);
+    }
+
+    /// <summary>By how many nanoseconds the clock of a process is ahead of this one's; 0 for this one.</summary>
+    internal long OffsetOf(string process) => Clocks.TryGetValue(process, out var offset) ? offset.OffsetNs : 0;
+
+    /// <summary>Where a region is.</summary>
+    internal static async Task<string> ProcessOfAsync(IActorRef courier) => (await courier.Ask<RegionCourierActor.Home>(new RegionCourierActor.WhereIs()).ConfigureAwait(false)).Process;
 
     internal void Add(RegionRecovery recovery) => ImmutableInterlocked.Update(ref _recoveries, r => r.Add(recovery));
 }

@@ -19,6 +19,8 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     // As long as others may not have heard of a new process: settings of hocon/cluster.conf, and a little more.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan BetweenClocks = TimeSpan.FromMilliseconds(100);
+
     // As long as it takes until all processes know where regions are to be.
     private static readonly TimeSpan Hearing = TimeSpan.FromMilliseconds(300);
 
@@ -36,6 +38,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     private ImmutableArray<IActorRef> _couriers = [];
     private int _regions;
     private long _run;
+    private Action<int, TimeSpan>? _onDied;
     private bool _hasBegun;
     private Over? _over;
 
@@ -57,6 +60,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         _process.Cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
+        Timers.StartPeriodicTimer(AskClocks.Instance, AskClocks.Instance, BetweenClocks);
         if (IsTakingOver) _process.Notice($"{_process.Address} coordinates now; the run begins anew");
     }
 
@@ -91,6 +95,15 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
                 break;
             case BeginRun run:
                 OnBeginRun(run);
+                break;
+            case BeginRegion region:
+                OnBeginRegion(region);
+                break;
+            case AskClocks:
+                foreach (var address in _hosts.Values) TellAbout(address, new ClockAsked(MonotonicClock.NowNs));
+                break;
+            case ClockTold told:
+                _runs.AddTrip(Sender.Path.Address is { Host: not null } other ? ClusterProcess.NameOf(other) : _process.Address, told.SentNs, told.HereNs, MonotonicClock.NowNs);
                 break;
             case RegionRecovery recovery:
                 OnRecovery(recovery);
@@ -157,6 +170,8 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
         _hosts = _hosts.Remove(name);
         if (!_hasBegun || _over is not null) return;
         _process.Notice($"{name} is gone");
+        if (_onDied is not null)
+            foreach (var (region, _) in _homes.Where(h => h.Value == name && h.Key < _couriers.Length)) _couriers[region].Tell(new RegionCourierActor.Died());
         Place();
     }
 
@@ -177,12 +192,33 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
         _run++;
         TellAll(new RunBegun(_run));
         Place();
-        var self = Self;
-        _couriers = [.. Enumerable.Range(0, _regions).Select(r => Context.ActorOf(RegionCourierActor.PropsFor(r, _run, _shards, recovery => self.Tell(recovery))))];
-        Context.System.Scheduler.ScheduleTellOnce(Hearing, Sender, new RunIsBegun(_couriers), Self);
+        _onDied = begin.OnDied;
+        _couriers = [.. Enumerable.Range(0, _regions).Select(CourierTo)];
+        Context.System.Scheduler.ScheduleTellOnce(Hearing, Sender, new RunIsBegun(_couriers, [.. Enumerable.Repeat(_run, _regions)]), Self);
     }
 
-    private void Place() => Settle(RegionPlacement.Assign(_regions, [.. _hosts.Keys], _homes));
+    private IActorRef CourierTo(int region)
+    {
+        var self = Self;
+        return Context.ActorOf(RegionCourierActor.PropsFor(region, _run, _shards, recovery => self.Tell(recovery), _onDied));
+    }
+
+    /// <summary>A region that has died is to begin anew: a run of its own, as others know what is of the one before.</summary>
+    private void OnBeginRegion(BeginRegion begin)
+    {
+        Context.Stop(_couriers[begin.Region]);
+        _run++;
+        TellAll(new RunBegun(_run));
+        _couriers = _couriers.SetItem(begin.Region, CourierTo(begin.Region));
+        Sender.Tell(new RegionIsBegun(_couriers[begin.Region], _run));
+    }
+
+    private void Place()
+    {
+        // With the real clock only what is without a home moves: a region that moves begins anew, without what was in it.
+        var homes = RegionPlacement.Assign(_regions, [.. _hosts.Keys], _homes);
+        Settle(_onDied is null || _couriers.IsEmpty ? homes : homes.SetItems(_homes.Where(h => _hosts.ContainsKey(h.Value))));
+    }
 
     private void Settle(ImmutableDictionary<int, string> homes)
     {
@@ -201,6 +237,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
             _ when move.Region < 0 || move.Region >= _regions => $"there is no region {move.Region}; there are {_regions}, from 0",
             _ when !_hosts.ContainsKey(move.Process) => $"no process {move.Process} runs regions; there are {string.Join(", ", _hosts.Keys)}",
             _ when _homes[move.Region] == move.Process => $"region {move.Region} is at {move.Process} already",
+            _ when _onDied is not null => "with the real clock a region does not move while its process lives: it would lose what is in it",
             _ when _moving.ContainsKey(move.Region) => $"region {move.Region} is on the move",
             _ => null,
         };
@@ -272,10 +309,24 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     }
 
     /// <summary>A run is to begin.</summary>
-    internal sealed record BeginRun(int Regions) : INoSerializationVerificationNeeded;
+    /// <param name="Regions">How many regions there are.</param>
+    /// <param name="OnDied">With the real clock, told of regions that die.</param>
+    internal sealed record BeginRun(int Regions, Action<int, TimeSpan>? OnDied = null) : INoSerializationVerificationNeeded;
 
-    /// <summary>Those who take orders to the regions of a run.</summary>
-    internal sealed record RunIsBegun(ImmutableArray<IActorRef> Couriers) : INoSerializationVerificationNeeded;
+    /// <summary>Those who take orders to the regions of a run, and the number of the run, by region.</summary>
+    internal sealed record RunIsBegun(ImmutableArray<IActorRef> Couriers, ImmutableArray<long> Runs) : INoSerializationVerificationNeeded;
+
+    /// <summary>A region that has died is to begin anew.</summary>
+    internal sealed record BeginRegion(int Region) : INoSerializationVerificationNeeded;
+
+    /// <summary>Who takes orders to it, and the number of its run.</summary>
+    internal sealed record RegionIsBegun(IActorRef Courier, long Run) : INoSerializationVerificationNeeded;
+
+    /// <summary>Time to ask for the time.</summary>
+    private sealed record AskClocks : INoSerializationVerificationNeeded
+    {
+        public static AskClocks Instance { get; } = new();
+    }
 
     /// <summary>The work is done.</summary>
     private sealed record Over(int ExitCode, Exception? Fault) : INoSerializationVerificationNeeded;

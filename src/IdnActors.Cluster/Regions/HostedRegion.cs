@@ -6,7 +6,7 @@ using IdnActors.Model.Scenarios;
 namespace IdnActors.Cluster.Regions;
 
 /// <summary>A region that this process runs for a coordinator, order by order.</summary>
-internal sealed class HostedRegion : IAsyncDisposable
+internal sealed class HostedRegion : IHostedRegion
 {
     private readonly LocalRegion _region;
     private readonly HostCodec _codec;
@@ -16,18 +16,16 @@ internal sealed class HostedRegion : IAsyncDisposable
     /// <summary>Creates the actors of a region; no time passes yet.</summary>
     /// <param name="hosting">What the process has for it.</param>
     /// <param name="region">Which one it is.</param>
-    /// <param name="spec">The content of the order to begin.</param>
-    public static async Task<HostedRegion> BeginAsync(RegionHosting hosting, int region, byte[] spec)
+    /// <param name="run">The order to begin.</param>
+    public static async Task<HostedRegion> BeginAsync(RegionHosting hosting, int region, RunSpec run)
     {
-        var run = WireTable.Read<RunSpec>(spec);
         var scenario = hosting.ScenarioOf(run.Policy);
         var options = RunOptions.Of(scenario.Run) with { Seed = run.Seed, Clock = ClockKind.Virtual };
         var local = await LocalRegion.CreateAsync(scenario, options, new RegionShare(RegionPlanner.Plan(scenario, run.Regions), region), hosting.Engine).ConfigureAwait(false);
         return new HostedRegion(local, new HostCodec(scenario, local.ClientsAt, hosting.Engine));
     }
 
-    /// <summary>Carries an order out.</summary>
-    /// <returns>The answer; empty where there is nothing to say.</returns>
+    /// <inheritdoc/>
     public async Task<byte[]> ExecuteAsync(OrderKind kind, byte[] content)
     {
         switch (kind)

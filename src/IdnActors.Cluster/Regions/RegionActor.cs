@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
+using IdnActors.Cluster.Wire;
 
 namespace IdnActors.Cluster.Regions;
 
@@ -10,12 +11,13 @@ namespace IdnActors.Cluster.Regions;
 /// </summary>
 /// <param name="region">Which one it is.</param>
 /// <param name="hosting">What the process has for it.</param>
-internal sealed class RegionActor(int region, RegionHosting hosting) : UntypedActor
+internal sealed partial class RegionActor(int region, RegionHosting hosting) : UntypedActor
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly IActorRef _self = Context.Self;
     private readonly ParcelReader _coming = new();
     private IActorRef _coordinator = ActorRefs.Nobody;
-    private HostedRegion? _hosted;
+    private IHostedRegion? _hosted;
     private long _run;
     private int _next;
     private bool _isBusy;
@@ -41,6 +43,9 @@ internal sealed class RegionActor(int region, RegionHosting hosting) : UntypedAc
                 break;
             case RegionInterrupted interrupted when interrupted.Run == _run:
                 _hosted?.Interrupt();
+                break;
+            case Leaving or Post or LiveLetter or LettersHad:
+                OnLive(message);
                 break;
             case Executed executed:
                 OnExecuted(executed);
@@ -75,6 +80,7 @@ internal sealed class RegionActor(int region, RegionHosting hosting) : UntypedAc
         }
         (_isBusy, _answer) = (true, null);
         _next++;
+        NoteLive(order, content);
         Execute(order, content).PipeTo(Self);
     }
 
@@ -89,13 +95,22 @@ internal sealed class RegionActor(int region, RegionHosting hosting) : UntypedAc
         return true;
     }
 
+    private async Task<IHostedRegion> BeginAsync(OrderPart order, byte[] content)
+    {
+        var spec = WireTable.Read<RunSpec>(content);
+        if (spec.Live is null) return await HostedRegion.BeginAsync(hosting, region, spec).ConfigureAwait(false);
+        var self = _self;
+        return await HostedLiveRegion.BeginAsync(hosting, region, spec, (to, parcel) => self.Tell(new Leaving(order.Run, to, parcel))).ConfigureAwait(false);
+    }
+
     private async Task<Executed> Execute(OrderPart order, byte[] content)
     {
         try
         {
+            if (order.Kind == OrderKind.BeThere) return new Executed(order, [], null, null);
             if (order.Kind != OrderKind.Begin)
                 return new Executed(order, await (_hosted ?? throw new InvalidOperationException("The region has not begun.")).ExecuteAsync(order.Kind, content).ConfigureAwait(false), null, null);
-            var begun = await HostedRegion.BeginAsync(hosting, region, content).ConfigureAwait(false);
+            var begun = await BeginAsync(order, content).ConfigureAwait(false);
             // Then there is nobody to take it.
             if (_hasStopped) End(begun);
             return new Executed(order, [], begun, null);
@@ -111,6 +126,7 @@ internal sealed class RegionActor(int region, RegionHosting hosting) : UntypedAc
     {
         _isBusy = false;
         _hosted ??= executed.Begun;
+        if (executed.Begun is HostedLiveRegion live) BeginLive(live);
         var order = executed.Order;
         if (executed.Fault is { } fault)
         {
@@ -147,9 +163,10 @@ internal sealed class RegionActor(int region, RegionHosting hosting) : UntypedAc
     {
         if (_hosted is { } hosted) End(hosted);
         _hosted = null;
+        EndLive();
     }
 
-    private static void End(HostedRegion hosted)
+    private static void End(IHostedRegion hosted)
     {
         hosted.Interrupt();
         _ = hosted.DisposeAsync().AsTask();
@@ -162,7 +179,7 @@ internal sealed class RegionActor(int region, RegionHosting hosting) : UntypedAc
     }
 
     /// <summary>An order has been carried out.</summary>
-    private sealed record Executed(OrderPart Order, byte[] Answer, HostedRegion? Begun, Exception? Fault) : INoSerializationVerificationNeeded;
+    private sealed record Executed(OrderPart Order, byte[] Answer, IHostedRegion? Begun, Exception? Fault) : INoSerializationVerificationNeeded;
 }
 
 /// <summary>A region is an entity, and a shard of its own.</summary>

@@ -17,6 +17,8 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private readonly long _run;
     private readonly ICanTell _shards;
     private readonly Action<RegionRecovery> _onRecovered;
+    private readonly Action<int, TimeSpan>? _onDied;
+    private bool _isDead;
     private readonly OrderLog _log = new();
     private readonly ParcelReader _answer = new();
     private TaskCompletionSource<byte[]>? _waiting;
@@ -28,8 +30,8 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private int _caughtUp;
     private TimeSpan _silence;
 
-    public RegionCourierActor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered) =>
-        (_region, _run, _shards, _onRecovered, _lastHeard) = (region, run, shards, onRecovered, TimeProvider.System.GetTimestamp());
+    public RegionCourierActor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied) =>
+        (_region, _run, _shards, _onRecovered, _onDied, _lastHeard) = (region, run, shards, onRecovered, onDied, TimeProvider.System.GetTimestamp());
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -37,8 +39,9 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     /// <param name="run">The run.</param>
     /// <param name="shards">Where messages for regions go.</param>
     /// <param name="onRecovered">Told when the region has begun anew and caught up.</param>
-    public static Props PropsFor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered) =>
-        Props.Create(() => new RegionCourierActor(region, run, shards, onRecovered));
+    /// <param name="onDied">With the real clock, told that the region has died, and how long nothing had been heard of it; null: it catches up.</param>
+    public static Props PropsFor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied) =>
+        Props.Create(() => new RegionCourierActor(region, run, shards, onRecovered, onDied));
 
     protected override void OnReceive(object message)
     {
@@ -46,6 +49,12 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
         {
             case Post post:
                 OnPost(post);
+                break;
+            case WhereIs:
+                Sender.Tell(new Home(ClusterAddressOf(_entity)));
+                break;
+            case Died:
+                OnDied();
                 break;
             case Interrupt:
                 Tell(new RegionInterrupted(_region, _run));
@@ -82,8 +91,31 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
         _log.Dispose();
     }
 
+    /// <summary>Has an order carried out.</summary>
+    /// <exception cref="ObjectDisposedException">The region has died, which only regions with the real clock do.</exception>
+    public static Task<byte[]> PostAsync(IActorRef courier, OrderKind kind, byte[] content)
+    {
+        var answer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        courier.Tell(new Post(kind, content, answer));
+        return answer.Task;
+    }
+
+    // With the real clock there is no catching up: what was in the region is gone.
+    private void OnDied()
+    {
+        if (_isDead) return;
+        _isDead = true;
+        End()?.TrySetException(new ObjectDisposedException($"region {_region}"));
+        _onDied?.Invoke(_region, TimeProvider.System.GetElapsedTime(_lastHeard));
+    }
+
     private void OnPost(Post post)
     {
+        if (_isDead)
+        {
+            post.Answer.TrySetException(new ObjectDisposedException($"region {_region}"));
+            return;
+        }
         _latest = (post.Kind, post.Content);
         _waiting = post.Answer;
         _answer.Clear();
@@ -99,6 +131,11 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
         var isBehind = wanted.Number < _log.Count - 1;
         if (isBehind && wanted is { Number: 0, Part: 0 })
         {
+            if (_onDied is not null)
+            {
+                OnDied();
+                return;
+            }
             _catchingUpSince ??= TimeProvider.System.GetTimestamp();
             _caughtUp = _log.Count - 1;
         }
@@ -157,6 +194,15 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
 
     /// <summary>Has an order carried out.</summary>
     internal sealed record Post(OrderKind Kind, byte[] Content, TaskCompletionSource<byte[]> Answer) : INoSerializationVerificationNeeded;
+
+    /// <summary>Asks where the region is.</summary>
+    internal sealed record WhereIs : INoSerializationVerificationNeeded;
+
+    /// <summary>The process in which it is, <c>host:port</c>; empty: in this one.</summary>
+    internal sealed record Home(string Process) : INoSerializationVerificationNeeded;
+
+    /// <summary>Its process has died.</summary>
+    internal sealed record Died : INoSerializationVerificationNeeded;
 
     /// <summary>Ends the region where it is.</summary>
     internal sealed record Interrupt : INoSerializationVerificationNeeded;

@@ -16,6 +16,33 @@ internal enum OrderKind
 
     /// <summary>End what is open, and hand over what was counted.</summary>
     Close,
+
+    /// <summary>Be there: nothing is to be done.</summary>
+    BeThere,
+
+    /// <summary>Start the clock, at a time of the region's own machine in nanoseconds.</summary>
+    Start,
+
+    /// <summary>Say where the region is, and, where the number is 1, what it has counted.</summary>
+    Look,
+
+    /// <summary>A region has died.</summary>
+    NoteDeath,
+
+    /// <summary>Begin a census.</summary>
+    BeginCensus,
+
+    /// <summary>Tell the requests that were seen.</summary>
+    TakeCensus,
+
+    /// <summary>End the census by what others have seen.</summary>
+    EndCensus,
+
+    /// <summary>A region has been made anew, with the number of its run.</summary>
+    NoteBack,
+
+    /// <summary>Stop the clock.</summary>
+    Stop,
 }
 
 /// <summary>A message about a region, by which its entity is found.</summary>
@@ -32,8 +59,47 @@ internal interface IRegionMessage
 /// <param name="Policy">The policy where it is not the scenario's own; null: the scenario as it is.</param>
 /// <param name="Seed">The seed.</param>
 /// <param name="Regions">How many regions there are.</param>
+/// <param name="Live">With the real clock, what there is to know besides.</param>
 [MemoryPackable(GenerateType.VersionTolerant)]
-internal sealed partial record RunSpec([property: MemoryPackOrder(0)] string? Policy, [property: MemoryPackOrder(1)] ulong Seed, [property: MemoryPackOrder(2)] int Regions);
+internal sealed partial record RunSpec(
+    [property: MemoryPackOrder(0)] string? Policy, [property: MemoryPackOrder(1)] ulong Seed, [property: MemoryPackOrder(2)] int Regions, [property: MemoryPackOrder(3)] LiveSpec? Live = null);
+
+/// <summary>What a host has to know of a region with the real clock.</summary>
+/// <param name="StartAtNs">When it begins, in nanoseconds of emulated time: later than 0 where it takes the place of one that has died.</param>
+/// <param name="Runs">The number of the run of each region, by which letters of those that have died are known.</param>
+/// <param name="Journal">File of its controllers' journal; null: in memory.</param>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record LiveSpec([property: MemoryPackOrder(0)] long StartAtNs, [property: MemoryPackOrder(1)] long[] Runs, [property: MemoryPackOrder(2)] string? Journal);
+
+/// <summary>What goes straight from one region to another with the real clock.</summary>
+/// <param name="Region">To which.</param>
+/// <param name="Run">Its run.</param>
+/// <param name="From">From which.</param>
+/// <param name="FromRun">Its run.</param>
+/// <param name="Number">Number of the letter between the two, from 0.</param>
+/// <param name="Bytes">The parcel.</param>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record LiveLetter(
+    [property: MemoryPackOrder(0)] int Region,
+    [property: MemoryPackOrder(1)] long Run,
+    [property: MemoryPackOrder(2)] int From,
+    [property: MemoryPackOrder(3)] long FromRun,
+    [property: MemoryPackOrder(4)] long Number,
+    [property: MemoryPackOrder(5)] byte[] Bytes) : IRegionMessage;
+
+/// <summary>Letters have come, all before a number.</summary>
+/// <param name="Region">Who had sent them.</param>
+/// <param name="Run">Its run.</param>
+/// <param name="From">Who has got them.</param>
+/// <param name="FromRun">Its run.</param>
+/// <param name="Next">The number that comes next.</param>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record LettersHad(
+    [property: MemoryPackOrder(0)] int Region,
+    [property: MemoryPackOrder(1)] long Run,
+    [property: MemoryPackOrder(2)] int From,
+    [property: MemoryPackOrder(3)] long FromRun,
+    [property: MemoryPackOrder(4)] long Next) : IRegionMessage;
 
 /// <summary>A part of an order. All orders of a run have consecutive numbers, from 0.</summary>
 /// <param name="Region">The region.</param>

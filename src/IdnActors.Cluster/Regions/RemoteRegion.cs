@@ -25,10 +25,5 @@ internal sealed class RemoteRegion(IActorRef courier, CoordinatorCodec codec) : 
     /// <inheritdoc/>
     public void Interrupt() => courier.Tell(new RegionCourierActor.Interrupt());
 
-    private Task<byte[]> PostAsync(OrderKind kind, byte[] content)
-    {
-        var answer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
-        courier.Tell(new RegionCourierActor.Post(kind, content, answer));
-        return answer.Task;
-    }
+    private Task<byte[]> PostAsync(OrderKind kind, byte[] content) => RegionCourierActor.PostAsync(courier, kind, content);
 }

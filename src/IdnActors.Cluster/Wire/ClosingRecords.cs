@@ -63,6 +63,8 @@ internal sealed partial record LearningRecord(
 /// <param name="EventsFired">Timed events.</param>
 /// <param name="MailboxRuns">Mailbox runs.</param>
 /// <param name="Faults">Exceptions that no actor has caught.</param>
+/// <param name="Fidelity">With the real clock.</param>
+/// <param name="Experienced">Values of the histogram, each followed by its count; null with a virtual clock.</param>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record BooksRecord(
     [property: MemoryPackOrder(0)] ulong Seed,
@@ -76,33 +78,37 @@ internal sealed partial record BooksRecord(
     [property: MemoryPackOrder(8)] CutRecord[] Cuts,
     [property: MemoryPackOrder(9)] long EventsFired,
     [property: MemoryPackOrder(10)] long MailboxRuns,
-    [property: MemoryPackOrder(11)] string[] Faults)
+    [property: MemoryPackOrder(11)] string[] Faults,
+    [property: MemoryPackOrder(12)] FidelityRecord? Fidelity,
+    [property: MemoryPackOrder(13)] long[]? Experienced)
 {
     public static BooksRecord Of(RunBooks books)
     {
-        if (books.Fidelity is not null || books.ExperiencedNanoseconds is not null) throw new SerializationException("Books of a run with the real clock stay in their process.");
         var planners = books.Scenario.Splitting.Planners;
         return new BooksRecord(books.Seed, books.Now.Nanoseconds, MetersRecord.Of(books.Meters, books.Scenario, books.Now),
             [.. books.Open.Select(o => new OpenRecord(o.Key, o.Entry.Index, o.Text))], HistogramCounts.Of(books.LatencyNanoseconds), Wide.Of(books.LatencySumNanoseconds), books.LatencyMaxNanoseconds,
-            [.. books.Violations], [.. books.Cuts.Select(c => CutRecord.Of(c, planners.IndexOf(c.Planning)))], books.EventsFired, books.MailboxRuns, [.. books.Faults]);
+            [.. books.Violations], [.. books.Cuts.Select(c => CutRecord.Of(c, planners.IndexOf(c.Planning)))], books.EventsFired, books.MailboxRuns, [.. books.Faults],
+            books.Fidelity is { } fidelity ? FidelityRecord.Of(fidelity) : null, books.ExperiencedNanoseconds is { } experienced ? HistogramCounts.Of(experienced) : null);
     }
 
     public RunBooks ToBooks(ScenarioIds ids)
     {
         var latencies = RequestLedger.NewHistogram();
         HistogramCounts.Add(latencies, Latencies);
+        var experienced = Experienced is null ? null : RequestLedger.NewHistogram();
+        if (experienced is not null) HistogramCounts.Add(experienced, Experienced!);
         return new RunBooks(ids.Scenario, Seed, new Instant(ScenarioIds.Natural(Now, "nanoseconds")), Meters.ToMeters(ids))
         {
             Open = [.. Open.Select(o => new OpenRequest(o.Key, ids.Node(o.Entry), o.Text ?? throw new SerializationException("An open request is not shown.")))],
             LatencyNanoseconds = latencies,
-            ExperiencedNanoseconds = null,
+            ExperiencedNanoseconds = experienced,
             LatencySumNanoseconds = Wide.From(LatencySum),
             LatencyMaxNanoseconds = ScenarioIds.Natural(LatencyMax, "nanoseconds"),
             Violations = Texts.Checked(Violations),
             Cuts = [.. Cuts.Select(c => c.ToReport(ids))],
             EventsFired = ScenarioIds.Natural(EventsFired, "events"),
             MailboxRuns = ScenarioIds.Natural(MailboxRuns, "mailbox runs"),
-            Fidelity = null,
+            Fidelity = Fidelity?.ToSummary(),
             Faults = Texts.Checked(Faults),
         };
     }
@@ -122,7 +128,7 @@ internal sealed partial record OpenRecord(
 /// <param name="ExcessMs">See <see cref="CutReport.ExcessMs"/>.</param>
 /// <param name="RegretMs">See <see cref="CutReport.RegretMs"/>.</param>
 /// <param name="Planned">See <see cref="CutReport.Planned"/>.</param>
-/// <param name="DeviceJoules">See <see cref="CutReport.DeviceJoules"/>.</param>
+/// <param name="DeviceJoules">See <see cref="CutReport.DeviceJoules"/>; NaN where it is not counted.</param>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record CutRecord(
     [property: MemoryPackOrder(0)] int Planner,
@@ -131,14 +137,14 @@ internal sealed partial record CutRecord(
     [property: MemoryPackOrder(3)] double ExcessMs,
     [property: MemoryPackOrder(4)] double RegretMs,
     [property: MemoryPackOrder(5)] long Planned,
-    [property: MemoryPackOrder(6)] double? DeviceJoules)
+    [property: MemoryPackOrder(6)] double DeviceJoules)
 {
-    public static CutRecord Of(CutReport report, int planner) => new(planner, report.Requests, report.Changes, report.ExcessMs, report.RegretMs, report.Planned, report.DeviceJoules);
+    public static CutRecord Of(CutReport report, int planner) => new(planner, report.Requests, report.Changes, report.ExcessMs, report.RegretMs, report.Planned, report.DeviceJoules ?? double.NaN);
 
     public CutReport ToReport(ScenarioIds ids)
     {
         var planners = ids.Scenario.Splitting.Planners;
-        return new CutReport(planners[ScenarioIds.Within(Planner, planners.Length, "planner")], Requests, Changes, ExcessMs, RegretMs) { Planned = Planned, DeviceJoules = DeviceJoules };
+        return new CutReport(planners[ScenarioIds.Within(Planner, planners.Length, "planner")], Requests, Changes, ExcessMs, RegretMs) { Planned = Planned, DeviceJoules = double.IsNaN(DeviceJoules) ? null : DeviceJoules };
     }
 }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.Serialization;
 using IdnActors.Cluster.Manifests;
 using IdnActors.Emulation.Regions;
+using IdnActors.Emulation.Regions.Live;
 using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cluster.Wire;
@@ -23,6 +24,13 @@ internal sealed class CoordinatorCodec(Scenario scenario)
     {
         var record = WireTable.Read<ResultRecord>(bytes);
         return Records.Guard("result", () => record.ToResult(_ids));
+    }
+
+    /// <exception cref="SerializationException">The bytes are no snapshot of a region of the scenario.</exception>
+    public LiveSnapshot ReadSnapshot(byte[] bytes)
+    {
+        var record = WireTable.Read<SnapshotRecord>(bytes);
+        return Records.Guard("snapshot", () => record.ToSnapshot(_ids));
     }
 
     /// <exception cref="SerializationException">The bytes are no closing of a region of the scenario.</exception>

@@ -3,6 +3,7 @@ using System.Runtime.Serialization;
 using Akka.Actor;
 using IdnActors.Cluster.Manifests;
 using IdnActors.Emulation.Regions;
+using IdnActors.Emulation.Regions.Live;
 using IdnActors.Model;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
@@ -33,6 +34,24 @@ internal sealed class HostCodec(Scenario scenario, Func<NodeId, IActorRef> clien
         var record = WireTable.Read<CrossingsRecord>(bytes);
         return Records.Guard("crossings", () => Checked([.. record.Crossings.Select(c => c.ToCrossing(_ids, Packets.Read))]));
     }
+
+    /// <exception cref="SerializationException">The bytes are no parcel of the scenario.</exception>
+    public LiveParcel ReadParcel(byte[] bytes)
+    {
+        var record = WireTable.Read<ParcelRecord>(bytes);
+        return Records.Guard("parcel", () =>
+        {
+            var parcel = record.ToParcel(_ids, Packets.Read);
+            Checked(parcel.Crossings);
+            return parcel;
+        });
+    }
+
+    /// <inheritdoc cref="Write(WindowResult)"/>
+    public byte[] Write(LiveParcel parcel) => WireTable.ToBytes(ParcelRecord.Of(parcel, Packets.Write));
+
+    /// <inheritdoc cref="Write(WindowResult)"/>
+    public byte[] Write(LiveSnapshot snapshot) => WireTable.ToBytes(SnapshotRecord.Of(snapshot, _ids));
 
     /// <exception cref="SerializationException">There is something in it that does not leave its process.</exception>
     public byte[] Write(WindowResult result) => WireTable.ToBytes(ResultRecord.Of(result, _ids, Packets.Write));

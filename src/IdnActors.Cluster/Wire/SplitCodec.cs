@@ -32,7 +32,7 @@ internal sealed class SplitCodec(ScenarioIds ids, IInferenceEngine engine)
         var state = request.Phase == RequestPhase.Answering || now.State is null ? null : BytesOf(whole, now.State);
         StageRecord[]? stages = now.Plan is { } plan ? [.. plan.Stages.Select(StageRecord.Of)] : null;
         return new SplitRecord(whole.Index, now.Done, state, now.Plan?.Version ?? 0, stages, now.Stage, now.StageEnd, now.LastExit is { } exit ? AnswerRecord.Of(exit) : null, now.AnsweredBy,
-            now.IsAnswered, now.IsDegraded, now.HasFallback, now.LastExitPart ?? None, now.Threshold, now.Trip is { } trip ? TripRecord.Of(trip) : null);
+            now.IsAnswered, now.IsDegraded, now.HasFallback, now.LastExitPart ?? None, now.Threshold ?? double.NaN, now.Trip is { } trip ? TripRecord.Of(trip) : null);
     }
 
     /// <exception cref="SerializationException">The record is not of the scenario.</exception>
@@ -57,7 +57,7 @@ internal sealed class SplitCodec(ScenarioIds ids, IInferenceEngine engine)
             r.IsDegraded,
             r.HasFallback,
             r.LastExitPart == None ? null : ScenarioIds.Within(r.LastExitPart, parts, "part"),
-            r.Threshold,
+            double.IsNaN(r.Threshold) ? null : r.Threshold,
             trip));
     }
 

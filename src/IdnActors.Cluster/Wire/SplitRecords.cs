@@ -6,7 +6,7 @@ using MemoryPack;
 
 namespace IdnActors.Cluster.Wire;
 
-/// <summary>How far a request is through a split variant. Of numbers that there may not be, -1 says so.</summary>
+/// <summary>How far a request is through a split variant. Of numbers that there may not be, -1 says so, of a threshold NaN: what may be null has bytes in memory that mean nothing.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record SplitRecord(
     [property: MemoryPackOrder(0)] int Whole,
@@ -22,7 +22,7 @@ internal sealed partial record SplitRecord(
     [property: MemoryPackOrder(10)] bool IsDegraded,
     [property: MemoryPackOrder(11)] bool HasFallback,
     [property: MemoryPackOrder(12)] int LastExitPart,
-    [property: MemoryPackOrder(13)] double? Threshold,
+    [property: MemoryPackOrder(13)] double Threshold,
     [property: MemoryPackOrder(14)] TripRecord? Trip);
 
 /// <summary>A <see cref="SplitStage"/> as it is sent; a coding of -1: the card's codec.</summary>
@@ -44,7 +44,7 @@ internal sealed partial record StageRecord(
     }
 }
 
-/// <summary>A <see cref="CutTrip"/> as it is sent.</summary>
+/// <summary>A <see cref="CutTrip"/> as it is sent; an instant of -1 has not come.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record TripRecord(
     [property: MemoryPackOrder(0)] int Planner,
@@ -52,19 +52,21 @@ internal sealed partial record TripRecord(
     [property: MemoryPackOrder(2)] bool IsProbe,
     [property: MemoryPackOrder(3)] int Ran,
     [property: MemoryPackOrder(4)] long Sent,
-    [property: MemoryPackOrder(5)] long? SentAt,
-    [property: MemoryPackOrder(6)] long? ArrivedAt,
-    [property: MemoryPackOrder(7)] long? AnsweredAt)
+    [property: MemoryPackOrder(5)] long SentAt,
+    [property: MemoryPackOrder(6)] long ArrivedAt,
+    [property: MemoryPackOrder(7)] long AnsweredAt)
 {
+    private const int None = ScenarioIds.None;
+
     public static TripRecord Of(CutTrip trip) =>
-        new(trip.Planner, trip.Parts, trip.IsProbe, trip.Ran, trip.Sent.Bytes, trip.SentAt?.Nanoseconds, trip.ArrivedAt?.Nanoseconds, trip.AnsweredAt?.Nanoseconds);
+        new(trip.Planner, trip.Parts, trip.IsProbe, trip.Ran, trip.Sent.Bytes, trip.SentAt?.Nanoseconds ?? None, trip.ArrivedAt?.Nanoseconds ?? None, trip.AnsweredAt?.Nanoseconds ?? None);
 
     public CutTrip ToTrip(ScenarioIds ids, int parts)
     {
         var trip = new CutTrip(ScenarioIds.Within(Planner, ids.Scenario.Splitting.Planners.Length, "planner"), ScenarioIds.Within(Parts, parts + 1, "part"), IsProbe) { Ran = ScenarioIds.Within(Ran, parts + 1, "part") };
-        if (SentAt is { } sent) trip.NoteSent(new Instant(sent), ScenarioIds.Natural(Sent, "bytes"));
-        if (ArrivedAt is { } arrived) trip.NoteArrived(new Instant(arrived));
-        if (AnsweredAt is { } answered) trip.NoteAnswered(new Instant(answered));
+        if (SentAt != None) trip.NoteSent(new Instant(SentAt), ScenarioIds.Natural(Sent, "bytes"));
+        if (ArrivedAt != None) trip.NoteArrived(new Instant(ArrivedAt));
+        if (AnsweredAt != None) trip.NoteAnswered(new Instant(AnsweredAt));
         return trip;
     }
 }

@@ -16,7 +16,14 @@ public struct NodeRecord : ISlotRecord<NodeRecord>
     internal long ServiceNanoseconds;
 
     /// <summary>Whether executors were in use, or requests waited for one: what time alone makes grow.</summary>
-    internal bool MayGoOn;
+    internal bool MayGoOn
+    {
+        readonly get => _mayGoOn != 0;
+        set => _mayGoOn = value ? 1 : 0;
+    }
+
+    // A number as all others, so that the record has no bytes that mean nothing when it is sent to another process.
+    private long _mayGoOn;
 
     /// <summary>All of it as counters.</summary>
     public readonly NodeCounters Counters => new()

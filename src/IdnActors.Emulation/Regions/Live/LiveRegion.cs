@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
@@ -132,6 +133,9 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _run.DisposeAsync();
+
+    /// <inheritdoc cref="LocalRegion.ClientsAt"/>
+    public IActorRef ClientsAt(NodeId node) => _run.Context.Directory.ClientsAt(node);
 
     private HomeBooks Home => _run.Context.Ledger.Home!;
 

@@ -1,0 +1,113 @@
+using IdnActors.Cluster.Journal;
+using IdnActors.Cluster.Processes;
+using IdnActors.Cluster.Wire;
+using IdnActors.Emulation.Regions;
+using IdnActors.Emulation.Regions.Live;
+using IdnActors.Emulation.Runs;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+
+namespace IdnActors.Cluster.Regions;
+
+/// <summary>A region with the real clock that this process runs for a coordinator.</summary>
+internal sealed class HostedLiveRegion : IHostedRegion
+{
+    private readonly LiveRegion _region;
+    private readonly SqliteJournal? _journal;
+
+    // One for what is read and written on the actor's thread, one for answers.
+    private readonly HostCodec _letters;
+    private readonly HostCodec _answers;
+
+    private HostedLiveRegion(LiveRegion region, SqliteJournal? journal, HostCodec letters, HostCodec answers) => (_region, _journal, _letters, _answers) = (region, journal, letters, answers);
+
+    /// <summary>Creates the actors of a region; no time passes yet.</summary>
+    /// <param name="hosting">What the process has for it.</param>
+    /// <param name="region">Which one it is.</param>
+    /// <param name="spec">The order to begin.</param>
+    /// <param name="handOn">Takes what leaves for another region.</param>
+    public static async Task<HostedLiveRegion> BeginAsync(RegionHosting hosting, int region, RunSpec spec, Action<int, LiveParcel> handOn)
+    {
+        var scenario = hosting.ScenarioOf(spec.Policy);
+        var live = spec.Live!;
+        var journal = JournalOf(live);
+        try
+        {
+            var options = RunOptions.Of(scenario.Run) with { Seed = spec.Seed, Clock = ClockKind.Real, StartAt = new Instant(live.StartAtNs), GivesWay = true };
+            if (journal is not null) options = options with { Journal = journal };
+            var plan = RegionPlanner.Plan(scenario, spec.Regions);
+            var local = await LiveRegion.CreateAsync(scenario, options, new RegionShare(plan, region), hosting.Engine, handOn).ConfigureAwait(false);
+            return new HostedLiveRegion(local, journal, new HostCodec(scenario, local.ClientsAt, hosting.Engine), new HostCodec(scenario, local.ClientsAt, hosting.Engine));
+        }
+        catch
+        {
+            journal?.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]> ExecuteAsync(OrderKind kind, byte[] content)
+    {
+        var numbers = WireTable.Read<NumbersRecord>(content).Numbers;
+        switch (kind)
+        {
+            case OrderKind.Start:
+                await _region.StartAsync(MonotonicClock.ToTimestamp(numbers[0])).ConfigureAwait(false);
+                return [];
+            case OrderKind.Look:
+                return _answers.Write(await _region.AskAsync(numbers[0] == 1).ConfigureAwait(false));
+            case OrderKind.NoteDeath:
+                await _region.NoteDeathAsync((int)numbers[0]).ConfigureAwait(false);
+                return [];
+            case OrderKind.BeginCensus:
+                await _region.BeginCensusAsync().ConfigureAwait(false);
+                return [];
+            case OrderKind.TakeCensus:
+                return BytesOf((await _region.TakeCensusAsync().ConfigureAwait(false)).Select(k => (long)k));
+            case OrderKind.EndCensus:
+                return BytesOf([await _region.EndCensusAsync([.. numbers.Select(k => (ulong)k)]).ConfigureAwait(false)]);
+            case OrderKind.NoteBack:
+                await _region.NoteBackAsync((int)numbers[0]).ConfigureAwait(false);
+                return [];
+            case OrderKind.Stop:
+                await _region.StopAsync().ConfigureAwait(false);
+                return [];
+            case OrderKind.Close:
+                return _answers.Write(await _region.CloseAsync().ConfigureAwait(false));
+            default:
+                throw new InvalidDataException($"A region with the real clock cannot be told to {kind}.");
+        }
+    }
+
+    /// <summary>What is in a letter. On the actor's thread, as is <see cref="Write"/>.</summary>
+    public LiveParcel Read(LiveLetter letter) => _letters.ReadParcel(letter.Bytes);
+
+    /// <summary>What is put into a letter.</summary>
+    public byte[] Write(LiveParcel parcel) => _letters.Write(parcel);
+
+    /// <inheritdoc cref="ILiveRegionHost.Deliver"/>
+    public void Deliver(int from, LiveParcel coming) => _region.Deliver(from, coming);
+
+    /// <inheritdoc/>
+    public void Interrupt() => _region.Interrupt();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _region.DisposeAsync().ConfigureAwait(false);
+        _journal?.Dispose();
+    }
+
+    /// <summary>Numbers that go with an order or an answer.</summary>
+    internal static byte[] BytesOf(IEnumerable<long> numbers) => WireTable.ToBytes(new NumbersRecord([.. numbers]));
+
+    /// <summary>A region that takes the place of one that has died goes on with what that had written.</summary>
+    private static SqliteJournal? JournalOf(LiveSpec live) => live.Journal switch
+    {
+        null => null,
+        { } path when !Directory.Exists(Path.GetDirectoryName(path)) => throw new DirectoryNotFoundException(
+            $"{path} cannot be written on this machine. Journals of regions lie beside the results of the coordinator: run all processes where that folder is, or set policy.journal = memory."),
+        { } path when live.StartAtNs == 0 => SqliteJournal.CreateFresh(path),
+        { } path => SqliteJournal.Reopen(path),
+    };
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using IdnActors.Cluster.Wire;
+using IdnActors.Emulation.Regions;
+using IdnActors.Emulation.Regions.Live;
+using IdnActors.Emulation.Runs;
+using IdnActors.Model.Scenarios;
+
+namespace IdnActors.Cluster.Regions;
+
+/// <summary>A scenario that the processes of a cluster run with the real clock. A region whose process dies is made anew in another one.</summary>
+public sealed class LiveClusterRun
+{
+    // How long a region may take to be made, once its process is there: journals are read, nodes created. It begins that much later.
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(1);
+
+    // All processes are told of the start before it comes, whatever they are doing.
+    private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan BooksEvery = TimeSpan.FromSeconds(1);
+
+    private readonly IActorRef _coordinator;
+    private readonly Func<int, RunSpec> _specOf;
+    private readonly CoordinatorCodec _codec;
+    private readonly long[] _runs;
+    private readonly ClusterRuns _cluster;
+    private readonly LiveRun _run;
+
+    internal LiveClusterRun(IActorRef coordinator, ClusterRuns cluster, Scenario scenario, RunOptions options, RegionPlan plan, CoordinatorActor.RunIsBegun begun, Func<int, RunSpec> specOf, IRunSink sink)
+    {
+        (_coordinator, _cluster, _specOf, _codec) = (coordinator, cluster, specOf, new CoordinatorCodec(scenario));
+        _runs = [.. begun.Runs];
+        Hosts = [.. begun.Couriers.Select(HostOf)];
+        _run = new LiveRun(scenario, options, plan, ImmutableArray<ILiveRegionHost>.CastUp(Hosts), sink) { Lead = Lead, BooksEvery = BooksEvery };
+    }
+
+    internal ImmutableArray<RemoteLiveRegion> Hosts { get; }
+
+    /// <summary>How many regions there are.</summary>
+    public int Regions => _runs.Length;
+
+    /// <inheritdoc cref="LiveRun.Progress"/>
+    public RunProgress Progress => _run.Progress;
+
+    /// <inheritdoc cref="LiveRun.ExecuteAsync"/>
+    public Task<RunReport> ExecuteAsync(CancellationToken cancellation) => _run.ExecuteAsync(cancellation);
+
+    /// <summary>Has all regions begin.</summary>
+    internal Task BeginAsync() => Task.WhenAll(Hosts.Select((host, region) => host.BeginAsync(With(region, 0))));
+
+    /// <summary>The process of a region has died: makes it anew.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="silence">How long nothing had been heard of it.</param>
+    internal async Task ReviveAsync(int region, TimeSpan silence)
+    {
+        var died = TimeProvider.System.GetTimestamp();
+        await _run.NoteDeathAsync(region).ConfigureAwait(false);
+        var begun = await _coordinator.Ask<CoordinatorActor.RegionIsBegun>(new CoordinatorActor.BeginRegion(region)).ConfigureAwait(false);
+        Volatile.Write(ref _runs[region], begun.Run);
+        var host = HostOf(begun.Courier);
+        try
+        {
+            await host.BeThereAsync().ConfigureAwait(false);
+            await host.BeginAsync(With(region, _run.TimeIn(Ahead).Nanoseconds)).ConfigureAwait(false);
+            if (!await _run.ReplaceAsync(region, host).ConfigureAwait(false)) return;
+            _coordinator.Tell(new RegionRecovery(region, await ClusterRuns.ProcessOfAsync(begun.Courier).ConfigureAwait(false), silence, TimeProvider.System.GetElapsedTime(died), 0));
+        }
+        // It has died once more: that is told, too.
+        catch (ObjectDisposedException)
+        {
+        }
+    }
+
+    private RemoteLiveRegion HostOf(IActorRef courier) => new(courier, _codec, _runs, _cluster.OffsetOf);
+
+    private RunSpec With(int region, long startAtNs)
+    {
+        var spec = _specOf(region);
+        return spec with { Live = spec.Live! with { StartAtNs = startAtNs, Runs = [.. _runs] } };
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using IdnActors.Cluster.Processes;
+using IdnActors.Cluster.Wire;
+using IdnActors.Emulation.Regions;
+using IdnActors.Emulation.Regions.Live;
+
+namespace IdnActors.Cluster.Regions;
+
+/// <summary>A region with the real clock that some process of the cluster runs. When that dies, whatever it is asked for fails with an <see cref="ObjectDisposedException"/>.</summary>
+/// <param name="courier">Takes orders there.</param>
+/// <param name="codec">How answers are read.</param>
+/// <param name="runs">The runs of all regions, as they are now.</param>
+/// <param name="offsetOf">By process, how far its clock is ahead of this one's, in nanoseconds.</param>
+internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec, long[] runs, Func<string, long> offsetOf) : ILiveRegionHost
+{
+    /// <summary>Waits until the region's process is there.</summary>
+    public Task BeThereAsync() => PostAsync(OrderKind.BeThere);
+
+    /// <summary>Has the region begin.</summary>
+    public Task BeginAsync(RunSpec spec) => PostAsync(OrderKind.Begin, WireTable.ToBytes(spec));
+
+    /// <inheritdoc/>
+    public async Task StartAsync(long timestamp)
+    {
+        var process = await courier.Ask<RegionCourierActor.Home>(new RegionCourierActor.WhereIs()).ConfigureAwait(false);
+        await PostAsync(OrderKind.Start, MonotonicClock.ToNs(timestamp) + offsetOf(process.Process)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public void Deliver(int from, LiveParcel coming) => throw new NotSupportedException("Regions in other processes send to one another.");
+
+    /// <inheritdoc/>
+    public async Task<LiveSnapshot> AskAsync(bool withBooks = false) => codec.ReadSnapshot(await PostAsync(OrderKind.Look, withBooks ? 1 : 0).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public Task NoteDeathAsync(int region) => PostAsync(OrderKind.NoteDeath, region);
+
+    /// <inheritdoc/>
+    public Task BeginCensusAsync() => PostAsync(OrderKind.BeginCensus);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<ulong>> TakeCensusAsync() => [.. NumbersIn(await PostAsync(OrderKind.TakeCensus).ConfigureAwait(false)).Select(k => (ulong)k)];
+
+    /// <inheritdoc/>
+    public async Task<int> EndCensusAsync(ImmutableArray<ulong> seen) => (int)NumbersIn(await PostAsync(OrderKind.EndCensus, [.. seen.Select(k => (long)k)]).ConfigureAwait(false))[0];
+
+    /// <inheritdoc/>
+    public Task NoteBackAsync(int region) => PostAsync(OrderKind.NoteBack, region, Volatile.Read(ref runs[region]));
+
+    /// <inheritdoc/>
+    public void Interrupt() => courier.Tell(new RegionCourierActor.Interrupt());
+
+    /// <inheritdoc/>
+    public Task StopAsync() => PostAsync(OrderKind.Stop);
+
+    /// <inheritdoc/>
+    public async Task<RegionClosing> CloseAsync() => codec.ReadClosing(await PostAsync(OrderKind.Close).ConfigureAwait(false));
+
+    private static long[] NumbersIn(byte[] answer) => WireTable.Read<NumbersRecord>(answer).Numbers;
+
+    private Task<byte[]> PostAsync(OrderKind kind, params long[] numbers) => PostAsync(kind, HostedLiveRegion.BytesOf(numbers));
+
+    private Task<byte[]> PostAsync(OrderKind kind, byte[] content) => RegionCourierActor.PostAsync(courier, kind, content);
+}
