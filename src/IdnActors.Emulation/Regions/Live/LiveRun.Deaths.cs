@@ -63,11 +63,12 @@ public sealed partial class LiveRun
     /// <returns>False where the run is over.</returns>
     public Task<bool> ReplaceAsync(int region, ILiveRegionHost host) => InTurnAsync(async () =>
     {
-        if (_hosts[region] is not null) throw new InvalidOperationException($"Region {region} has not died.");
         if (_hasEnded || _interrupted.Task.IsCompleted) return false;
-        await host.StartAsync(_begin).ConfigureAwait(false);
+        if (_hosts[region] is not null) throw new InvalidOperationException($"Region {region} has not died.");
         foreach (var dead in Enumerable.Range(0, _hosts.Length).Where(r => r != region && _hosts[r] is null)) await host.NoteDeathAsync(dead).ConfigureAwait(false);
+        // Before it begins: what it sends must find its way back, and so must the end of it.
         await Task.WhenAll(Living.Select(h => UnlessDead(h.NoteBackAsync(region)))).ConfigureAwait(false);
+        await host.StartAsync(_begin).ConfigureAwait(false);
         _hosts[region] = host;
         _termination.BeginAnew();
         Tell("region-back", region);
