@@ -22,8 +22,8 @@ public sealed partial class EventKernel
     /// <summary>Runs an action that brings what another kernel has told, after what is ready. It takes no emulated time to: what it brings has times of its own. Any thread.</summary>
     internal void Arrive(Action action) => Enqueue(new KernelArrival(action));
 
-    /// <summary>By how much the machine's clock is past an instant, in machine time; negative before it, and zero with a virtual clock.</summary>
-    internal Duration LatenessOf(Instant due) => new(-_clock.NanosecondsUntil(due.Nanoseconds));
+    /// <summary>By how much the machine's clock is past an instant, in machine time; negative before it, and zero as long as no real clock runs.</summary>
+    internal Duration LatenessOf(Instant due) => _clock.IsStarted ? new Duration(-_clock.NanosecondsUntil(due.Nanoseconds)) : Duration.Zero;
 
     /// <summary>
     /// Tells a message at a place in the order of events that another kernel has given it. With a real clock it may come after its time: then it is next. Its time stays what was modelled,

@@ -27,6 +27,9 @@ public abstract class KernelClock
     {
     }
 
+    /// <summary>Whether a real clock has been started.</summary>
+    internal virtual bool IsStarted => false;
+
     /// <summary>Machine nanoseconds to wait until <paramref name="due"/>; zero or less when it may fire.</summary>
     internal abstract long NanosecondsUntil(long due);
 
@@ -102,6 +105,8 @@ public abstract class KernelClock
         }
 
         internal override bool CanBeHeld => false;
+
+        internal override bool IsStarted => _started;
 
         internal override FidelitySummary Fidelity => _meter.Summarise(new Duration(Math.Max(0, MachineNanoseconds)));
 

@@ -13,7 +13,7 @@ public interface ILiveRegionHost
     Task StartAsync(long timestamp);
 
     /// <summary>Takes what comes from another region: it is due at its own time, or at once when that is past. Any thread; the packets belong to the region from now on.</summary>
-    /// <remarks>Parcels of one region come in their order, each once. What a region that has died has sent comes before the host is told of its death, or never.</remarks>
+    /// <remarks>Parcels of one region come in their order, each once, and some may come before the clock is started. What a region that has died has sent comes before the host is told of its death, or never.</remarks>
     /// <param name="from">Number of the region that it left.</param>
     /// <param name="coming">What comes.</param>
     void Deliver(int from, LiveParcel coming);

@@ -49,7 +49,7 @@ public sealed partial class LiveRun
         var byRegion = seen.SelectMany(keys => keys).ToLookup(RegionOf);
         var lost = await Task.WhenAll(_hosts.Select((host, number) => host is null ? Task.FromResult(0) : UnlessDead(host.EndCensusAsync([.. byRegion[number]]), 0))).ConfigureAwait(false);
         LostWithRegions += lost.Sum();
-        Tell("region-died", region, ("lost", lost.Sum()));
+        TellEvent("region-died", region, ("lost", lost.Sum()));
     }
 
     /// <summary>The emulated time a while from now, at which a region may begin that is made anew by then (<see cref="RunOptions.StartAt"/>).</summary>
@@ -63,14 +63,15 @@ public sealed partial class LiveRun
     /// <returns>False where the run is over.</returns>
     public Task<bool> ReplaceAsync(int region, ILiveRegionHost host) => InTurnAsync(async () =>
     {
-        if (_hosts[region] is not null) throw new InvalidOperationException($"Region {region} has not died.");
         if (_hasEnded || _interrupted.Task.IsCompleted) return false;
-        await host.StartAsync(_begin).ConfigureAwait(false);
+        if (_hosts[region] is not null) throw new InvalidOperationException($"Region {region} has not died.");
         foreach (var dead in Enumerable.Range(0, _hosts.Length).Where(r => r != region && _hosts[r] is null)) await host.NoteDeathAsync(dead).ConfigureAwait(false);
+        // Before it begins: what it sends must find its way back, and so must the end of it.
         await Task.WhenAll(Living.Select(h => UnlessDead(h.NoteBackAsync(region)))).ConfigureAwait(false);
+        await host.StartAsync(_begin).ConfigureAwait(false);
         _hosts[region] = host;
         _termination.BeginAnew();
-        Tell("region-back", region);
+        TellEvent("region-back", region);
         // It may have been interrupted before it was there.
         if (_interrupted.Task.IsCompleted) host.Interrupt();
         return true;
@@ -78,7 +79,7 @@ public sealed partial class LiveRun
 
     private int RegionOf(ulong key) => _plan[new NodeId((int)(key >> 40))];
 
-    private void Tell(string kind, int region, params ReadOnlySpan<(string Key, object Value)> details)
+    private void TellEvent(string kind, int region, params ReadOnlySpan<(string Key, object Value)> details)
     {
         var happened = new RunEvent(Instant.Max(TimeIn(TimeSpan.Zero), Progress.Now), kind, $"region-{region}", [.. details]);
         _results.Add(region, RegionRows.None with { Events = [happened] }, []);

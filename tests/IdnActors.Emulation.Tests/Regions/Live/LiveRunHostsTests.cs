@@ -15,7 +15,7 @@ public class LiveRunHostsTests
     [Fact]
     public async Task What_is_on_its_way_between_hosts_is_waited_for_and_comes_late()
     {
-        var scenario = WorkloadT.Scenario(gateways: 2, leavesPerGateway: 2, isEdge: false, Duration.FromSeconds(2), requestsPerLeafSecond: 25);
+        var scenario = WorkloadT.Scenario(gateways: 2, leavesPerGateway: 2, isEdge: false, Duration.FromSeconds(2), requestsPerLeafSecond: 25).WithQueue(100_000).WithDrain(300);
         var plan = RegionPlanner.Plan(scenario, 2);
         var (modelled, _) = await TestRun.ExecuteCleanAsync(scenario);
 
@@ -34,7 +34,7 @@ public class LiveRunHostsTests
     [Fact]
     public async Task What_is_on_its_way_when_a_run_is_interrupted_is_in_somebody_s_books()
     {
-        var scenario = WorkloadT.Scenario(gateways: 2, leavesPerGateway: 2, isEdge: false, Duration.FromSeconds(1000), requestsPerLeafSecond: 25);
+        var scenario = WorkloadT.Scenario(gateways: 2, leavesPerGateway: 2, isEdge: false, Duration.FromSeconds(1000), requestsPerLeafSecond: 25).WithQueue(100_000);
 
         var report = await RunAsync(scenario, RegionPlanner.Plan(scenario, 2), looksOnTheWay: 3, interruptedAfter: 40);
 

@@ -19,7 +19,7 @@ public class LiveRunTests(ITestOutputHelper output)
     [Fact]
     public async Task Several_kernels_issue_what_one_issues_and_bring_all_of_it_to_an_end()
     {
-        var scenario = WorkloadT.Scenario(gateways: 3, leavesPerGateway: 4, isEdge: false, Duration.FromSeconds(10), requestsPerLeafSecond: 20);
+        var scenario = WorkloadT.Scenario(gateways: 3, leavesPerGateway: 4, isEdge: false, Duration.FromSeconds(10), requestsPerLeafSecond: 20).WithQueue(100_000).WithDrain(300);
         var plan = RegionPlanner.Plan(scenario, 3);
         var (modelled, _) = await TestRun.ExecuteCleanAsync(scenario);
 
@@ -120,7 +120,7 @@ public class LiveRunTests(ITestOutputHelper output)
     public async Task The_time_to_drain_ends_what_takes_longer()
     {
         // Half a second from the root and back.
-        var scenario = WorkloadT.Scenario(gateways: 2, leavesPerGateway: 2, isEdge: false, Duration.FromSeconds(1), requestsPerLeafSecond: 20).WithLinks(l => l with { Delay = Duration.FromSeconds(0.25) }).WithDrain(0.1);
+        var scenario = WorkloadT.Scenario(gateways: 2, leavesPerGateway: 2, isEdge: false, Duration.FromSeconds(1), requestsPerLeafSecond: 20).WithQueue(100_000).WithLinks(l => l with { Delay = Duration.FromSeconds(0.25) }).WithDrain(0.1);
 
         var (live, _) = await LiveTestRun.ExecuteAsync(scenario, RegionPlanner.Plan(scenario, 2), speed: 2);
 
@@ -135,7 +135,7 @@ public class LiveRunTests(ITestOutputHelper output)
     [Fact]
     public async Task An_interrupted_run_keeps_its_books()
     {
-        var scenario = WorkloadT.Scenario(gateways: 2, leavesPerGateway: 2, isEdge: false, Duration.FromSeconds(10_000), requestsPerLeafSecond: 100);
+        var scenario = WorkloadT.Scenario(gateways: 2, leavesPerGateway: 2, isEdge: false, Duration.FromSeconds(10_000), requestsPerLeafSecond: 100).WithQueue(100_000);
         using var stop = new CancellationTokenSource();
         LiveRun? run = null;
 
@@ -154,7 +154,7 @@ public class LiveRunTests(ITestOutputHelper output)
     [Fact]
     public async Task A_failure_in_one_region_ends_all()
     {
-        var scenario = WorkloadT.Scenario(gateways: 2, leavesPerGateway: 2, isEdge: false, Duration.FromSeconds(10_000), requestsPerLeafSecond: 100);
+        var scenario = WorkloadT.Scenario(gateways: 2, leavesPerGateway: 2, isEdge: false, Duration.FromSeconds(10_000), requestsPerLeafSecond: 100).WithQueue(100_000);
         var asked = 0;
         // Sources ask when they draw their requests.
         using var engine = new ScriptedEngine(scenario)

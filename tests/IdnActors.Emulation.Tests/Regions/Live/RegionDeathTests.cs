@@ -12,7 +12,7 @@ using Xunit.Abstractions;
 
 namespace IdnActors.Emulation.Tests.Regions.Live;
 
-/// <summary>Regions die in the middle of a run and are made anew: what is known to anybody is accounted for, and the rest goes on.</summary>
+/// <summary>Regions die in the middle of a run and are made anew: what is known to anybody is accounted for, and the rest goes on. Nodes have room, and the drain time, for all that a slow machine brings late and together.</summary>
 public class RegionDeathTests(ITestOutputHelper output)
 {
     private const double Speed = 5;
@@ -24,7 +24,7 @@ public class RegionDeathTests(ITestOutputHelper output)
         var (lost, issuedAnew) = (0L, 0L);
         for (var i = 0; i < 12; i++)
         {
-            var scenario = WorkloadT.Scenario(gateways: 3, leavesPerGateway: 3, isEdge: i % 3 == 0, Duration.FromSeconds(8), requestsPerLeafSecond: 40);
+            var scenario = WorkloadT.Scenario(gateways: 3, leavesPerGateway: 3, isEdge: i % 3 == 0, Duration.FromSeconds(8), requestsPerLeafSecond: 40).WithQueue(100_000).WithDrain(300);
             if (i % 4 == 3) scenario = WithClients(scenario);
             var plan = RegionPlanner.Plan(scenario, 3);
             var (modelled, _) = await TestRun.ExecuteCleanAsync(scenario);
@@ -35,7 +35,7 @@ public class RegionDeathTests(ITestOutputHelper output)
             Assert.True(report.Failures.IsEmpty, $"case {i}: {string.Join('\n', report.Failures)}");
             Assert.True(report.Violations.IsEmpty, $"case {i}: {string.Join('\n', report.Violations)}");
             Assert.Equal(report.Totals.Issued, report.Totals.Ended);
-            Assert.Equal(report.Totals.Issued, report.Totals.Served + report.Totals.LostProcess);
+            Assert.True(report.Totals.Issued == report.Totals.Served + report.Totals.LostProcess, $"case {i}, region {dying}, {replaced} made anew, end {report.End}: {report.Totals}");
             if (scenario.Demand.Arrivals != ArrivalKind.ClosedLoop) AssertSources(modelled, report, plan, dying);
             // A slow machine may have come to the end before.
             Assert.Equal(replaced == 1 ? ["region-died", "region-back"] : ["region-died"], sink.Events.Where(e => e.Kind.StartsWith("region-", StringComparison.Ordinal)).Select(e => e.Kind));
@@ -68,7 +68,7 @@ public class RegionDeathTests(ITestOutputHelper output)
     [Fact]
     public async Task Several_regions_may_die_one_after_the_other_and_one_for_good()
     {
-        var scenario = WorkloadT.Scenario(gateways: 3, leavesPerGateway: 3, isEdge: false, Duration.FromSeconds(16), requestsPerLeafSecond: 40);
+        var scenario = WorkloadT.Scenario(gateways: 3, leavesPerGateway: 3, isEdge: false, Duration.FromSeconds(16), requestsPerLeafSecond: 40).WithQueue(100_000).WithDrain(300);
         var plan = RegionPlanner.Plan(scenario, 3);
         var root = plan[new NodeId(0)];
         var other = (root + 1) % 3;
