@@ -65,7 +65,8 @@ public sealed class ClusterProcess : IAsyncDisposable
     /// <exception cref="JoinException">The other has another scenario or build, or does not answer.</exception>
     public async Task JoinAsync(TimeSpan patience, CancellationToken cancellation)
     {
-        var seed = _options.Join is { } join ? new Address("akka.tcp", SystemName, join.Host, join.Port) : Cluster.SelfAddress;
+        // With certificates the protocol has another name.
+        var seed = _options.Join is { } join ? Cluster.SelfAddress.WithHost(join.Host).WithPort(join.Port) : Cluster.SelfAddress;
         if (_options.Join is not null) await AskToJoinAsync(seed, patience, cancellation).ConfigureAwait(false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(patience);
