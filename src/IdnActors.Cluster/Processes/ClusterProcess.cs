@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Actor.Setup;
 
@@ -45,7 +46,7 @@ public sealed class ClusterProcess : IAsyncDisposable
     /// <summary>Opens the port; the process is alone until it <see cref="JoinAsync">joins</see>.</summary>
     /// <param name="options">How it takes part.</param>
     /// <param name="identity">What all processes must have in common.</param>
-    /// <exception cref="JoinException">The address cannot be listened at.</exception>
+    /// <exception cref="JoinException">The address cannot be listened at, or the certificate not be used.</exception>
     public static ClusterProcess Open(ClusterOptions options, ProcessIdentity identity)
     {
         try
@@ -56,6 +57,10 @@ public sealed class ClusterProcess : IAsyncDisposable
         catch (Exception e) when (e.GetBaseException() is System.Net.Sockets.SocketException socket)
         {
             throw new JoinException(string.Create(CultureInfo.InvariantCulture, $"cannot listen at {options.Listen.Host}:{options.Listen.Port} ({socket.Message}); choose another --listen"));
+        }
+        catch (Exception e) when (InnermostOf(e) is CryptographicException or Akka.Configuration.ConfigurationException)
+        {
+            throw new JoinException($"akka.remote.dot-netty.tcp.ssl of --cluster-config cannot be used ({InnermostOf(e).Message}); look at path and password of the certificate");
         }
     }
 
@@ -128,6 +133,9 @@ public sealed class ClusterProcess : IAsyncDisposable
         var build = other.Build == Identity.Build ? "" : $" Program: {Identity.Build} here, {other.Build} there; use the same build.";
         return scenario + seed + build;
     }
+
+    // GetBaseException ends at the first one that does not come from a task.
+    private static Exception InnermostOf(Exception e) => e.InnerException is { } inner ? InnermostOf(inner) : e;
 
     private void NoteRun(long run)
     {
