@@ -57,8 +57,9 @@ internal static class RecoveryBench
         void Times(string what, Func<KillResult, double?> time)
         {
             var times = kind.Results.Select(time).OfType<double>().ToList();
-            var note = times.Count == 0 ? "the run begins anew" : FormattableString.Invariant($"median; {times.Min():F2} to {times.Max():F2} s, of {times.Count}");
-            session.Add(new BenchRow(BenchSections.Recovery, $"{scenario}, {kind.Name}: {what}", times.Count == 0 ? null : times.MedianOf(t => t), "s", Note: note));
+            if (times.Count == 0) return;
+            var note = FormattableString.Invariant($"median; {times.Min():F2} to {times.Max():F2} s, of {times.Count}");
+            session.Add(new BenchRow(BenchSections.Recovery, $"{scenario}, {kind.Name}: {what}", times.MedianOf(t => t), "s", Note: note));
         }
     }
 
