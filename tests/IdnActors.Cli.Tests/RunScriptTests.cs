@@ -76,7 +76,7 @@ public sealed class RunScriptTests
         Assert.Equal(2, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.Contains($"the verb is '{verb}'", run.Error, StringComparison.Ordinal);
-        Assert.Contains("run, compare, sweep, experiment, fidelity, check, topology, models", run.Error, StringComparison.Ordinal);
+        Assert.Contains("run, node, cluster, compare, sweep, experiment, fidelity, check, topology, models", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

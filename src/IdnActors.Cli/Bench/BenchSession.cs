@@ -14,7 +14,9 @@ namespace IdnActors.Cli.Bench;
 /// <param name="Quick">A tenth of the emulated time and smaller networks: to see that it works.</param>
 /// <param name="Pythons">Where SimPy is looked for, in this order.</param>
 /// <param name="Compiler">Compiles the program that uses SimGrid.</param>
-public sealed record BenchChoices(IReadOnlySet<string> Sections, int Repeat, bool Json, bool Quick, IReadOnlyList<string> Pythons, string Compiler);
+/// <param name="Kills">How many processes of each kind are killed.</param>
+/// <param name="Scenario">What is run while they are.</param>
+public sealed record BenchChoices(IReadOnlySet<string> Sections, int Repeat, bool Json, bool Quick, IReadOnlyList<string> Pythons, string Compiler, int Kills, string Scenario);
 
 /// <summary>One call of <c>idn bench</c>: its choices, its folder, what it has measured.</summary>
 /// <param name="terminal">Progress goes here.</param>

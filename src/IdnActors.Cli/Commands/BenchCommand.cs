@@ -8,20 +8,26 @@ public static class BenchCommand
 {
     private const int DefaultRepeat = 3;
     private const int MostRepeats = 100;
+    private const int DefaultKills = 20;
+    private const int MostKills = 1000;
 
     private const string Examples = """
         idn bench
         idn bench tree peers --repeat 5
         idn bench kernel --json
         idn bench growth --quick
+        idn bench recovery --kills 5 --scenario quickstart
 
         kernel    a message, a push and pop of the heap, a timed message, a timer
         tree      workload T, EDGE and CLOUD, 57 and 1,111 nodes, run as idn run does
         peers     the same on SimPy (python3-simpy3) and SimGrid (libsimgrid-dev g++), in turns with ours
         growth    trees of 1,000 to 100,000 nodes under one total demand; start-up; memory of a leaf
         policies  slot replay, controllers beside traffic, the optimum in hindsight against the size of its program
+        cluster   messages between processes beside bare Akka.Remote, a run on two processes beside one
+        recovery  processes of a cluster are killed, hosts and coordinators in turns: are results the same, and
+                  how long does it take? Only when it is named: half a minute per kill (--kills)
 
-        All of it takes some minutes. Ctrl-C ends it with what was measured.
+        All of the rest takes some minutes. Ctrl-C ends it with what was measured.
         Exit codes: 0 measured, whatever the verdicts, 1 a run failed, 2 bad input, 130 interrupted.
         """;
 
@@ -29,7 +35,7 @@ public static class BenchCommand
     {
         var sections = new Argument<string[]>("what")
         {
-            Description = "Parts of the benchmark: kernel, tree, peers, growth, policies; none: all",
+            Description = "Parts of the benchmark: kernel, tree, peers, growth, policies, cluster, recovery; none: all but recovery",
             Arity = ArgumentArity.ZeroOrMore,
         };
         sections.AcceptOnlyFromAmong([.. BenchSections.All]);
@@ -42,16 +48,26 @@ public static class BenchCommand
         var quick = new Option<bool>("--quick") { Description = "A tenth of the time, smaller networks, one run each: to see that it works" };
         var python = new Option<string?>("--python") { Description = "The Python that has SimPy [default: /usr/bin/python3, else python3]", HelpName = "program" };
         var compiler = new Option<string>("--compiler") { Description = "The C++ compiler that has SimGrid", HelpName = "program", DefaultValueFactory = _ => "g++" };
+        var kills = new Option<int>("--kills") { Description = "Of recovery: how many processes of each kind are killed", HelpName = "n", DefaultValueFactory = _ => DefaultKills };
+        kills.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var n) && n is < 1 or > MostKills)
+                result.AddError($"--kills {n}: 1 to {MostKills} are possible.");
+        });
+        var scenario = new Option<string>("--scenario") { Description = "Of recovery: what is run meanwhile", HelpName = "name", DefaultValueFactory = _ => "quickstart" };
+        var peer = new Option<bool>(TransportPeer.Option) { Description = "Take messages of a benchmark until standard input ends", Hidden = true };
         var json = JsonOption.Create();
-        var command = new Command("bench", "Measure how fast this program is on this machine, beside other simulators") { sections, repeat, quick, python, compiler, json }
+        var command = new Command("bench", "Measure how fast this program is on this machine, beside other simulators") { sections, repeat, quick, python, compiler, kills, scenario, json, peer }
             .WithExamples(Examples);
         command.SetAction((parsed, cancellation) =>
         {
-            var chosen = parsed.GetValue(sections) is { Length: > 0 } some ? some : [.. BenchSections.All];
+            if (parsed.GetValue(peer)) return TransportPeer.ServeAsync(terminal, cancellation);
+            var chosen = parsed.GetValue(sections) is { Length: > 0 } some ? some : [.. BenchSections.Usual];
             var isQuick = parsed.GetValue(quick);
             return ExecuteAsync(terminal, new BenchChoices(
                 chosen.ToHashSet(), isQuick ? 1 : parsed.GetValue(repeat), parsed.GetValue(json), isQuick,
-                parsed.GetValue(python) is { } one ? [one] : ["/usr/bin/python3", "python3"], parsed.GetRequiredValue(compiler)), cancellation);
+                parsed.GetValue(python) is { } one ? [one] : ["/usr/bin/python3", "python3"], parsed.GetRequiredValue(compiler),
+                parsed.GetValue(kills), parsed.GetRequiredValue(scenario)), cancellation);
         });
         return command;
     }

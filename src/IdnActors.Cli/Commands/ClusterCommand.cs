@@ -7,8 +7,11 @@ namespace IdnActors.Cli.Commands;
 /// <summary><c>idn cluster</c>: looks at a cluster that runs, and moves its regions.</summary>
 public static class ClusterCommand
 {
-    private const string Examples = """
+    private const string StatusExamples = """
         idn cluster status --at 127.0.0.1:4053
+        """;
+
+    private const string MoveExamples = """
         idn cluster move 1 127.0.0.1:4055 --at 127.0.0.1:4053
 
         A region that moves begins anew at the other process and catches up; in virtual time nothing is lost
@@ -28,7 +31,7 @@ public static class ClusterCommand
         var process = new Argument<string>("process") { Description = "Where it is to be run, host:port" };
         var move = new Command("move", "Move a region to another process, while requests flow") { region, process };
         move.SetAction((parsed, _) => MoveAsync(terminal, InquiryOf(parsed), parsed.GetRequiredValue(region), parsed.GetRequiredValue(process)));
-        return new Command("cluster", "Look at a cluster that runs, and move its regions") { status, move, at, settings }.WithExamples(Examples);
+        return new Command("cluster", "Look at a cluster that runs, and move its regions") { status.WithExamples(StatusExamples), move.WithExamples(MoveExamples), at, settings }.WithExamples($"{StatusExamples}\n{MoveExamples}");
 
         ClusterInquiry InquiryOf(ParseResult parsed) => new(ClusterCommandOptions.Parse(parsed.GetRequiredValue(at))!, ClusterChoices.SettingsOf(parsed.GetValue(settings)));
     }

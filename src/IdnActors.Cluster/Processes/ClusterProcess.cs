@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Actor.Setup;
 
@@ -45,7 +46,7 @@ public sealed class ClusterProcess : IAsyncDisposable
     /// <summary>Opens the port; the process is alone until it <see cref="JoinAsync">joins</see>.</summary>
     /// <param name="options">How it takes part.</param>
     /// <param name="identity">What all processes must have in common.</param>
-    /// <exception cref="JoinException">The address cannot be listened at.</exception>
+    /// <exception cref="JoinException">The address cannot be listened at, or the certificate not be used.</exception>
     public static ClusterProcess Open(ClusterOptions options, ProcessIdentity identity)
     {
         try
@@ -57,6 +58,10 @@ public sealed class ClusterProcess : IAsyncDisposable
         {
             throw new JoinException(string.Create(CultureInfo.InvariantCulture, $"cannot listen at {options.Listen.Host}:{options.Listen.Port} ({socket.Message}); choose another --listen"));
         }
+        catch (Exception e) when (InnermostOf(e) is CryptographicException or Akka.Configuration.ConfigurationException)
+        {
+            throw new JoinException($"akka.remote.dot-netty.tcp.ssl of --cluster-config cannot be used ({InnermostOf(e).Message}); look at path and password of the certificate");
+        }
     }
 
     /// <summary>Joins the cluster, or founds one.</summary>
@@ -65,7 +70,8 @@ public sealed class ClusterProcess : IAsyncDisposable
     /// <exception cref="JoinException">The other has another scenario or build, or does not answer.</exception>
     public async Task JoinAsync(TimeSpan patience, CancellationToken cancellation)
     {
-        var seed = _options.Join is { } join ? new Address("akka.tcp", SystemName, join.Host, join.Port) : Cluster.SelfAddress;
+        // With certificates the protocol has another name.
+        var seed = _options.Join is { } join ? Cluster.SelfAddress.WithHost(join.Host).WithPort(join.Port) : Cluster.SelfAddress;
         if (_options.Join is not null) await AskToJoinAsync(seed, patience, cancellation).ConfigureAwait(false);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(patience);
@@ -127,6 +133,9 @@ public sealed class ClusterProcess : IAsyncDisposable
         var build = other.Build == Identity.Build ? "" : $" Program: {Identity.Build} here, {other.Build} there; use the same build.";
         return scenario + seed + build;
     }
+
+    // GetBaseException ends at the first one that does not come from a task.
+    private static Exception InnermostOf(Exception e) => e.InnerException is { } inner ? InnermostOf(inner) : e;
 
     private void NoteRun(long run)
     {

@@ -37,7 +37,7 @@ public sealed class ClusterInquiry : IAsyncDisposable
     {
         var config = new ClusterOptions { Settings = settings }.ToConfig(isMember: false);
         _system = ActorSystem.Create("idn", config);
-        var address = new Address("akka.tcp", "idn", at.Host, at.Port);
+        var address = ((ExtendedActorSystem)_system).Provider.DefaultAddress.WithHost(at.Host).WithPort(at.Port);
         _at = ClusterProcess.NameOf(address);
         _coordinator = _system.ActorSelection($"{address}/user/to-{ClusterRegions.CoordinatorName}");
     }

@@ -33,6 +33,9 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     private readonly CancellationTokenSource _stopped = new();
     private readonly ClusterRuns _runs;
     private readonly Dictionary<int, (IActorRef Who, string Process)> _moving = [];
+
+    // By the events that come here: the state of the cluster may be behind them.
+    private readonly HashSet<Address> _up = [];
     private ImmutableSortedDictionary<string, Address> _hosts = ImmutableSortedDictionary<string, Address>.Empty;
     private ImmutableDictionary<int, string> _homes = ImmutableDictionary<int, string>.Empty;
     private ImmutableArray<IActorRef> _couriers = [];
@@ -76,6 +79,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
         switch (message)
         {
             case ClusterEvent.MemberUp up when up.Member.HasRole(ClusterOptions.HostRole):
+                _up.Add(up.Member.Address);
                 Check(up.Member.Address);
                 break;
             case Checked answer:
@@ -140,7 +144,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     private void OnChecked(Checked answer)
     {
         var name = ClusterProcess.NameOf(answer.Address);
-        if (!_process.Cluster.State.Members.Any(m => m.Address == answer.Address && m.Status == MemberStatus.Up)) return;
+        if (!_up.Contains(answer.Address)) return;
         if (answer.Answer is null)
         {
             Check(answer.Address);
@@ -165,6 +169,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     private void OnGone(Address address)
     {
         var name = ClusterProcess.NameOf(address);
+        _up.Remove(address);
         EndWhenAlone();
         if (!_hosts.ContainsKey(name)) return;
         _hosts = _hosts.Remove(name);

@@ -10,9 +10,10 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
 
     private readonly string[] _scenario;
     private readonly string _out;
+    private readonly IReadOnlyDictionary<string, string>? _environment;
     private readonly List<ClusterMember> _members = [];
 
-    private ClusterUnderTest(string[] scenario, string output) => (_scenario, _out) = (scenario, output);
+    private ClusterUnderTest(string[] scenario, string output, IReadOnlyDictionary<string, string>? environment) => (_scenario, _out, _environment) = (scenario, output, environment);
 
     /// <summary>The process that began as coordinator.</summary>
     public ClusterMember First => _members[0];
@@ -20,10 +21,10 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
     public IReadOnlyList<ClusterMember> Members => _members;
 
     /// <summary>Starts the first process.</summary>
-    public static async Task<ClusterUnderTest> FoundAsync(string[] scenario, int processes, string output)
+    public static async Task<ClusterUnderTest> FoundAsync(string[] scenario, int processes, string output, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var cluster = new ClusterUnderTest(scenario, output);
-        var first = new ClusterMember(CliRunner.Start(["run", .. scenario, "--no-report", "--cluster", $"{processes}", "--listen", "127.0.0.1:0", "--out", output]));
+        var cluster = new ClusterUnderTest(scenario, output, environment);
+        var first = new ClusterMember(CliRunner.Start(["run", .. scenario, "--no-report", "--cluster", $"{processes}", "--listen", "127.0.0.1:0", "--out", output], environment));
         cluster._members.Add(first);
         await cluster.UntilAsync(() => Address().IsMatch(first.Error), "the first process waits");
         first.Address = Address().Match(first.Error).Groups[1].Value;
@@ -33,7 +34,7 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
     /// <summary>Starts a process that joins.</summary>
     public ClusterMember Join(params string[] options)
     {
-        var member = new ClusterMember(CliRunner.Start(["node", .. _scenario, "--no-report", "--join", First.Address, "--out", _out, .. options]));
+        var member = new ClusterMember(CliRunner.Start(["node", .. _scenario, "--no-report", "--join", First.Address, "--out", _out, .. options], _environment));
         _members.Add(member);
         return member;
     }

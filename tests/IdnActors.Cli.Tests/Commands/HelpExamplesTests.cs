@@ -6,6 +6,7 @@ using IdnActors.Cli.Experiments;
 using IdnActors.Configuration.Catalogues;
 using IdnActors.Configuration.Experiments;
 using IdnActors.Configuration.Network.Import;
+using IdnActors.Configuration.Scenarios;
 using IdnActors.Testing;
 
 namespace IdnActors.Cli.Tests.Commands;
@@ -71,7 +72,11 @@ public class HelpExamplesTests
             case "verify" or "measure":
                 Assert.Empty((parsed.GetValue<string[]>("model") ?? []).Except(ModelLibraryLoader.Load(ModelLibraryLoader.DefaultFolder).Select(c => c.Id)));
                 break;
-            case "bench":
+            case "node":
+                RunCommandChoices.CheckShared(ScenarioLoader.Load(ScenarioFiles.Find(parsed.GetRequiredValue<string>("scenario")), new LoadOptions()), line);
+                break;
+            // What takes minutes, or a cluster.
+            case "bench" or "status" or "move":
                 break;
             case "split" when words.Contains("--list"):
                 await RunAsync(words);
