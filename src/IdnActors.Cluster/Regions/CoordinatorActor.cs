@@ -12,7 +12,7 @@ namespace IdnActors.Cluster.Regions;
 /// anew in another one, from the start: what is run in virtual time comes to the same.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Actors end in PostStop.")]
-internal sealed class CoordinatorActor : UntypedActor, IWithTimers
+internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(2);
 
@@ -130,13 +130,6 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
         }
     }
 
-    private Status StatusNow()
-    {
-        string[] homes = [.. Enumerable.Range(0, _regions).Select(r => _homes.GetValueOrDefault(r, ""))];
-        var progress = _runs.Progress;
-        return new Status(_process.Address, [.. _hosts.Keys], homes, _process.Identity.ScenarioHash, progress.Now.Nanoseconds, progress.Duration.Nanoseconds, progress.Issued, progress.Ended);
-    }
-
     private void Check(Address address) =>
         Context.ActorSelection($"{address}/user/{GateProtocol.Name}").Ask<HelloBack>(Hello.Of(_process.Identity), AskTimeout)
             .PipeTo(Self, success: answer => new Checked(address, answer), failure: _ => new Checked(address, null));
@@ -235,26 +228,6 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
         client.UpdateShardLocations(changed.ToImmutableDictionary(h => RegionExtractor.NameOf(h.Key), h => _hosts[h.Value]));
     }
 
-    private void OnMove(MoveWanted move)
-    {
-        var refusal = move switch
-        {
-            _ when move.Region < 0 || move.Region >= _regions => $"there is no region {move.Region}; there are {_regions}, from 0",
-            _ when !_hosts.ContainsKey(move.Process) => $"no process {move.Process} runs regions; there are {string.Join(", ", _hosts.Keys)}",
-            _ when _homes[move.Region] == move.Process => $"region {move.Region} is at {move.Process} already",
-            _ when _onDied is not null => "with the real clock a region does not move while its process lives: it would lose what is in it",
-            _ when _moving.ContainsKey(move.Region) => $"region {move.Region} is on the move",
-            _ => null,
-        };
-        if (refusal is not null)
-        {
-            Sender.Tell(new MoveDone(refusal, 0, 0, 0));
-            return;
-        }
-        _moving[move.Region] = (Sender, move.Process);
-        Settle(_homes.SetItem(move.Region, move.Process));
-    }
-
     private void OnRecovery(RegionRecovery recovery)
     {
         var at = recovery.Process.Length == 0 ? _process.Address : recovery.Process;
@@ -263,12 +236,6 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
             $"region {recovery.Region} goes on at {at}: not heard of for {recovery.Silence.TotalSeconds:F2} s, caught up in {recovery.CatchingUp.TotalSeconds:F2} s"));
         if (!_moving.Remove(recovery.Region, out var move)) return;
         move.Who.Tell(new MoveDone("", recovery.Silence.TotalMilliseconds, recovery.CatchingUp.TotalMilliseconds, recovery.Orders));
-    }
-
-    private void EndMoves(string refusal)
-    {
-        foreach (var (who, _) in _moving.Values) who.Tell(new MoveDone(refusal, 0, 0, 0));
-        _moving.Clear();
     }
 
     private void OnOver(Over over)
@@ -297,42 +264,4 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     }
 
     private static void TellAbout(Address address, object message) => Context.ActorSelection($"{address}/user/{GateProtocol.Name}").Tell(message);
-
-    /// <summary>A process has said who it is; null: not yet.</summary>
-    private sealed record Checked(Address Address, HelloBack? Answer) : INoSerializationVerificationNeeded;
-
-    /// <summary>All processes are there.</summary>
-    private sealed record Begin : INoSerializationVerificationNeeded
-    {
-        public static Begin Instance { get; } = new();
-    }
-
-    /// <summary>The others have had their time to leave.</summary>
-    private sealed record Alone : INoSerializationVerificationNeeded
-    {
-        public static Alone Instance { get; } = new();
-    }
-
-    /// <summary>A run is to begin.</summary>
-    /// <param name="Regions">How many regions there are.</param>
-    /// <param name="OnDied">With the real clock, told of regions that die.</param>
-    internal sealed record BeginRun(int Regions, Action<int, TimeSpan>? OnDied = null) : INoSerializationVerificationNeeded;
-
-    /// <summary>Those who take orders to the regions of a run, and the number of the run, by region.</summary>
-    internal sealed record RunIsBegun(ImmutableArray<IActorRef> Couriers, ImmutableArray<long> Runs) : INoSerializationVerificationNeeded;
-
-    /// <summary>A region that has died is to begin anew.</summary>
-    internal sealed record BeginRegion(int Region) : INoSerializationVerificationNeeded;
-
-    /// <summary>Who takes orders to it, and the number of its run.</summary>
-    internal sealed record RegionIsBegun(IActorRef Courier, long Run) : INoSerializationVerificationNeeded;
-
-    /// <summary>Time to ask for the time.</summary>
-    private sealed record AskClocks : INoSerializationVerificationNeeded
-    {
-        public static AskClocks Instance { get; } = new();
-    }
-
-    /// <summary>The work is done.</summary>
-    private sealed record Over(int ExitCode, Exception? Fault) : INoSerializationVerificationNeeded;
 }

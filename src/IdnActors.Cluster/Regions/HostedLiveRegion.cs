@@ -1,6 +1,7 @@
 using IdnActors.Cluster.Journal;
 using IdnActors.Cluster.Processes;
 using IdnActors.Cluster.Wire;
+using IdnActors.Emulation.Journal;
 using IdnActors.Emulation.Regions;
 using IdnActors.Emulation.Regions.Live;
 using IdnActors.Emulation.Runs;
@@ -13,13 +14,13 @@ namespace IdnActors.Cluster.Regions;
 internal sealed class HostedLiveRegion : IHostedRegion
 {
     private readonly LiveRegion _region;
-    private readonly SqliteJournal? _journal;
+    private readonly IRunJournal? _journal;
 
     // One for what is read and written on the actor's thread, one for answers.
     private readonly HostCodec _letters;
     private readonly HostCodec _answers;
 
-    private HostedLiveRegion(LiveRegion region, SqliteJournal? journal, HostCodec letters, HostCodec answers) => (_region, _journal, _letters, _answers) = (region, journal, letters, answers);
+    private HostedLiveRegion(LiveRegion region, IRunJournal? journal, HostCodec letters, HostCodec answers) => (_region, _journal, _letters, _answers) = (region, journal, letters, answers);
 
     /// <summary>Creates the actors of a region; no time passes yet.</summary>
     /// <param name="hosting">What the process has for it.</param>
@@ -30,7 +31,7 @@ internal sealed class HostedLiveRegion : IHostedRegion
     {
         var scenario = hosting.ScenarioOf(spec.Policy);
         var live = spec.Live!;
-        var journal = JournalOf(live);
+        var journal = RegionJournal.Open(live.Journal, isAnew: live.StartAtNs > 0);
         try
         {
             var options = RunOptions.Of(scenario.Run) with { Seed = spec.Seed, Clock = ClockKind.Real, StartAt = new Instant(live.StartAtNs), GivesWay = true };
@@ -41,7 +42,7 @@ internal sealed class HostedLiveRegion : IHostedRegion
         }
         catch
         {
-            journal?.Dispose();
+            (journal as IDisposable)?.Dispose();
             throw;
         }
     }
@@ -95,19 +96,9 @@ internal sealed class HostedLiveRegion : IHostedRegion
     public async ValueTask DisposeAsync()
     {
         await _region.DisposeAsync().ConfigureAwait(false);
-        _journal?.Dispose();
+        (_journal as IDisposable)?.Dispose();
     }
 
     /// <summary>Numbers that go with an order or an answer.</summary>
     internal static byte[] BytesOf(IEnumerable<long> numbers) => WireTable.ToBytes(new NumbersRecord([.. numbers]));
-
-    /// <summary>A region that takes the place of one that has died goes on with what that had written.</summary>
-    private static SqliteJournal? JournalOf(LiveSpec live) => live.Journal switch
-    {
-        null => null,
-        { } path when !Directory.Exists(Path.GetDirectoryName(path)) => throw new DirectoryNotFoundException(
-            $"{path} cannot be written on this machine. Journals of regions lie beside the results of the coordinator: run all processes where that folder is, or set policy.journal = memory."),
-        { } path when live.StartAtNs == 0 => SqliteJournal.CreateFresh(path),
-        { } path => SqliteJournal.Reopen(path),
-    };
 }

@@ -1,9 +1,11 @@
 using IdnActors.Cluster.Processes;
 using IdnActors.Cluster.Regions;
+using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Regions;
+using IdnActors.Emulation.Regions.Live;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
 using IdnActors.Emulation.Splits;
@@ -55,10 +57,35 @@ internal static class WireExamples
         ("calibration", Down(new CalibrationNotice { Path = Path, Origin = new NodeId(0), Update = new CalibrationUpdate("deep", 4, [new ExitGateSpec(GateKind.Margin, 0.25, 1.5)]) })),
     ];
 
+    /// <summary>Where a region with the real clock is.</summary>
+    public static LiveSnapshot Snapshot => new()
+    {
+        Now = new Instant(5_000_000_000),
+        Issued = 70,
+        Ended = 60,
+        IsQuiet = true,
+        IsDrained = true,
+        Away = 3,
+        Guests = 4,
+        Sent = [0, 8],
+        Received = [9, 0],
+        Rows = Result.Rows,
+        Notes = Notes,
+        Failures = ["too much"],
+        Books = Books(Scenario),
+    };
+
     /// <summary>What processes say to one another about regions and the cluster.</summary>
     public static object[] Controls =>
     [
-        new RunSpec("lru", 77, 3),
+        new RunSpec("lru", 77, 3, new LiveSpec(1_500_000_000, [5, 5, 6], "runs/a/journal-2.sqlite")),
+        new NumbersRecord([7, -1]),
+        new LiveLetter(2, 5, 1, 6, 1000, [1, 2, 3]),
+        new LettersHad(1, 6, 2, 5, 1001),
+        new ClockAsked(123_456_789),
+        new ClockTold(123_456_789, 123_999_999),
+        ParcelRecord.Of(new LiveParcel([], [new AwayEnd(77, new NodeId(2), Outcome.Lost, LossCause.Process)]), _ => []),
+        SnapshotRecord.Of(Snapshot, new ScenarioIds(Scenario)),
         new OrderPart(2, 5, 1000, OrderKind.Window, true, 1, 3, [1, 2, 3]),
         new AnswerWanted(2, 5, 1000, 1),
         new RegionInterrupted(2, 5),
