@@ -19,6 +19,7 @@ internal sealed class HostedLiveRegion : IHostedRegion
     // One for what is read and written on the actor's thread, one for answers.
     private readonly HostCodec _letters;
     private readonly HostCodec _answers;
+    private volatile bool _hasEnded;
 
     private HostedLiveRegion(LiveRegion region, IRunJournal? journal, HostCodec letters, HostCodec answers) => (_region, _journal, _letters, _answers) = (region, journal, letters, answers);
 
@@ -75,7 +76,10 @@ internal sealed class HostedLiveRegion : IHostedRegion
                 await _region.StopAsync().ConfigureAwait(false);
                 return [];
             case OrderKind.Close:
-                return _answers.Write(await _region.CloseAsync().ConfigureAwait(false));
+                var closing = _answers.Write(await _region.CloseAsync().ConfigureAwait(false));
+                // Before anybody knows that all is done: then the file of the journal is whole.
+                await EndAsync().ConfigureAwait(false);
+                return closing;
             default:
                 throw new InvalidDataException($"A region with the real clock cannot be told to {kind}.");
         }
@@ -88,13 +92,25 @@ internal sealed class HostedLiveRegion : IHostedRegion
     public byte[] Write(LiveParcel parcel) => _letters.Write(parcel);
 
     /// <inheritdoc cref="ILiveRegionHost.Deliver"/>
-    public void Deliver(int from, LiveParcel coming) => _region.Deliver(from, coming);
+    public void Deliver(int from, LiveParcel coming)
+    {
+        if (!_hasEnded) _region.Deliver(from, coming);
+    }
 
     /// <inheritdoc/>
-    public void Interrupt() => _region.Interrupt();
+    public void Interrupt()
+    {
+        if (!_hasEnded) _region.Interrupt();
+    }
 
     public async ValueTask DisposeAsync()
     {
+        if (!_hasEnded) await EndAsync().ConfigureAwait(false);
+    }
+
+    private async Task EndAsync()
+    {
+        _hasEnded = true;
         await _region.DisposeAsync().ConfigureAwait(false);
         (_journal as IDisposable)?.Dispose();
     }

@@ -61,6 +61,22 @@ public sealed class ClusterRunTests : IDisposable
     }
 
     [Fact]
+    public async Task With_the_real_clock_processes_issue_the_same_requests_and_lose_none_when_none_dies()
+    {
+        string[] scenario = ["quickstart", "--set", "run.duration=3s", "--set", "run.compare-with=[]"];
+        var alone = await CliRunner.RunAsync(["run", .. scenario, "--no-report", "--out", _folder["alone"]]);
+        var run = await CliRunner.RunProcessAsync(["run", .. scenario, "--clock", "real", "--no-report", "--cluster", "2", "--out", _folder["cluster"]]);
+
+        Assert.True(alone.ExitCode == ExitCode.Ok, alone.Error);
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
+        var (expected, actual) = (RequestsOf(_folder["alone"]), RequestsOf(_folder["cluster"]));
+        Assert.Equal(expected.GetProperty("issued").GetInt64(), actual.GetProperty("issued").GetInt64());
+        Assert.Equal(0, actual.GetProperty("lost").GetInt64());
+        Assert.Equal(2, ClusterOf(_folder["cluster"]).GetProperty("clocks").GetArrayLength());
+        Assert.Equal(["journal-0.sqlite", "journal-1.sqlite"], Directory.GetFiles(_folder["cluster"], "journal*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Where_nobody_answers_a_process_says_so()
     {
         var result = await CliRunner.RunAsync("cluster", "move", "0", "127.0.0.1:1", "--at", "127.0.0.1:1");
@@ -83,6 +99,8 @@ public sealed class ClusterRunTests : IDisposable
         foreach (var file in files.Where(f => Path.GetFileName(f) != "environment.json"))
             Assert.True(File.ReadAllBytes(Path.Combine(expected, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(actual, file))), $"{file} differs");
     }
+
+    private static JsonElement RequestsOf(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).RootElement.GetProperty("requests");
 
     private static JsonElement ClusterOf(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "environment.json"))).RootElement.GetProperty("cluster");
 }
