@@ -184,13 +184,14 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
     private void OnBeginRun(BeginRun begin)
     {
         foreach (var courier in _couriers) Context.Stop(courier);
+        // Nothing is in any region yet: all may move.
+        (_couriers, _onDied) = ([], begin.OnDied);
         // They begin there, with all others.
         EndMoves("");
         _regions = begin.Regions;
         _run++;
         TellAll(new RunBegun(_run));
         Place();
-        _onDied = begin.OnDied;
         _couriers = [.. Enumerable.Range(0, _regions).Select(CourierTo)];
         Context.System.Scheduler.ScheduleTellOnce(Hearing, Sender, new RunIsBegun(_couriers, [.. Enumerable.Repeat(_run, _regions)]), Self);
     }
