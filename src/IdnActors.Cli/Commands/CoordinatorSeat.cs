@@ -11,6 +11,9 @@ internal sealed class CoordinatorSeat(Terminal terminal, RunExecution execution,
 {
     private volatile bool _isTaken;
 
+    /// <summary>Whether this process has begun to coordinate: from then on it goes on without others.</summary>
+    public bool IsTaken => _isTaken;
+
     /// <summary>The work of a coordinator.</summary>
     /// <param name="processes">How many processes it waits for, and so the number of regions.</param>
     public CoordinatorWork WorkOn(int processes) => new(processes, async (runs, stopped) =>

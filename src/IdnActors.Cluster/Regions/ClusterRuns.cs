@@ -18,10 +18,13 @@ public sealed class ClusterRuns
     private readonly ConcurrentDictionary<string, ClockEstimate> _clocks = [];
     private volatile Func<RunProgress>? _progress;
 
-    internal ClusterRuns(IActorRef coordinator, bool isTakingOver) => (_coordinator, IsTakingOver) = (coordinator, isTakingOver);
+    internal ClusterRuns(IActorRef coordinator, bool isTakingOver, CancellationToken stopped) => (_coordinator, IsTakingOver, Stopped) = (coordinator, isTakingOver, stopped);
 
     /// <summary>Whether another process has run this before, and could not end it.</summary>
     public bool IsTakingOver { get; }
+
+    /// <summary>Cancelled when this process does not coordinate any more.</summary>
+    internal CancellationToken Stopped { get; }
 
     /// <summary>Regions that began anew, in the order in which they did.</summary>
     public ImmutableArray<RegionRecovery> Recoveries => _recoveries;
@@ -40,7 +43,7 @@ public sealed class ClusterRuns
         var plan = RegionPlanner.Plan(scenario, regions);
         var begun = await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(plan.Count)).ConfigureAwait(false);
         var codec = new CoordinatorCodec(scenario);
-        ImmutableArray<RemoteRegion> hosts = [.. begun.Couriers.Select(c => new RemoteRegion(c, codec))];
+        ImmutableArray<RemoteRegion> hosts = [.. begun.Couriers.Select(c => new RemoteRegion(c, codec, Stopped))];
         await Task.WhenAll(hosts.Select(h => h.BeginAsync(new RunSpec(policy, options.Seed, regions)))).ConfigureAwait(false);
         var emulation = new RegionalEmulation(scenario, options, plan, ImmutableArray<IRegionHost>.CastUp(hosts), sink);
         _progress = () => emulation.Progress;

@@ -63,6 +63,9 @@ internal sealed partial class CoordinatorActor
     /// <summary>Those who take orders to the regions of a run, and the number of the run, by region.</summary>
     internal sealed record RunIsBegun(ImmutableArray<IActorRef> Couriers, ImmutableArray<long> Runs) : INoSerializationVerificationNeeded;
 
+    /// <summary>Something that the user has to know.</summary>
+    internal sealed record Trouble(string Text) : INoSerializationVerificationNeeded;
+
     /// <summary>A region that has died is to begin anew.</summary>
     internal sealed record BeginRegion(int Region) : INoSerializationVerificationNeeded;
 

@@ -50,7 +50,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         (_process, _shards, _work) = (process, shards, work);
         IsTakingOver = process.LatestRun > 0;
         _run = process.LatestRun;
-        _runs = new ClusterRuns(Self, IsTakingOver);
+        _runs = new ClusterRuns(Self, IsTakingOver, _stopped.Token);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -111,6 +111,9 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
                 break;
             case RegionRecovery recovery:
                 OnRecovery(recovery);
+                break;
+            case Trouble trouble:
+                _process.Notice(trouble.Text);
                 break;
             case Over over:
                 OnOver(over);

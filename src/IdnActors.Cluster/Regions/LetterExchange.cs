@@ -30,7 +30,7 @@ internal sealed class LetterExchange(int region, long run, long[] runs)
     /// <returns>False where it is not the next one, or comes from a region that has died.</returns>
     public bool Take(LiveLetter letter)
     {
-        if (letter.Run != run || letter.FromRun != _runs[letter.From] || letter.Number != _expected[letter.From]) return false;
+        if (letter.Run != run || !Knows(letter.From) || letter.FromRun != _runs[letter.From] || letter.Number != _expected[letter.From]) return false;
         _expected[letter.From]++;
         return true;
     }
@@ -38,7 +38,7 @@ internal sealed class LetterExchange(int region, long run, long[] runs)
     /// <summary>Another region has got letters.</summary>
     public void Note(LettersHad had)
     {
-        if (had.Run != run || had.FromRun != _runs[had.From]) return;
+        if (had.Run != run || !Knows(had.From) || had.FromRun != _runs[had.From]) return;
         while (_unknown[had.From].TryPeek(out var letter) && letter.Number < had.Next) _unknown[had.From].Dequeue();
     }
 
@@ -65,6 +65,8 @@ internal sealed class LetterExchange(int region, long run, long[] runs)
 
     /// <summary>A region has been made anew.</summary>
     public void NoteBack(int other, long newRun) => Forget(other, newRun);
+
+    private bool Knows(int other) => other >= 0 && other < _runs.Length;
 
     private void Forget(int other, long newRun)
     {

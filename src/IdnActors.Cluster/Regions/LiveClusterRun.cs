@@ -64,13 +64,18 @@ public sealed class LiveClusterRun
             if (!await _run.ReplaceAsync(region, host).ConfigureAwait(false)) return;
             _coordinator.Tell(new RegionRecovery(region, await ClusterRuns.ProcessOfAsync(begun.Courier).ConfigureAwait(false), silence, TimeProvider.System.GetElapsedTime(died), 0));
         }
-        // It has died once more: that is told, too.
-        catch (ObjectDisposedException)
+        // It has died once more, which is told, too; or nobody coordinates any more.
+        catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException)
         {
+        }
+        // The others go on without it, but the user has to know.
+        catch (InvalidOperationException e)
+        {
+            _coordinator.Tell(new CoordinatorActor.Trouble($"region {region} cannot be made anew: {e.Message}"));
         }
     }
 
-    private RemoteLiveRegion HostOf(IActorRef courier) => new(courier, _codec, _runs, _cluster.OffsetOf);
+    private RemoteLiveRegion HostOf(IActorRef courier) => new(courier, _codec, _runs, _cluster.OffsetOf, _cluster.Stopped);
 
     private RunSpec With(int region, long startAtNs)
     {

@@ -3,8 +3,7 @@ namespace IdnActors.Cluster.Regions;
 /// <summary>All orders that a region was given in a run, in a temporary file: a region that begins anew elsewhere is given them again. Removed when the run ends, however it does.</summary>
 internal sealed class OrderLog : IDisposable
 {
-    private readonly FileStream _file = new(Path.Combine(Path.GetTempPath(), $"idn-orders-{Path.GetRandomFileName()}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16,
-        FileOptions.DeleteOnClose);
+    private readonly FileStream _file = Open();
 
     private readonly List<(OrderKind Kind, long Start, int Length)> _orders = [];
 
@@ -36,4 +35,13 @@ internal sealed class OrderLog : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static FileStream Open()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"idn-orders-{Path.GetRandomFileName()}");
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, 1 << 16, FileOptions.DeleteOnClose);
+        // Without a name already, where the system allows it: then it is gone with the process, even if that is killed.
+        if (!OperatingSystem.IsWindows()) File.Delete(path);
+        return file;
+    }
 }

@@ -1,5 +1,7 @@
+using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
+using Akka.Event;
 using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions.Live;
 
@@ -30,7 +32,7 @@ internal sealed partial class RegionActor
                 if (_letters.Write(leaving.To, _live.Write(leaving.Parcel)) is { } written) _shards.Tell(written);
                 break;
             case LiveLetter letter when _letters.Take(letter):
-                _live.Deliver(letter.From, _live.Read(letter));
+                Deliver(_live, letter);
                 break;
             case LettersHad had:
                 _letters.Note(had);
@@ -38,6 +40,19 @@ internal sealed partial class RegionActor
             case Post:
                 Tell(_letters);
                 break;
+        }
+    }
+
+    // A letter that cannot be read is lost: the books will say so.
+    private void Deliver(HostedLiveRegion live, LiveLetter letter)
+    {
+        try
+        {
+            live.Deliver(letter.From, live.Read(letter));
+        }
+        catch (SerializationException e)
+        {
+            _log.Error(e, "Region {0} cannot read a letter of region {1}.", region, letter.From);
         }
     }
 

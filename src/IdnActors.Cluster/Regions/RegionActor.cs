@@ -80,7 +80,6 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
         }
         (_isBusy, _answer) = (true, null);
         _next++;
-        NoteLive(order, content);
         Execute(order, content).PipeTo(Self);
     }
 
@@ -107,6 +106,7 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
     {
         try
         {
+            NoteLive(order, content);
             if (order.Kind == OrderKind.BeThere) return new Executed(order, [], null, null);
             if (order.Kind != OrderKind.Begin)
                 return new Executed(order, await (_hosted ?? throw new InvalidOperationException("The region has not begun.")).ExecuteAsync(order.Kind, content).ConfigureAwait(false), null, null);

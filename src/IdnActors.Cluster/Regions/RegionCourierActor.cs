@@ -92,12 +92,16 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     }
 
     /// <summary>Has an order carried out.</summary>
+    /// <param name="courier">Takes it there.</param>
+    /// <param name="kind">What is to be done.</param>
+    /// <param name="content">What goes with it.</param>
+    /// <param name="stopped">The coordinator has ended, and with it the courier: nobody answers any more.</param>
     /// <exception cref="ObjectDisposedException">The region has died, which only regions with the real clock do.</exception>
-    public static Task<byte[]> PostAsync(IActorRef courier, OrderKind kind, byte[] content)
+    public static Task<byte[]> PostAsync(IActorRef courier, OrderKind kind, byte[] content, CancellationToken stopped)
     {
         var answer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
         courier.Tell(new Post(kind, content, answer));
-        return answer.Task;
+        return answer.Task.WaitAsync(stopped);
     }
 
     // With the real clock there is no catching up: what was in the region is gone.

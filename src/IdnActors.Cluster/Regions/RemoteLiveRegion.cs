@@ -12,7 +12,8 @@ namespace IdnActors.Cluster.Regions;
 /// <param name="codec">How answers are read.</param>
 /// <param name="runs">The runs of all regions, as they are now.</param>
 /// <param name="offsetOf">By process, how far its clock is ahead of this one's, in nanoseconds.</param>
-internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec, long[] runs, Func<string, long> offsetOf) : ILiveRegionHost
+/// <param name="stopped">The coordinator has ended.</param>
+internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec, long[] runs, Func<string, long> offsetOf, CancellationToken stopped) : ILiveRegionHost
 {
     /// <summary>Waits until the region's process is there.</summary>
     public Task BeThereAsync() => PostAsync(OrderKind.BeThere);
@@ -61,5 +62,5 @@ internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec
 
     private Task<byte[]> PostAsync(OrderKind kind, params long[] numbers) => PostAsync(kind, HostedLiveRegion.BytesOf(numbers));
 
-    private Task<byte[]> PostAsync(OrderKind kind, byte[] content) => RegionCourierActor.PostAsync(courier, kind, content);
+    private Task<byte[]> PostAsync(OrderKind kind, byte[] content) => RegionCourierActor.PostAsync(courier, kind, content, stopped);
 }

@@ -8,7 +8,8 @@ namespace IdnActors.Cluster.Regions;
 /// <summary>A region of a scenario that some process of the cluster runs.</summary>
 /// <param name="courier">Takes orders there.</param>
 /// <param name="codec">How orders and answers are written.</param>
-internal sealed class RemoteRegion(IActorRef courier, CoordinatorCodec codec) : IRegionHost
+/// <param name="stopped">The coordinator has ended.</param>
+internal sealed class RemoteRegion(IActorRef courier, CoordinatorCodec codec, CancellationToken stopped) : IRegionHost
 {
     /// <summary>Has the region begin.</summary>
     public Task BeginAsync(RunSpec spec) => PostAsync(OrderKind.Begin, WireTable.ToBytes(spec));
@@ -25,5 +26,5 @@ internal sealed class RemoteRegion(IActorRef courier, CoordinatorCodec codec) : 
     /// <inheritdoc/>
     public void Interrupt() => courier.Tell(new RegionCourierActor.Interrupt());
 
-    private Task<byte[]> PostAsync(OrderKind kind, byte[] content) => RegionCourierActor.PostAsync(courier, kind, content);
+    private Task<byte[]> PostAsync(OrderKind kind, byte[] content) => RegionCourierActor.PostAsync(courier, kind, content, stopped);
 }

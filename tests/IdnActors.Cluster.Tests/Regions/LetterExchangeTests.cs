@@ -57,6 +57,16 @@ public sealed class LetterExchangeTests(ITestOutputHelper output)
         }
     });
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(2)]
+    public void Letters_of_regions_that_there_are_not_are_passed_over(int region)
+    {
+        var exchange = new LetterExchange(0, 7, [7, 8]);
+        Assert.False(exchange.Take(new LiveLetter(0, 7, region, 8, 0, [])));
+        exchange.Note(new LettersHad(0, 7, region, 8, 1));
+    }
+
     [Fact]
     public void Nothing_comes_from_a_region_that_has_died_nor_goes_there_until_it_is_back()
     {

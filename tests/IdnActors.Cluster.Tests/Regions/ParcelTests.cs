@@ -43,6 +43,18 @@ public sealed class ParcelTests(ITestOutputHelper output)
     public void A_part_beyond_the_last_is_none() => Assert.Null(new ParcelReader().Add(0, 0, [1]));
 
     [Fact]
+    public void A_log_leaves_no_file_behind_even_where_its_process_is_killed()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var before = Directory.GetFiles(Path.GetTempPath(), "idn-orders-*").ToHashSet();
+        using var log = new OrderLog();
+        log.Add(OrderKind.Window, [1, 2, 3]);
+        // Where others killed processes of an earlier build, there may be some.
+        Assert.DoesNotContain(Directory.GetFiles(Path.GetTempPath(), "idn-orders-*"), f => !before.Contains(f));
+        Assert.Equal([1, 2, 3], log.Read(0).Content);
+    }
+
+    [Fact]
     public void A_log_gives_back_every_order()
     {
         var random = TestSeed.Open(output);
