@@ -15,12 +15,12 @@ internal sealed class CoordinatorSeat(Terminal terminal, RunExecution execution,
     public bool IsTaken => _isTaken;
 
     /// <summary>The work of a coordinator.</summary>
-    /// <param name="processes">How many processes it waits for, and so the number of regions.</param>
-    public CoordinatorWork WorkOn(int processes) => new(processes, async (runs, stopped) =>
+    /// <param name="processes">How many processes it waits for, and so the number of regions; null: it only goes on where another one has begun.</param>
+    public CoordinatorWork WorkOn(int? processes) => new(processes, async (runs, stopped) =>
     {
         _isTaken = true;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interruption, stopped);
-        return await execution.WriteAsync(new ClusterRunner(terminal, runs, processes), either.Token).ConfigureAwait(false);
+        return await execution.WriteAsync(new ClusterRunner(terminal, runs), either.Token).ConfigureAwait(false);
     });
 
     /// <summary>Waits until all is done, or this process is not wanted any more.</summary>

@@ -41,8 +41,7 @@ internal sealed class LocalRunner(Terminal terminal, int kernels, IInferenceEngi
 /// <summary>Runs on the processes of a cluster.</summary>
 /// <param name="terminal">Where progress is shown.</param>
 /// <param name="runs">The cluster.</param>
-/// <param name="processes">How many regions there should be.</param>
-internal sealed class ClusterRunner(Terminal terminal, ClusterRuns runs, int processes) : IRunner
+internal sealed class ClusterRunner(Terminal terminal, ClusterRuns runs) : IRunner
 {
     private int _regions;
 
@@ -55,11 +54,11 @@ internal sealed class ClusterRunner(Terminal terminal, ClusterRuns runs, int pro
         var options = RunOptions.Of(scenario.Run);
         if (options.Clock == ClockKind.Real)
         {
-            var live = await runs.BeginLiveAsync(scenario, policy, options, processes, JournalFiles.PathsOf(scenario, results), results).ConfigureAwait(false);
+            var live = await runs.BeginLiveAsync(scenario, policy, options, JournalFiles.PathsOf(scenario, results), results).ConfigureAwait(false);
             _regions = live.Regions;
             return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => live.Progress, live.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
         }
-        var together = await runs.BeginAsync(scenario, policy, options, processes, results).ConfigureAwait(false);
+        var together = await runs.BeginAsync(scenario, policy, options, results).ConfigureAwait(false);
         _regions = together.Regions;
         return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => together.Progress, together.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
     }

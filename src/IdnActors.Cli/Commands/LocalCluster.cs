@@ -41,7 +41,7 @@ internal static class LocalCluster
                 for (var i = 1; i < cluster.Processes; i++) others.Add(Start(ArgumentsOf(nameOrPath, execution.Choices, cluster, process.Address)));
             else terminal.Error.Profile.Out.Writer.WriteLine($"waiting at {process.Address} for {cluster.Processes - 1} more processes: idn node {nameOrPath} --join {process.Address}");
             var run = seat.WaitAsync(process, leavesInterruptions: false);
-            if (await Task.WhenAny([run, .. others.Select(o => o.WaitForExitAsync(CancellationToken.None))]).ConfigureAwait(false) == run || seat.IsTaken) return await run.ConfigureAwait(false);
+            if (await Task.WhenAny([run, .. others.Select(o => o.WaitForExitAsync(CancellationToken.None))]).ConfigureAwait(false) == run || seat.IsTaken || interruption.IsCancellationRequested) return await run.ConfigureAwait(false);
             terminal.Error.Profile.Out.Writer.WriteLine("a process that was started has ended before the run began");
             return ExitCode.Failed;
         }

@@ -62,7 +62,7 @@ public static class NodeCommand
         await using var process = ClusterProcess.Open(options, new ProcessIdentity(scenario.Hash, scenario.Run.Seed, ProgramBuild.Id));
         var hosting = isHost ? new RegionHosting(execution.ScenarioOf, engine) : null;
         var seat = new CoordinatorSeat(terminal, execution, interruption.Token);
-        ClusterRegions.Start(process, hosting, roles.Contains(ClusterOptions.CoordinatorRole) ? seat.WorkOn(1) : null);
+        ClusterRegions.Start(process, hosting, roles.Contains(ClusterOptions.CoordinatorRole) ? seat.WorkOn(null) : null);
         await process.JoinAsync(LocalCluster.Patience, interruption.Token).ConfigureAwait(false);
         return await seat.WaitAsync(process, leavesInterruptions).ConfigureAwait(false);
     }

@@ -23,7 +23,7 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
 
     private SqliteJournal(string path)
     {
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30, Pooling = true }.ToString();
+        _connectionString = ConnectionStringOf(path);
         Execute("PRAGMA journal_mode = WAL;");
         Config = ConfigurationFactory.ParseString(Hocon(_connectionString)).WithFallback(SqlPersistence.DefaultConfiguration);
         var options = new DataOptions().UseSQLite(_connectionString, SQLiteProvider.Microsoft).UseProvider("SQLite.MS").UseConnectionFactory(_ => Connect());
@@ -48,6 +48,8 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
     /// <exception cref="SqliteException">It cannot be created.</exception>
     public static SqliteJournal CreateFresh(string path)
     {
+        // Connections of an earlier journal there would go on with the file that is deleted.
+        Forget(ConnectionStringOf(path));
         foreach (var file in (string[])[path, path + "-wal", path + "-shm"]) File.Delete(file);
         return new SqliteJournal(path);
     }
@@ -57,9 +59,13 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     public static SqliteJournal Reopen(string path) => new(path);
 
-    public void Dispose()
+    public void Dispose() => Forget(_connectionString);
+
+    private static string ConnectionStringOf(string path) => new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30, Pooling = true }.ToString();
+
+    private static void Forget(string connectionString)
     {
-        using var connection = new SqliteConnection(_connectionString);
+        using var connection = new SqliteConnection(connectionString);
         SqliteConnection.ClearPool(connection);
     }
 

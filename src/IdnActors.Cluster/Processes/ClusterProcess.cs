@@ -14,7 +14,7 @@ public sealed class ClusterProcess : IAsyncDisposable
 
     private readonly ClusterOptions _options;
     private readonly TaskCompletionSource<int> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _latestRun;
+    private RunBegun _latestRun = new(0, 0);
 
     private ClusterProcess(ClusterOptions options, ProcessIdentity identity)
     {
@@ -37,8 +37,8 @@ public sealed class ClusterProcess : IAsyncDisposable
     internal Akka.Cluster.Cluster Cluster { get; }
     internal ProcessIdentity Identity { get; }
 
-    /// <summary>The greatest number of a run that has begun in the cluster; 0 before the first.</summary>
-    internal long LatestRun => Volatile.Read(ref _latestRun);
+    /// <summary>The run with the greatest number that has begun in the cluster; number 0 before the first.</summary>
+    internal RunBegun LatestRun => Volatile.Read(ref _latestRun);
 
     /// <summary>Told what befalls the cluster.</summary>
     internal Action<string> Notice => _options.Notice;
@@ -137,8 +137,8 @@ public sealed class ClusterProcess : IAsyncDisposable
     // GetBaseException ends at the first one that does not come from a task.
     private static Exception InnermostOf(Exception e) => e.InnerException is { } inner ? InnermostOf(inner) : e;
 
-    private void NoteRun(long run)
+    private void NoteRun(RunBegun begun)
     {
-        if (run > Volatile.Read(ref _latestRun)) Volatile.Write(ref _latestRun, run);
+        if (begun.Run > LatestRun.Run) Volatile.Write(ref _latestRun, begun);
     }
 }

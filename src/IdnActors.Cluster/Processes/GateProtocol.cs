@@ -31,9 +31,9 @@ internal sealed partial record ClockAsked([property: MemoryPackOrder(0)] long Se
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record ClockTold([property: MemoryPackOrder(0)] long SentNs, [property: MemoryPackOrder(1)] long HereNs);
 
-/// <summary>A coordinator has begun to run the scenario; a later one takes a greater number.</summary>
+/// <summary>A coordinator has begun to run the scenario; a later one takes a greater number, and cuts the network into as many regions.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
-internal sealed partial record RunBegun([property: MemoryPackOrder(0)] long Run);
+internal sealed partial record RunBegun([property: MemoryPackOrder(0)] long Run, [property: MemoryPackOrder(1)] int Regions);
 
 /// <summary>All is done; processes leave.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]

@@ -16,9 +16,12 @@ public sealed class ClusterRuns
     private readonly IActorRef _coordinator;
     private ImmutableArray<RegionRecovery> _recoveries = [];
     private readonly ConcurrentDictionary<string, ClockEstimate> _clocks = [];
+    // How many there should be; there are fewer where the network has no more.
+    private readonly int _regions;
     private volatile Func<RunProgress>? _progress;
 
-    internal ClusterRuns(IActorRef coordinator, bool isTakingOver, CancellationToken stopped) => (_coordinator, IsTakingOver, Stopped) = (coordinator, isTakingOver, stopped);
+    internal ClusterRuns(IActorRef coordinator, bool isTakingOver, int regions, CancellationToken stopped) =>
+        (_coordinator, IsTakingOver, _regions, Stopped) = (coordinator, isTakingOver, regions, stopped);
 
     /// <summary>Whether another process has run this before, and could not end it.</summary>
     public bool IsTakingOver { get; }
@@ -36,15 +39,14 @@ public sealed class ClusterRuns
     /// <param name="scenario">The scenario.</param>
     /// <param name="policy">The policy where it is not the scenario's own, by which the hosts find the same scenario.</param>
     /// <param name="options">Seed and the like.</param>
-    /// <param name="regions">How many there should be; there are fewer where the network has no more.</param>
     /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
-    public async Task<RegionalEmulation> BeginAsync(Scenario scenario, string? policy, RunOptions options, int regions, IRunSink sink)
+    public async Task<RegionalEmulation> BeginAsync(Scenario scenario, string? policy, RunOptions options, IRunSink sink)
     {
-        var plan = RegionPlanner.Plan(scenario, regions);
+        var plan = RegionPlanner.Plan(scenario, _regions);
         var begun = await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(plan.Count)).ConfigureAwait(false);
         var codec = new CoordinatorCodec(scenario);
         ImmutableArray<RemoteRegion> hosts = [.. begun.Couriers.Select(c => new RemoteRegion(c, codec, Stopped))];
-        await Task.WhenAll(hosts.Select(h => h.BeginAsync(new RunSpec(policy, options.Seed, regions)))).ConfigureAwait(false);
+        await Task.WhenAll(hosts.Select(h => h.BeginAsync(new RunSpec(policy, options.Seed, _regions)))).ConfigureAwait(false);
         var emulation = new RegionalEmulation(scenario, options, plan, ImmutableArray<IRegionHost>.CastUp(hosts), sink);
         _progress = () => emulation.Progress;
         return emulation;
@@ -55,15 +57,14 @@ public sealed class ClusterRuns
     /// <param name="scenario">The scenario.</param>
     /// <param name="policy">The policy where it is not the scenario's own, by which the hosts find the same scenario.</param>
     /// <param name="options">Seed, speed and the like.</param>
-    /// <param name="regions">How many there should be; there are fewer where the network has no more.</param>
     /// <param name="journalOf">By region, the file of its controllers' journal; null: in memory.</param>
     /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
-    public async Task<LiveClusterRun> BeginLiveAsync(Scenario scenario, string? policy, RunOptions options, int regions, Func<int, string>? journalOf, IRunSink sink)
+    public async Task<LiveClusterRun> BeginLiveAsync(Scenario scenario, string? policy, RunOptions options, Func<int, string>? journalOf, IRunSink sink)
     {
-        var plan = RegionPlanner.Plan(scenario, regions);
+        var plan = RegionPlanner.Plan(scenario, _regions);
         LiveClusterRun? run = null;
         var begun = await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(plan.Count, (region, silence) => _ = run?.ReviveAsync(region, silence))).ConfigureAwait(false);
-        run = new LiveClusterRun(_coordinator, this, scenario, options, plan, begun, region => new RunSpec(policy, options.Seed, regions, new LiveSpec(0, [], journalOf?.Invoke(region))), sink);
+        run = new LiveClusterRun(_coordinator, this, scenario, options, plan, begun, region => new RunSpec(policy, options.Seed, _regions, new LiveSpec(0, [], journalOf?.Invoke(region))), sink);
         await run.BeginAsync().ConfigureAwait(false);
         _progress = () => run.Progress;
         return run;

@@ -18,6 +18,7 @@ internal sealed partial class CoordinatorActor
     {
         var refusal = move switch
         {
+            _ when string.IsNullOrEmpty(move.Process) => "a process is required, host:port",
             _ when move.Region < 0 || move.Region >= _regions => $"there is no region {move.Region}; there are {_regions}, from 0",
             _ when !_hosts.ContainsKey(move.Process) => $"no process {move.Process} runs regions; there are {string.Join(", ", _hosts.Keys)}",
             _ when _homes[move.Region] == move.Process => $"region {move.Region} is at {move.Process} already",
@@ -67,9 +68,11 @@ internal sealed partial class CoordinatorActor
     internal sealed record Trouble(string Text) : INoSerializationVerificationNeeded;
 
     /// <summary>A region that has died is to begin anew.</summary>
-    internal sealed record BeginRegion(int Region) : INoSerializationVerificationNeeded;
+    /// <param name="Region">The region.</param>
+    /// <param name="Dead">Who took orders to it.</param>
+    internal sealed record BeginRegion(int Region, IActorRef Dead) : INoSerializationVerificationNeeded;
 
-    /// <summary>Who takes orders to it, and the number of its run.</summary>
+    /// <summary>Who takes orders to it, and the number of its run; nobody where the run is over.</summary>
     internal sealed record RegionIsBegun(IActorRef Courier, long Run) : INoSerializationVerificationNeeded;
 
     /// <summary>Time to ask for the time.</summary>

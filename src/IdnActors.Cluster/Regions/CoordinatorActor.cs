@@ -39,6 +39,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
     private ImmutableSortedDictionary<string, Address> _hosts = ImmutableSortedDictionary<string, Address>.Empty;
     private ImmutableDictionary<int, string> _homes = ImmutableDictionary<int, string>.Empty;
     private ImmutableArray<IActorRef> _couriers = [];
+    private readonly int _wanted;
     private int _regions;
     private long _run;
     private Action<int, TimeSpan>? _onDied;
@@ -48,9 +49,9 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
     public CoordinatorActor(ClusterProcess process, ICanTell shards, CoordinatorWork work)
     {
         (_process, _shards, _work) = (process, shards, work);
-        IsTakingOver = process.LatestRun > 0;
-        _run = process.LatestRun;
-        _runs = new ClusterRuns(Self, IsTakingOver, _stopped.Token);
+        IsTakingOver = process.LatestRun.Run > 0;
+        (_run, _wanted) = (process.LatestRun.Run, IsTakingOver ? process.LatestRun.Regions : work.Processes ?? 0);
+        _runs = new ClusterRuns(Self, IsTakingOver, _wanted, _stopped.Token);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -64,6 +65,8 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
     {
         _process.Cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
         Timers.StartPeriodicTimer(AskClocks.Instance, AskClocks.Instance, BetweenClocks);
+        if (!IsTakingOver && _work.Processes is null)
+            OnOver(new Over(1, new JoinException("the process that was to run the scenario is gone")));
         if (IsTakingOver) _process.Notice($"{_process.Address} coordinates now; the run begins anew");
     }
 
@@ -78,7 +81,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case ClusterEvent.MemberUp up when up.Member.HasRole(ClusterOptions.HostRole):
+            case ClusterEvent.MemberUp up when up.Member.HasRole(ClusterOptions.HostRole) && _over is null:
                 _up.Add(up.Member.Address);
                 Check(up.Member.Address);
                 break;
@@ -104,7 +107,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
                 OnBeginRegion(region);
                 break;
             case AskClocks:
-                foreach (var address in _hosts.Values) TellAbout(address, new ClockAsked(MonotonicClock.NowNs));
+                OnAskClocks();
                 break;
             case ClockTold told:
                 _runs.AddTrip(Sender.Path.Address is { Host: not null } other ? ClusterProcess.NameOf(other) : _process.Address, told.SentNs, told.HereNs, MonotonicClock.NowNs);
@@ -153,13 +156,12 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
             return;
         }
         _hosts = _hosts.SetItem(name, answer.Address);
-        TellAbout(answer.Address, new RunBegun(_run));
         if (_hasBegun)
         {
             if (_regions > 0) _process.Notice($"{name} has joined");
             Place();
         }
-        else if (_hosts.Count >= _work.Processes || IsTakingOver) Timers.StartSingleTimer(Begin.Instance, Begin.Instance, Settling);
+        else if (_hosts.Count >= (_work.Processes ?? int.MaxValue) || IsTakingOver) Timers.StartSingleTimer(Begin.Instance, Begin.Instance, Settling);
     }
 
     private void OnGone(Address address)
@@ -193,7 +195,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         EndMoves("");
         _regions = begin.Regions;
         _run++;
-        TellAll(new RunBegun(_run));
+        TellAll(new RunBegun(_run, _wanted));
         Place();
         _couriers = [.. Enumerable.Range(0, _regions).Select(CourierTo)];
         Context.System.Scheduler.ScheduleTellOnce(Hearing, Sender, new RunIsBegun(_couriers, [.. Enumerable.Repeat(_run, _regions)]), Self);
@@ -208,9 +210,15 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
     /// <summary>A region that has died is to begin anew: a run of its own, as others know what is of the one before.</summary>
     private void OnBeginRegion(BeginRegion begin)
     {
-        Context.Stop(_couriers[begin.Region]);
+        // Of a run that is over by now: there is nothing to begin.
+        if (begin.Region >= _couriers.Length || !_couriers[begin.Region].Equals(begin.Dead))
+        {
+            Sender.Tell(new RegionIsBegun(ActorRefs.Nobody, 0));
+            return;
+        }
+        Context.Stop(begin.Dead);
         _run++;
-        TellAll(new RunBegun(_run));
+        TellAll(new RunBegun(_run, _wanted));
         _couriers = _couriers.SetItem(begin.Region, CourierTo(begin.Region));
         Sender.Tell(new RegionIsBegun(_couriers[begin.Region], _run));
     }
@@ -244,12 +252,25 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
 
     private void OnOver(Over over)
     {
-        if (over.Fault is { } fault && fault.GetBaseException() is not OperationCanceledException) _process.Notice($"the run failed: {fault.GetBaseException().Message}");
+        if (over.Fault is { } fault && !_stopped.IsCancellationRequested) _process.Notice($"the run failed: {fault.GetBaseException().Message}");
         _over = over;
         EndMoves("the run is over");
-        foreach (var member in Others()) TellAbout(member.Address, new ClusterDone(over.ExitCode));
+        TellOthers(over);
         Timers.StartSingleTimer(Alone.Instance, Alone.Instance, Goodbye);
         EndWhenAlone();
+    }
+
+    private void TellOthers(Over over)
+    {
+        foreach (var member in Others()) TellAbout(member.Address, new ClusterDone(over.ExitCode));
+    }
+
+    /// <summary>Now and then, what others have to know is told once more: messages may be lost, and processes join late.</summary>
+    private void OnAskClocks()
+    {
+        if (_over is not null) TellOthers(_over);
+        else if (_hasBegun) TellAll(new RunBegun(_run, _wanted));
+        foreach (var address in _hosts.Values) TellAbout(address, new ClockAsked(MonotonicClock.NowNs));
     }
 
     // This process goes last: all leaving at once wait for one another in vain.

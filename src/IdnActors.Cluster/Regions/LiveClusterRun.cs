@@ -22,13 +22,14 @@ public sealed class LiveClusterRun
     private readonly Func<int, RunSpec> _specOf;
     private readonly CoordinatorCodec _codec;
     private readonly long[] _runs;
+    private readonly IActorRef[] _couriers;
     private readonly ClusterRuns _cluster;
     private readonly LiveRun _run;
 
     internal LiveClusterRun(IActorRef coordinator, ClusterRuns cluster, Scenario scenario, RunOptions options, RegionPlan plan, CoordinatorActor.RunIsBegun begun, Func<int, RunSpec> specOf, IRunSink sink)
     {
         (_coordinator, _cluster, _specOf, _codec) = (coordinator, cluster, specOf, new CoordinatorCodec(scenario));
-        _runs = [.. begun.Runs];
+        (_runs, _couriers) = ([.. begun.Runs], [.. begun.Couriers]);
         Hosts = [.. begun.Couriers.Select(HostOf)];
         _run = new LiveRun(scenario, options, plan, ImmutableArray<ILiveRegionHost>.CastUp(Hosts), sink) { Lead = Lead, BooksEvery = BooksEvery };
     }
@@ -53,12 +54,15 @@ public sealed class LiveClusterRun
     internal async Task ReviveAsync(int region, TimeSpan silence)
     {
         var died = TimeProvider.System.GetTimestamp();
-        await _run.NoteDeathAsync(region).ConfigureAwait(false);
-        var begun = await _coordinator.Ask<CoordinatorActor.RegionIsBegun>(new CoordinatorActor.BeginRegion(region)).ConfigureAwait(false);
-        Volatile.Write(ref _runs[region], begun.Run);
-        var host = HostOf(begun.Courier);
         try
         {
+            await _run.NoteDeathAsync(region).ConfigureAwait(false);
+            if (_run.HasEnded) return;
+            var begun = await _coordinator.Ask<CoordinatorActor.RegionIsBegun>(new CoordinatorActor.BeginRegion(region, _couriers[region]), _cluster.Stopped).ConfigureAwait(false);
+            if (begun.Courier.IsNobody()) return;
+            _couriers[region] = begun.Courier;
+            Volatile.Write(ref _runs[region], begun.Run);
+            var host = HostOf(begun.Courier);
             await host.BeThereAsync().ConfigureAwait(false);
             await host.BeginAsync(With(region, _run.TimeIn(Ahead).Nanoseconds)).ConfigureAwait(false);
             if (!await _run.ReplaceAsync(region, host).ConfigureAwait(false)) return;

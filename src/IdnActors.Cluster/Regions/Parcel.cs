@@ -32,7 +32,7 @@ internal sealed class ParcelReader
     /// <returns>The content, when it is complete.</returns>
     public byte[]? Add(int part, int parts, byte[] bytes)
     {
-        if (part != _parts.Count || part >= parts) return null;
+        if (part != _parts.Count || part >= parts || bytes is null) return null;
         _parts.Add(bytes);
         if (_parts.Count < parts) return null;
         var content = parts == 1 ? bytes : [.. _parts.SelectMany(p => p)];

@@ -22,6 +22,7 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
     private int _next;
     private bool _isBusy;
     private object? _answer;
+    private Task _ending = Task.CompletedTask;
     private volatile bool _hasStopped;
 
     public static Props PropsFor(int region, RegionHosting hosting) => Props.Create(() => new RegionActor(region, hosting));
@@ -97,6 +98,8 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
     private async Task<IHostedRegion> BeginAsync(OrderPart order, byte[] content)
     {
         var spec = WireTable.Read<RunSpec>(content);
+        // It may have the same journal.
+        await _ending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (spec.Live is null) return await HostedRegion.BeginAsync(hosting, region, spec).ConfigureAwait(false);
         var self = _self;
         return await HostedLiveRegion.BeginAsync(hosting, region, spec, (to, parcel) => self.Tell(new Leaving(order.Run, to, parcel))).ConfigureAwait(false);
@@ -112,7 +115,7 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
                 return new Executed(order, await (_hosted ?? throw new InvalidOperationException("The region has not begun.")).ExecuteAsync(order.Kind, content).ConfigureAwait(false), null, null);
             var begun = await BeginAsync(order, content).ConfigureAwait(false);
             // Then there is nobody to take it.
-            if (_hasStopped) End(begun);
+            if (_hasStopped) await End(begun).ConfigureAwait(false);
             return new Executed(order, [], begun, null);
         }
         // Whatever it is, the coordinator has to know: it waits for the answer.
@@ -124,6 +127,12 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
 
     private void OnExecuted(Executed executed)
     {
+        // Of what was before this actor began anew.
+        if (executed.Order.Run != _run)
+        {
+            if (executed.Begun is { } stray) _ = End(stray);
+            return;
+        }
         _isBusy = false;
         _hosted ??= executed.Begun;
         if (executed.Begun is HostedLiveRegion live) BeginLive(live);
@@ -143,8 +152,8 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
     private void OnAnswerWanted(AnswerWanted wanted)
     {
         if (wanted.Run > _run) _coordinator.Tell(new OrderWanted(region, wanted.Run, 0, 0));
-        else if (wanted.Number >= _next) Ask();
         else if (_isBusy) _coordinator.Tell(new RegionBusy(region, _run, _next - 1));
+        else if (wanted.Number >= _next) Ask();
         else if (wanted.Number == _next - 1 && _answer is OrderFailed failed) _coordinator.Tell(failed);
         else if (wanted.Number == _next - 1) Answer(wanted.Part);
         else Ask();
@@ -158,18 +167,17 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
         _coordinator.Tell(new AnswerPart(region, _run, _next - 1, part, Parcel.PartsOf(content.Length), Parcel.PartOf(content, part)));
     }
 
-    // Nobody waits for the end of what nobody needs any more.
     private void Forget()
     {
-        if (_hosted is { } hosted) End(hosted);
+        if (_hosted is { } hosted) _ending = End(hosted);
         _hosted = null;
         EndLive();
     }
 
-    private static void End(IHostedRegion hosted)
+    private static Task End(IHostedRegion hosted)
     {
         hosted.Interrupt();
-        _ = hosted.DisposeAsync().AsTask();
+        return hosted.DisposeAsync().AsTask();
     }
 
     /// <summary>The shard is to move: the region ends here.</summary>

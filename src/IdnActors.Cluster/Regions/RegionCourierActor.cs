@@ -74,7 +74,7 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
                 break;
             case OrderFailed failed:
                 Hear();
-                if (failed.Number == _log.Count - 1) End()?.TrySetException(new InvalidOperationException($"Region {_region}: {failed.Reason}"));
+                if (failed.Number < _log.Count) End()?.TrySetException(new InvalidOperationException($"Region {_region}: {failed.Reason}"));
                 break;
             case Late:
                 Tell(new AnswerWanted(_region, _run, _log.Count - 1, _answer.Next));

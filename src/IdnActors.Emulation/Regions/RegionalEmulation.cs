@@ -53,6 +53,6 @@ public sealed class RegionalEmulation
         var started = _options.TimeProvider.GetTimestamp();
         await using (cancellation.Register(_run.Interrupt).ConfigureAwait(false)) await _run.ExecuteAsync().ConfigureAwait(false);
         var wall = Duration.FromSeconds(_options.TimeProvider.GetElapsedTime(started).TotalSeconds);
-        return _results.Close(await _run.CloseAsync().ConfigureAwait(false), wall);
+        return _results.Close(await _run.CloseAsync().ConfigureAwait(false), wall, _run.IsInterrupted);
     }
 }

@@ -47,8 +47,9 @@ internal sealed class RegionalResults(Scenario scenario, RunOptions options, Reg
     /// <summary>Takes what all regions hand over when the run is over, and makes the report.</summary>
     /// <param name="closings">By region; null of one that has died and was not made anew.</param>
     /// <param name="wall">Machine time that it took.</param>
+    /// <param name="isInterrupted">Whether the user has ended it, which not every region may have heard.</param>
     /// <param name="violations">What else contradicts the books.</param>
-    public RunReport Close(IReadOnlyList<RegionClosing?> closings, Duration wall, ImmutableArray<string> violations = default)
+    public RunReport Close(IReadOnlyList<RegionClosing?> closings, Duration wall, bool isInterrupted, ImmutableArray<string> violations = default)
     {
         for (var region = 0; region < closings.Count; region++)
         {
@@ -58,7 +59,7 @@ internal sealed class RegionalResults(Scenario scenario, RunOptions options, Reg
         }
         Flush(Instant.MaxValue);
         var closed = closings.OfType<RegionClosing>().ToList();
-        var end = new RunEnd(closed.Any(c => c.IsInterrupted), closed.All(c => c.IsComplete), [.. closed.SelectMany(c => c.Failures)], wall);
+        var end = new RunEnd(isInterrupted || closed.Any(c => c.IsInterrupted), closed.Count > 0 && closed.All(c => c.IsComplete), [.. closed.SelectMany(c => c.Failures)], wall);
         ImmutableArray<RunBooks> books = [.. closed.Select(c => c.Books), .. _dead];
         var report = RunReporter.Report(RunBooks.Together(books, [.. _died]), _learning?.Meter, options.Clock, end);
         if (!violations.IsDefaultOrEmpty) report = report with { Violations = report.Violations.AddRange(violations) };

@@ -34,6 +34,9 @@ public sealed class RegionalRun(RegionPlan plan, ImmutableArray<IRegionHost> hos
         foreach (var host in hosts) host.Interrupt();
     }
 
+    /// <summary>Whether all were ended where they were.</summary>
+    public bool IsInterrupted => _isStopped;
+
     /// <summary>How far the run is. Any thread.</summary>
     public RunProgress Progress { get; private set; } = new(Instant.Start, settings.Duration, 0, 0);
 

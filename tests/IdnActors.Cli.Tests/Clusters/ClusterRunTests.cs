@@ -58,6 +58,7 @@ public sealed class ClusterRunTests : IDisposable
         Assert.True(await cluster.EndOfAsync(third) == ExitCode.Ok, cluster.ToString());
         AssertSameFiles(reference, _folder["cluster"]);
         Assert.True(ClusterOf(_folder["cluster"]).GetProperty("hasTakenOver").GetBoolean());
+        Assert.Equal(3, ClusterOf(_folder["cluster"]).GetProperty("regions").GetInt32());
     }
 
     [Fact]

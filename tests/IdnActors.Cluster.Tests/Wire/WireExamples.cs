@@ -95,7 +95,7 @@ internal static class WireExamples
         new OrderFailed(2, 5, 1000, "InvalidOperationException: no"),
         new Hello("494a989e", 7, "d20b26b5"),
         new HelloBack(new Hello("494a989e", 7, "d20b26b5"), true),
-        new RunBegun(5),
+        new RunBegun(5, 3),
         new ClusterDone(3),
         new StatusWanted(),
         new Status("127.0.0.1:4053", ["127.0.0.1:4053", "127.0.0.1:4054"], ["127.0.0.1:4054"], "494a989e", 1_000_000_000, 60_000_000_000, 451, 440),

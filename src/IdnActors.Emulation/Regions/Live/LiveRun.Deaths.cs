@@ -11,7 +11,10 @@ public sealed partial class LiveRun
     private readonly RunBooks?[] _books;
     private Task _turn = Task.CompletedTask;
     private long _booksTaken;
-    private bool _hasEnded;
+    private volatile bool _hasEnded;
+
+    /// <summary>Whether the run is over: what has died stays so.</summary>
+    public bool HasEnded => _hasEnded;
 
     /// <summary>How often copies of what regions have counted are taken, so that it is known if they die; null: never. It takes each kernel some milliseconds.</summary>
     public TimeSpan? BooksEvery { get; init; }
@@ -66,10 +69,11 @@ public sealed partial class LiveRun
         if (_hasEnded || _interrupted.Task.IsCompleted) return false;
         if (_hosts[region] is not null) throw new InvalidOperationException($"Region {region} has not died.");
         foreach (var dead in Enumerable.Range(0, _hosts.Length).Where(r => r != region && _hosts[r] is null)) await host.NoteDeathAsync(dead).ConfigureAwait(false);
-        // Before it begins: what it sends must find its way back, and so must the end of it.
-        await Task.WhenAll(Living.Select(h => UnlessDead(h.NoteBackAsync(region)))).ConfigureAwait(false);
-        await host.StartAsync(_begin).ConfigureAwait(false);
+        // Known from here on: if it dies while others are told, it is buried like any other.
         _hosts[region] = host;
+        // Before it begins: what it sends must find its way back, and so must the end of it.
+        await Task.WhenAll(Living.Where(h => h != host).Select(h => UnlessDead(h.NoteBackAsync(region)))).ConfigureAwait(false);
+        if (!await UnlessDead(host.StartAsync(_begin)).ConfigureAwait(false)) return false;
         _termination.BeginAnew();
         TellEvent("region-back", region);
         // It may have been interrupted before it was there.
@@ -112,9 +116,10 @@ public sealed partial class LiveRun
         async Task<RegionClosing?> CloseAsync() => await host.CloseAsync().ConfigureAwait(false);
     }
 
+    /// <returns>Whether it lives.</returns>
     private static Task<bool> UnlessDead(Task task)
     {
-        return UnlessDead(DoneAsync(), true);
+        return UnlessDead(DoneAsync(), false);
 
         async Task<bool> DoneAsync()
         {

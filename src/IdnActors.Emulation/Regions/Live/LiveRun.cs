@@ -71,11 +71,14 @@ public sealed partial class LiveRun
         while (true)
         {
             var look = await InTurnAsync(LookAndBuryAsync).ConfigureAwait(false);
-            if (_termination.IsOver(look) || _interrupted.Task.IsCompleted || look.Any(s => s is { Failures.IsEmpty: false }) || look.All(s => s is null or { IsDrained: true })) return;
+            if (_termination.IsOver(look) || _interrupted.Task.IsCompleted || look.Any(s => s is { Failures.IsEmpty: false }) || IsDrained(look)) return;
             // What looks like the end is looked at again at once, as what happens at the ends of slots goes on; and the end should be noticed soon after it has come, for until then the run goes on.
             if (!Termination.AreQuiet(look) || !Termination.IsBalanced(look, look)) await PauseAsync(Progress.Now.SinceStart < _scenario.Run.Duration ? BetweenLooks : BetweenLastLooks).ConfigureAwait(false);
         }
     }
+
+    // Where all have died at once, one that is made anew is waited for.
+    private static bool IsDrained(ImmutableArray<LiveSnapshot?> look) => look.Any(s => s is not null) && look.All(s => s is null or { IsDrained: true });
 
     private async Task<RunReport> EndAsync(long started)
     {
@@ -85,7 +88,7 @@ public sealed partial class LiveRun
         await BuryAsync(look).ConfigureAwait(false);
         var wall = Duration.FromSeconds(_options.TimeProvider.GetElapsedTime(started).TotalSeconds);
         var closings = await Task.WhenAll(Enumerable.Range(0, _hosts.Length).Select(CloseAsync)).ConfigureAwait(false);
-        return _results.Close(closings, wall, UnknownIn(look));
+        return _results.Close(closings, wall, _interrupted.Task.IsCompleted, UnknownIn(look));
     }
 
     /// <summary>Every request that has gone to another region must be in one: else it was lost on its way without a word.</summary>

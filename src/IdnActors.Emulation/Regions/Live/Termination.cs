@@ -24,8 +24,8 @@ public sealed class Termination
     /// <summary>Forgets what was seen: a region has died, or has been made anew.</summary>
     public void BeginAnew() => _before = [];
 
-    /// <summary>Whether all are quiet.</summary>
-    public static bool AreQuiet(ImmutableArray<LiveSnapshot?> look) => look.All(s => s is null or { IsQuiet: true });
+    /// <summary>Whether all are quiet; not where all have died.</summary>
+    public static bool AreQuiet(ImmutableArray<LiveSnapshot?> look) => look.Any(s => s is not null) && look.All(s => s is null or { IsQuiet: true });
 
     /// <summary>Whether as many packets had come in one look as had left in another, or the same one, from any region to any other.</summary>
     public static bool IsBalanced(ImmutableArray<LiveSnapshot?> received, ImmutableArray<LiveSnapshot?> sent) => Pairs(received, sent).All(p => p.Sent == p.Received);
