@@ -61,8 +61,8 @@ internal sealed partial class CoordinatorActor
     /// <param name="OnDied">With the real clock, told of regions that die.</param>
     internal sealed record BeginRun(int Regions, Action<int, TimeSpan>? OnDied = null) : INoSerializationVerificationNeeded;
 
-    /// <summary>Those who take orders to the regions of a run, and the number of the run, by region.</summary>
-    internal sealed record RunIsBegun(ImmutableArray<IActorRef> Couriers, ImmutableArray<long> Runs) : INoSerializationVerificationNeeded;
+    /// <summary>Those who take orders to the regions of a run, the number of the run, and where it is to be (empty: in this process), by region.</summary>
+    internal sealed record RunIsBegun(ImmutableArray<IActorRef> Couriers, ImmutableArray<long> Runs, ImmutableArray<string> Homes) : INoSerializationVerificationNeeded;
 
     /// <summary>Something that the user has to know.</summary>
     internal sealed record Trouble(string Text) : INoSerializationVerificationNeeded;
@@ -72,8 +72,8 @@ internal sealed partial class CoordinatorActor
     /// <param name="Dead">Who took orders to it.</param>
     internal sealed record BeginRegion(int Region, IActorRef Dead) : INoSerializationVerificationNeeded;
 
-    /// <summary>Who takes orders to it, and the number of its run; nobody where the run is over.</summary>
-    internal sealed record RegionIsBegun(IActorRef Courier, long Run) : INoSerializationVerificationNeeded;
+    /// <summary>Who takes orders to it, the number of its run, and where it is to be; nobody where the run is over.</summary>
+    internal sealed record RegionIsBegun(IActorRef Courier, long Run, string Home) : INoSerializationVerificationNeeded;
 
     /// <summary>Time to ask for the time.</summary>
     private sealed record AskClocks : INoSerializationVerificationNeeded

@@ -198,8 +198,10 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         TellAll(new RunBegun(_run, _wanted));
         Place();
         _couriers = [.. Enumerable.Range(0, _regions).Select(CourierTo)];
-        Context.System.Scheduler.ScheduleTellOnce(Hearing, Sender, new RunIsBegun(_couriers, [.. Enumerable.Repeat(_run, _regions)]), Self);
+        Context.System.Scheduler.ScheduleTellOnce(Hearing, Sender, new RunIsBegun(_couriers, [.. Enumerable.Repeat(_run, _regions)], [.. Enumerable.Range(0, _regions).Select(HomeOf)]), Self);
     }
+
+    private string HomeOf(int region) => _homes.TryGetValue(region, out var home) && home != _process.Address ? home : "";
 
     private IActorRef CourierTo(int region)
     {
@@ -213,14 +215,14 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         // Of a run that is over by now: there is nothing to begin.
         if (begin.Region >= _couriers.Length || !_couriers[begin.Region].Equals(begin.Dead))
         {
-            Sender.Tell(new RegionIsBegun(ActorRefs.Nobody, 0));
+            Sender.Tell(new RegionIsBegun(ActorRefs.Nobody, 0, ""));
             return;
         }
         Context.Stop(begin.Dead);
         _run++;
         TellAll(new RunBegun(_run, _wanted));
         _couriers = _couriers.SetItem(begin.Region, CourierTo(begin.Region));
-        Sender.Tell(new RegionIsBegun(_couriers[begin.Region], _run));
+        Sender.Tell(new RegionIsBegun(_couriers[begin.Region], _run, HomeOf(begin.Region)));
     }
 
     private void Place()

@@ -23,13 +23,14 @@ public sealed class LiveClusterRun
     private readonly CoordinatorCodec _codec;
     private readonly long[] _runs;
     private readonly IActorRef[] _couriers;
+    private readonly ImmutableArray<string> _homes;
     private readonly ClusterRuns _cluster;
     private readonly LiveRun _run;
 
     internal LiveClusterRun(IActorRef coordinator, ClusterRuns cluster, Scenario scenario, RunOptions options, RegionPlan plan, CoordinatorActor.RunIsBegun begun, Func<int, RunSpec> specOf, IRunSink sink)
     {
         (_coordinator, _cluster, _specOf, _codec) = (coordinator, cluster, specOf, new CoordinatorCodec(scenario));
-        (_runs, _couriers) = ([.. begun.Runs], [.. begun.Couriers]);
+        (_runs, _couriers, _homes) = ([.. begun.Runs], [.. begun.Couriers], begun.Homes);
         Hosts = [.. begun.Couriers.Select(HostOf)];
         _run = new LiveRun(scenario, options, plan, ImmutableArray<ILiveRegionHost>.CastUp(Hosts), sink) { Lead = Lead, BooksEvery = BooksEvery };
     }
@@ -46,7 +47,11 @@ public sealed class LiveClusterRun
     public Task<RunReport> ExecuteAsync(CancellationToken cancellation) => _run.ExecuteAsync(cancellation);
 
     /// <summary>Has all regions begin.</summary>
-    internal Task BeginAsync() => Task.WhenAll(Hosts.Select((host, region) => host.BeginAsync(With(region, 0))));
+    internal async Task BeginAsync()
+    {
+        await Task.WhenAll(Hosts.Select((host, region) => host.SettleAsync(_homes[region]))).ConfigureAwait(false);
+        await Task.WhenAll(Hosts.Select((host, region) => host.BeginAsync(With(region, 0)))).ConfigureAwait(false);
+    }
 
     /// <summary>The process of a region has died: makes it anew.</summary>
     /// <param name="region">The region.</param>
@@ -63,7 +68,7 @@ public sealed class LiveClusterRun
             _couriers[region] = begun.Courier;
             Volatile.Write(ref _runs[region], begun.Run);
             var host = HostOf(begun.Courier);
-            await host.BeThereAsync().ConfigureAwait(false);
+            await host.SettleAsync(begun.Home).ConfigureAwait(false);
             await host.BeginAsync(With(region, _run.TimeIn(Ahead).Nanoseconds)).ConfigureAwait(false);
             if (!await _run.ReplaceAsync(region, host).ConfigureAwait(false)) return;
             _coordinator.Tell(new RegionRecovery(region, await ClusterRuns.ProcessOfAsync(begun.Courier).ConfigureAwait(false), silence, TimeProvider.System.GetElapsedTime(died), 0));

@@ -19,6 +19,7 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private readonly Action<RegionRecovery> _onRecovered;
     private readonly Action<int, TimeSpan>? _onDied;
     private bool _isDead;
+    private bool _hasBegun;
     private readonly OrderLog _log = new();
     private readonly ParcelReader _answer = new();
     private TaskCompletionSource<byte[]>? _waiting;
@@ -135,7 +136,8 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
         var isBehind = wanted.Number < _log.Count - 1;
         if (isBehind && wanted is { Number: 0, Part: 0 })
         {
-            if (_onDied is not null)
+            // Before it has begun nothing is lost: it begins where it is.
+            if (_onDied is not null && _hasBegun)
             {
                 OnDied();
                 return;
@@ -154,12 +156,13 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
             Tell(new AnswerWanted(_region, _run, part.Number, _answer.Next));
             return;
         }
-        if (_catchingUpSince is { } since)
+        if (_catchingUpSince is { } since && _onDied is null)
         {
             _onRecovered(new RegionRecovery(_region, ClusterAddressOf(_entity), _silence, TimeProvider.System.GetElapsedTime(since), _caughtUp));
             _catchingUpSince = null;
         }
         _silence = TimeSpan.Zero;
+        _hasBegun |= _latest.Kind == OrderKind.Begin;
         End()?.TrySetResult(content);
     }
 

@@ -15,8 +15,25 @@ namespace IdnActors.Cluster.Regions;
 /// <param name="stopped">The coordinator has ended.</param>
 internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec, long[] runs, Func<string, long> offsetOf, CancellationToken stopped) : ILiveRegionHost
 {
-    /// <summary>Waits until the region's process is there.</summary>
-    public Task BeThereAsync() => PostAsync(OrderKind.BeThere);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Waits until the region is where it is to be: later it could not move any more without losing what is in it.</summary>
+    /// <param name="home">The process, <c>host:port</c>; empty: this one.</param>
+    public async Task SettleAsync(string home)
+    {
+        using var timer = new PeriodicTimer(BetweenLooks);
+        for (var looks = 0; looks < MostLooks; looks++)
+        {
+            await PostAsync(OrderKind.BeThere).ConfigureAwait(false);
+            if (await WhereAsync().ConfigureAwait(false) == home) return;
+            await timer.WaitForNextTickAsync(stopped).ConfigureAwait(false);
+        }
+    }
+
+    // Ten seconds: where sharding has another mind by then, the region begins where it is.
+    private const int MostLooks = 100;
+
+    private async Task<string> WhereAsync() => (await courier.Ask<RegionCourierActor.Home>(new RegionCourierActor.WhereIs()).ConfigureAwait(false)).Process;
 
     /// <summary>Has the region begin.</summary>
     public Task BeginAsync(RunSpec spec) => PostAsync(OrderKind.Begin, WireTable.ToBytes(spec));
@@ -24,8 +41,7 @@ internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec
     /// <inheritdoc/>
     public async Task StartAsync(long timestamp)
     {
-        var process = await courier.Ask<RegionCourierActor.Home>(new RegionCourierActor.WhereIs()).ConfigureAwait(false);
-        await PostAsync(OrderKind.Start, MonotonicClock.ToNs(timestamp) + offsetOf(process.Process)).ConfigureAwait(false);
+        await PostAsync(OrderKind.Start, MonotonicClock.ToNs(timestamp) + offsetOf(await WhereAsync().ConfigureAwait(false))).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
