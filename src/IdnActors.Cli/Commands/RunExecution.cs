@@ -12,7 +12,7 @@ namespace IdnActors.Cli.Commands;
 /// <param name="terminal">Where figures are shown.</param>
 /// <param name="scenario">The scenario.</param>
 /// <param name="choices">What the user chose.</param>
-internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunCommandChoices choices)
+internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunCommandChoices choices) : IClusterWork
 {
     private readonly string _folder = choices.Out ?? Path.Combine("runs", scenario.Name);
 
@@ -23,6 +23,10 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
 
     public RunCommandChoices Choices => choices;
 
+    public bool CanBeTakenOver => true;
+
+    public string NodeHint => "";
+
     /// <summary>Refuses folders that are somebody's, before anything is done.</summary>
     /// <exception cref="ScenarioException">There is one.</exception>
     public void EnsureUsable()
@@ -31,14 +35,11 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
         foreach (var policy in _compared) ResultFolder.EnsureUsable($"{_folder}.{policy}");
     }
 
-    /// <summary>The scenario, or with another policy.</summary>
+    /// <inheritdoc/>
     public Scenario ScenarioOf(string? policy) => policy is null ? scenario : WithPolicy(policy);
 
-    /// <summary>Executes all.</summary>
-    /// <param name="runner">Who does.</param>
-    /// <param name="cancellation">Stops it; what has happened until then is written.</param>
-    /// <returns>An <see cref="ExitCode"/>.</returns>
-    public async Task<int> WriteAsync(IRunner runner, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public async Task<int> ExecuteAsync(IRunner runner, CancellationToken cancellation)
     {
         await using var results = FolderFor(runner, _folder, null);
         var report = await RunAsync(runner, null, results, cancellation).ConfigureAwait(false);

@@ -61,12 +61,28 @@ public sealed class ClusterRuns
     /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
     public async Task<LiveClusterRun> BeginLiveAsync(Scenario scenario, string? policy, RunOptions options, Func<int, string>? journalOf, IRunSink sink)
     {
+        var run = await BeginLiveAsync(scenario, options, new RunSpec(policy, options.Seed, _regions), journalOf, sink).ConfigureAwait(false);
+        _progress = () => run.Progress;
+        return run;
+    }
+
+    /// <summary>Has all regions of a run with the real clock begin that does not count: afterwards all processes have run all that they run.</summary>
+    /// <inheritdoc cref="BeginAsync"/>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="policy">The policy where it is not the scenario's own, by which the hosts find the same scenario.</param>
+    /// <param name="options">Seed and speed.</param>
+    /// <param name="haste">How much faster that is than the scenario's own speed.</param>
+    /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
+    public Task<LiveClusterRun> BeginWarmUpAsync(Scenario scenario, string? policy, RunOptions options, double haste, IRunSink sink) =>
+        BeginLiveAsync(scenario, options, new RunSpec(policy, options.Seed, _regions, Haste: haste), null, sink);
+
+    private async Task<LiveClusterRun> BeginLiveAsync(Scenario scenario, RunOptions options, RunSpec spec, Func<int, string>? journalOf, IRunSink sink)
+    {
         var plan = RegionPlanner.Plan(scenario, _regions);
         LiveClusterRun? run = null;
         var begun = await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(plan.Count, (region, silence) => _ = run?.ReviveAsync(region, silence))).ConfigureAwait(false);
-        run = new LiveClusterRun(_coordinator, this, scenario, options, plan, begun, region => new RunSpec(policy, options.Seed, _regions, new LiveSpec(0, [], journalOf?.Invoke(region))), sink);
+        run = new LiveClusterRun(_coordinator, this, scenario, options, plan, begun, region => spec with { Live = new LiveSpec(0, [], journalOf?.Invoke(region)) }, sink);
         await run.BeginAsync().ConfigureAwait(false);
-        _progress = () => run.Progress;
         return run;
     }
 

@@ -35,7 +35,7 @@ internal sealed class HostedLiveRegion : IHostedRegion
         var journal = RegionJournal.Open(live.Journal, isAnew: live.StartAtNs > 0);
         try
         {
-            var options = RunOptions.Of(scenario.Run) with { Seed = spec.Seed, Clock = ClockKind.Real, StartAt = new Instant(live.StartAtNs), GivesWay = true };
+            var options = RunOptions.Of(scenario.Run) with { Seed = spec.Seed, Speed = scenario.Run.Speed * spec.Haste, Clock = ClockKind.Real, StartAt = new Instant(live.StartAtNs), GivesWay = true };
             if (journal is not null) options = options with { Journal = journal };
             var plan = RegionPlanner.Plan(scenario, spec.Regions);
             var local = await LiveRegion.CreateAsync(scenario, options, new RegionShare(plan, region), hosting.Engine, handOn).ConfigureAwait(false);

@@ -60,9 +60,11 @@ internal interface IRegionMessage
 /// <param name="Seed">The seed.</param>
 /// <param name="Regions">How many regions there are.</param>
 /// <param name="Live">With the real clock, what there is to know besides.</param>
+/// <param name="Haste">With the real clock, how many times faster than the scenario's own speed it is to go.</param>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record RunSpec(
-    [property: MemoryPackOrder(0)] string? Policy, [property: MemoryPackOrder(1)] ulong Seed, [property: MemoryPackOrder(2)] int Regions, [property: MemoryPackOrder(3)] LiveSpec? Live = null);
+    [property: MemoryPackOrder(0)] string? Policy, [property: MemoryPackOrder(1)] ulong Seed, [property: MemoryPackOrder(2)] int Regions, [property: MemoryPackOrder(3)] LiveSpec? Live = null,
+    [property: MemoryPackOrder(4)] double Haste = 1);
 
 /// <summary>What a host has to know of a region with the real clock.</summary>
 /// <param name="StartAtNs">When it begins, in nanoseconds of emulated time: later than 0 where it takes the place of one that has died.</param>
