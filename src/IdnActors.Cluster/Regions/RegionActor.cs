@@ -11,7 +11,8 @@ namespace IdnActors.Cluster.Regions;
 /// </summary>
 /// <param name="region">Which one it is.</param>
 /// <param name="hosting">What the process has for it.</param>
-internal sealed partial class RegionActor(int region, RegionHosting hosting) : UntypedActor
+/// <param name="shardsOf">Where messages for other regions go.</param>
+internal sealed partial class RegionActor(int region, RegionHosting hosting, Func<ActorSystem, ICanTell> shardsOf) : UntypedActor
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _self = Context.Self;
@@ -25,7 +26,7 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
     private Task _ending = Task.CompletedTask;
     private volatile bool _hasStopped;
 
-    public static Props PropsFor(int region, RegionHosting hosting) => Props.Create(() => new RegionActor(region, hosting));
+    public static Props PropsFor(int region, RegionHosting hosting, Func<ActorSystem, ICanTell> shardsOf) => Props.Create(() => new RegionActor(region, hosting, shardsOf));
 
     protected override void OnReceive(object message)
     {

@@ -80,7 +80,7 @@ internal static class WireExamples
     [
         new RunSpec("lru", 77, 3, new LiveSpec(1_500_000_000, [5, 5, 6], "runs/a/journal-2.sqlite")),
         new NumbersRecord([7, -1]),
-        new LiveLetter(2, 5, 1, 6, 1000, [1, 2, 3]),
+        new LiveLetter(2, 5, 1, 6, 1000, [1, 2, 3], true),
         new LettersHad(1, 6, 2, 5, 1001),
         new ClockAsked(123_456_789),
         new ClockTold(123_456_789, 123_999_999),
