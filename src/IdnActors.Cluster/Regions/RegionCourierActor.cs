@@ -22,6 +22,7 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private bool _hasBegun;
     private readonly OrderLog _log = new();
     private readonly ParcelReader _answer = new();
+    private readonly Queue<Post> _behind = [];
     private TaskCompletionSource<byte[]>? _waiting;
     private (OrderKind Kind, byte[] Content) _latest;
     private (int Number, OrderKind Kind, byte[] Content) _again = (-1, default, []);
@@ -49,7 +50,8 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
         switch (message)
         {
             case Post post:
-                OnPost(post);
+                _behind.Enqueue(post);
+                GoOn();
                 break;
             case WhereIs:
                 Sender.Tell(new Home(ClusterAddressOf(_entity)));
@@ -75,7 +77,7 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
                 break;
             case OrderFailed failed:
                 Hear();
-                if (failed.Number < _log.Count) End()?.TrySetException(new InvalidOperationException($"Region {_region}: {failed.Reason}"));
+                if (failed.Number < _log.Count) End(waiting => waiting.TrySetException(new InvalidOperationException($"Region {_region}: {failed.Reason}")));
                 break;
             case Late:
                 Tell(new AnswerWanted(_region, _run, _log.Count - 1, _answer.Next));
@@ -89,6 +91,7 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         _waiting?.TrySetCanceled();
+        foreach (var post in _behind) post.Answer.TrySetCanceled();
         _log.Dispose();
     }
 
@@ -110,19 +113,28 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     {
         if (_isDead) return;
         _isDead = true;
-        End()?.TrySetException(new ObjectDisposedException($"region {_region}"));
+        // Before those hear of it that wait for the region: they may have it begin anew at once.
         _onDied?.Invoke(_region, TimeProvider.System.GetElapsedTime(_lastHeard));
+        End(FailAsDead);
     }
 
-    private void OnPost(Post post)
+    private void FailAsDead(TaskCompletionSource<byte[]> waiting) => waiting.TrySetException(new ObjectDisposedException($"region {_region}"));
+
+    // One order after another, whoever posts them.
+    private void GoOn()
     {
+        while (_waiting is null && _behind.TryDequeue(out var post)) Begin(post);
+    }
+
+    private void Begin(Post post)
+    {
+        _waiting = post.Answer;
         if (_isDead)
         {
-            post.Answer.TrySetException(new ObjectDisposedException($"region {_region}"));
+            End(FailAsDead);
             return;
         }
         _latest = (post.Kind, post.Content);
-        _waiting = post.Answer;
         _answer.Clear();
         Send(_log.Add(post.Kind, post.Content), 0);
         Timers.StartPeriodicTimer(Late.Instance, Late.Instance, Patience);
@@ -163,15 +175,15 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
         }
         _silence = TimeSpan.Zero;
         _hasBegun |= _latest.Kind == OrderKind.Begin;
-        End()?.TrySetResult(content);
+        End(waiting => waiting.TrySetResult(content));
     }
 
-    private TaskCompletionSource<byte[]>? End()
+    private void End(Action<TaskCompletionSource<byte[]>> answer)
     {
-        var waiting = _waiting;
+        if (_waiting is { } waiting) answer(waiting);
         _waiting = null;
         Timers.Cancel(Late.Instance);
-        return waiting;
+        GoOn();
     }
 
     private void Send(int number, int part)

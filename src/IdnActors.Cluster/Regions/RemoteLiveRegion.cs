@@ -33,7 +33,7 @@ internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec
     // Ten seconds: where sharding has another mind by then, the region begins where it is.
     private const int MostLooks = 100;
 
-    private async Task<string> WhereAsync() => (await courier.Ask<RegionCourierActor.Home>(new RegionCourierActor.WhereIs()).ConfigureAwait(false)).Process;
+    private async Task<string> WhereAsync() => (await courier.Ask<RegionCourierActor.Home>(new RegionCourierActor.WhereIs(), stopped).ConfigureAwait(false)).Process;
 
     /// <summary>Has the region begin.</summary>
     public Task BeginAsync(RunSpec spec) => PostAsync(OrderKind.Begin, WireTable.ToBytes(spec));

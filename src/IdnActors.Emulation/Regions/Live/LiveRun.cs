@@ -52,8 +52,12 @@ public sealed partial class LiveRun
         var started = clock.GetTimestamp();
         // Of the machine's own clock, which kernels follow, whatever measures the time of the run.
         _begin = TimeProvider.System.GetTimestamp() + (long)(Lead.TotalSeconds * TimeProvider.System.TimestampFrequency);
-        await Task.WhenAll(Living.Select(h => h.StartAsync(_begin))).ConfigureAwait(false);
-        await using (cancellation.Register(Interrupt).ConfigureAwait(false)) await WatchAsync().ConfigureAwait(false);
+        await using (cancellation.Register(Interrupt).ConfigureAwait(false))
+        {
+            // Who dies meanwhile is missed at the first look, and buried like any other; who is told of it waits for its turn.
+            await InTurnAsync(() => Task.WhenAll(Living.Select(h => UnlessDead(h.StartAsync(_begin))))).ConfigureAwait(false);
+            await WatchAsync().ConfigureAwait(false);
+        }
         return await InTurnAsync(() => EndAsync(started)).ConfigureAwait(false);
     }
 
