@@ -76,7 +76,7 @@ public sealed partial class LiveClusterRun
         {
         }
         // The others go on without it, but the user has to know.
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or IOException)
         {
             _coordinator.Tell(new CoordinatorActor.Trouble($"region {region} cannot be made anew: {e.Message}"));
         }

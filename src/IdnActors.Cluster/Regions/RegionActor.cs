@@ -165,6 +165,7 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting, Fun
     private void Answer(int part)
     {
         var content = (byte[])_answer!;
+        if (part < 0 || part >= Parcel.PartsOf(content.Length)) return;
         _coordinator.Tell(new AnswerPart(region, _run, _next - 1, part, Parcel.PartsOf(content.Length), Parcel.PartOf(content, part)));
     }
 

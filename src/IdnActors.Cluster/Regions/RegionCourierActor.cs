@@ -20,7 +20,7 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private readonly Action<int, TimeSpan>? _onDied;
     private bool _isDead;
     private bool _hasBegun;
-    private readonly OrderLog _log = new();
+    private readonly OrderLog _log;
     private readonly ParcelReader _answer = new();
     private readonly Queue<Post> _behind = [];
     private TaskCompletionSource<byte[]>? _waiting;
@@ -32,8 +32,8 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private int _caughtUp;
     private TimeSpan _silence;
 
-    public RegionCourierActor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied) =>
-        (_region, _run, _shards, _onRecovered, _onDied, _lastHeard) = (region, run, shards, onRecovered, onDied, TimeProvider.System.GetTimestamp());
+    public RegionCourierActor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied, string folder) =>
+        (_region, _run, _shards, _onRecovered, _onDied, _log, _lastHeard) = (region, run, shards, onRecovered, onDied, new OrderLog(folder), TimeProvider.System.GetTimestamp());
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -42,8 +42,12 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     /// <param name="shards">Where messages for regions go.</param>
     /// <param name="onRecovered">Told when the region has begun anew and caught up.</param>
     /// <param name="onDied">With the real clock, told that the region has died, and how long nothing had been heard of it; null: it catches up.</param>
-    public static Props PropsFor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied) =>
-        Props.Create(() => new RegionCourierActor(region, run, shards, onRecovered, onDied));
+    /// <param name="folder">Where orders are kept; null: the temporary folder.</param>
+    public static Props PropsFor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied, string? folder = null)
+    {
+        var at = folder ?? Path.GetTempPath();
+        return Props.Create(() => new RegionCourierActor(region, run, shards, onRecovered, onDied, at));
+    }
 
     protected override void OnReceive(object message)
     {
@@ -136,13 +140,44 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
         }
         _latest = (post.Kind, post.Content);
         _answer.Clear();
-        Send(_log.Add(post.Kind, post.Content), 0);
+        if (!Keep(post)) return;
+        Send(_log.Count - 1, 0);
         Timers.StartPeriodicTimer(Late.Instance, Late.Instance, Patience);
+    }
+
+    /// <summary>An order that cannot be kept, or read again, ends the run: whoever waits for its answer hears why.</summary>
+    private bool Keep(Post post)
+    {
+        try
+        {
+            _log.Add(post.Kind, post.Content);
+            return true;
+        }
+        catch (IOException e)
+        {
+            End(waiting => waiting.TrySetException(e));
+            return false;
+        }
+    }
+
+    private bool ReadAgain(int number)
+    {
+        try
+        {
+            var (kind, content) = _log.Read(number);
+            _again = (number, kind, content);
+            return true;
+        }
+        catch (IOException e)
+        {
+            End(waiting => waiting.TrySetException(e));
+            return false;
+        }
     }
 
     private void OnOrderWanted(OrderWanted wanted)
     {
-        if (_waiting is null || wanted.Number >= _log.Count) return;
+        if (_waiting is null || wanted.Number < 0 || wanted.Number >= _log.Count) return;
         // A region that begins anew has forgotten what it had answered.
         _answer.Clear();
         var isBehind = wanted.Number < _log.Count - 1;
@@ -189,12 +224,9 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private void Send(int number, int part)
     {
         var isLatest = number == _log.Count - 1;
-        if (!isLatest && _again.Number != number)
-        {
-            var (kind, content) = _log.Read(number);
-            _again = (number, kind, content);
-        }
+        if (!isLatest && _again.Number != number && !ReadAgain(number)) return;
         var order = isLatest ? _latest : (_again.Kind, _again.Content);
+        if (part < 0 || part >= Parcel.PartsOf(order.Content.Length)) return;
         Tell(new OrderPart(_region, _run, number, order.Kind, !isLatest, part, Parcel.PartsOf(order.Content.Length), Parcel.PartOf(order.Content, part)));
     }
 
