@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 using Akka.Actor;
 using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions;
@@ -76,7 +77,7 @@ public sealed partial class LiveClusterRun
         {
         }
         // The others go on without it, but the user has to know.
-        catch (Exception e) when (e is InvalidOperationException or IOException)
+        catch (Exception e) when (e is InvalidOperationException or IOException or SerializationException)
         {
             _coordinator.Tell(new CoordinatorActor.Trouble($"region {region} cannot be made anew: {e.Message}"));
         }

@@ -155,7 +155,7 @@ internal sealed partial record OrderWanted(
 
 /// <summary>The region is at work.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
-internal sealed partial record RegionBusy([property: MemoryPackOrder(0)] int Region, [property: MemoryPackOrder(1)] long Run, [property: MemoryPackOrder(2)] int Number) : IRegionMessage;
+internal sealed partial record RegionBusy([property: MemoryPackOrder(0)] int Region, [property: MemoryPackOrder(1)] long Run) : IRegionMessage;
 
 /// <summary>An order could not be carried out: a fault of the program.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]

@@ -91,7 +91,7 @@ internal static class WireExamples
         new RegionInterrupted(2, 5),
         new AnswerPart(2, 5, 1000, 1, 3, [4, 5]),
         new OrderWanted(2, 5, 17, 1),
-        new RegionBusy(2, 5, 1000),
+        new RegionBusy(2, 5),
         new OrderFailed(2, 5, 1000, "InvalidOperationException: no"),
         new Hello("494a989e", 7, "d20b26b5"),
         new HelloBack(new Hello("494a989e", 7, "d20b26b5"), true),
