@@ -26,6 +26,9 @@ internal sealed partial class CoordinatorActor
     {
         switch (message)
         {
+            case Checked answer:
+                OnChecked(answer);
+                break;
             case CheckAgain again:
                 Check(again.Address);
                 break;

@@ -85,10 +85,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
                 _up.Add(up.Member.Address);
                 Check(up.Member.Address);
                 break;
-            case Checked answer:
-                OnChecked(answer);
-                break;
-            case CheckAgain or Published:
+            case Checked or CheckAgain or Published:
                 OnTrial(message);
                 break;
             case ClusterEvent.UnreachableMember gone:

@@ -135,7 +135,8 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting, Fun
         // Of what was before this actor began anew.
         if (executed.Order.Run != _run) return;
         _isBusy = false;
-        if (Interlocked.Exchange(ref _begun, null) is { } begun)
+        if (_hosted is not null) _ = EndBegun();
+        else if (Interlocked.Exchange(ref _begun, null) is { } begun)
         {
             _hosted = begun;
             if (begun is HostedLiveRegion live) BeginLive(live);
