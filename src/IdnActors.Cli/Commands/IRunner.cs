@@ -32,8 +32,8 @@ internal sealed class LocalRunner(Terminal terminal, int kernels, IInferenceEngi
     public async Task<RunReport> RunAsync(Scenario scenario, string? policy, ResultFolder results, CancellationToken cancellation)
     {
         if (scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, scenario, cancellation).ConfigureAwait(false);
-        using var journals = JournalFiles.Of(scenario, results, kernels);
-        var execution = new KernelExecution(terminal, scenario.Name, kernels, engine, results) { JournalOf = journals is null ? null : journals.Open };
+        using var journals = await JournalFiles.OpenAsync(scenario, results, kernels).ConfigureAwait(false);
+        var execution = new KernelExecution(terminal, scenario.Name, kernels, engine, results) { JournalOf = journals is null ? null : journals.Of };
         return await execution.ExecuteAsync(scenario, RunOptions.Of(scenario.Run), cancellation).ConfigureAwait(false);
     }
 }
@@ -54,7 +54,8 @@ internal sealed class ClusterRunner(Terminal terminal, ClusterRuns runs) : IRunn
         var options = RunOptions.Of(scenario.Run);
         if (options.Clock == ClockKind.Real)
         {
-            var live = await runs.BeginLiveAsync(scenario, policy, options, JournalFiles.PathsOf(scenario, results), results).ConfigureAwait(false);
+            var places = await JournalFiles.PlacesAsync(scenario, results).ConfigureAwait(false);
+            var live = await runs.BeginLiveAsync(scenario, policy, options, places is null ? null : region => places(region), results).ConfigureAwait(false);
             _regions = live.Regions;
             return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => live.Progress, live.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
         }

@@ -75,6 +75,7 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
         var choice = policy == PolicyCatalogue.RepositoryOnly ? null : new PolicyChoice(policy, PolicyCatalogue.Find(policy).Check([]).Texts)
         {
             Journal = scenario.Policy?.Journal ?? JournalKind.Auto,
+            Database = scenario.Policy?.Database,
             DecideAfter = scenario.Policy?.DecideAfter,
         };
         var other = scenario with { Placement = Placement.Empty, Policy = choice, Run = scenario.Run with { CompareWith = [] } };
