@@ -65,7 +65,15 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
     private async Task<RunReport> RunAsync(IRunner runner, string? policy, ResultFolder results, CancellationToken cancellation)
     {
         var report = RegretCheck.Judge(await runner.RunAsync(ScenarioOf(policy), policy, results, cancellation).ConfigureAwait(false));
-        await results.CompleteAsync(report, TimeProvider.System.GetUtcNow(), runner.Cluster).ConfigureAwait(false);
+        try
+        {
+            await results.CompleteAsync(report, TimeProvider.System.GetUtcNow(), runner.Cluster).ConfigureAwait(false);
+        }
+        // The disk that was full for a journal may be so for the results: the first reason would be lost with them.
+        catch (IOException e) when (report.HasFailed)
+        {
+            throw new IOException($"{e.Message}; before that the run had failed: {report.Failures[0]}", e);
+        }
         return report;
     }
 

@@ -19,9 +19,9 @@ public sealed record DatabaseAddress(string Host, int Port, string Name)
     {
         address = null;
         if (!text.StartsWith(Scheme, StringComparison.Ordinal) || !Uri.TryCreate(text, UriKind.Absolute, out var uri)) return false;
-        var name = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/'));
-        if (uri.Host.Length == 0 || uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.Port == 0 || name.Length == 0 || name.Contains('/', StringComparison.Ordinal)) return false;
-        address = new DatabaseAddress(uri.Host, uri.Port < 0 ? DefaultPort : uri.Port, name);
+        var path = uri.AbsolutePath.Length == 0 ? "" : uri.AbsolutePath[1..];
+        if (uri.Host.Length == 0 || uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.Port == 0 || path.Length == 0 || path.Contains('/', StringComparison.Ordinal)) return false;
+        address = new DatabaseAddress(uri.Host, uri.Port < 0 ? DefaultPort : uri.Port, Uri.UnescapeDataString(path));
         return true;
     }
 

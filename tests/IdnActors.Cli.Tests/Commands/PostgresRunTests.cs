@@ -24,17 +24,40 @@ public sealed class PostgresRunTests : IDisposable
         await RunAsync(database, "kernels", [.. real, "--kernels", "2"]);
         await RunAsync(database, "cluster", [.. real, "--cluster", "2"]);
 
-        // A run for each, and slots that all of its controllers have decided by.
+        // A number for each, and the same controllers, whose events are numbered without a gap.
         Assert.Equal("1|2|3", _server.Ask("idn", "SELECT string_agg(run::text, '|' ORDER BY run) FROM idn_runs"));
         var prefixes = _server.Ask("idn", "SELECT DISTINCT split_part(persistence_id, 'controller/', 1) FROM idn_journal ORDER BY 1").Split('\n');
         Assert.Equal(["run-1/", "run-2/region-0/", "run-2/region-1/", "run-3/region-0/", "run-3/region-1/"], prefixes);
-        Assert.Equal("1", _server.Ask("idn", "SELECT count(DISTINCT c) FROM (SELECT count(*) c FROM idn_journal GROUP BY split_part(persistence_id, '/', 1)) counts"));
+        Assert.Equal("1", _server.Ask("idn", "SELECT count(DISTINCT c) FROM (SELECT count(DISTINCT persistence_id) c FROM idn_journal GROUP BY split_part(persistence_id, '/', 1)) controllers"));
+        Assert.Equal("0", _server.Ask("idn", "SELECT count(*) FROM (SELECT 1 FROM idn_journal GROUP BY persistence_id HAVING count(*) <> max(sequence_number) OR min(sequence_number) <> 1) gaps"));
         foreach (var run in (string[])["virtual", "kernels", "cluster"])
         {
             Assert.Empty(Directory.GetFiles(_folder[run], "journal*"));
             foreach (var file in Directory.GetFiles(_folder[run]).Where(f => !f.EndsWith(".parquet", StringComparison.Ordinal)))
                 Assert.DoesNotContain(PostgresServer.Password, File.ReadAllText(file), StringComparison.Ordinal);
         }
+    }
+
+    [PostgresTheory]
+    [InlineData]
+    [InlineData("--kernels", "2")]
+    [InlineData("--cluster", "2")]
+    public async Task A_server_that_is_gone_ends_the_run_with_a_reason_and_results(params string[] how)
+    {
+        var database = _server!.Create("idn");
+        using var process = CliRunner.Start([.. Arguments(database, "out"), "--clock", "real", "--set", "run.duration=600s", "--set", "run.slot=500ms", .. how], As(PostgresServer.Password));
+        var running = CliRunner.FinishAsync(process);
+        while (!running.IsCompleted && _server.Ask("idn", "SELECT coalesce(to_regclass('idn_journal')::text, '')") is "") Thread.Sleep(100);
+        while (!running.IsCompleted && _server.Ask("idn", "SELECT count(*) FROM idn_journal WHERE sequence_number > 1") is "0") Thread.Sleep(100);
+        Assert.False(running.IsCompleted);
+
+        _server.Stop();
+
+        var run = await running;
+        Assert.True(run.ExitCode == ExitCode.Failed, run.Error);
+        Assert.Contains("start it", run.Output + run.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_folder["out"], "summary.json")), run.Error);
+        Assert.Contains(database, await File.ReadAllTextAsync(Path.Combine(_folder["out"], "summary.json")), StringComparison.Ordinal);
     }
 
     [PostgresFact]
