@@ -118,7 +118,8 @@ public static class ScenarioWriter
     private static void WritePolicy(HoconWriter writer, PolicyChoice policy, bool withRunChoices)
     {
         writer.Text("name", policy.Name);
-        if (withRunChoices) {
+        if (withRunChoices)
+        {
             if (policy.Database is { } database) writer.Text("journal", database.ToString());
             else writer.Plain("journal", NameOf(policy.Journal));
         }
