@@ -36,8 +36,8 @@ internal sealed class LocalRunner(Terminal terminal, int kernels, IInferenceEngi
         // Another policy decides by the same code.
         if (scenario.Run.Clock == ClockKind.Real && !_isWarm) await WarmUp.RunAsync(scenario, kernels, engine, cancellation).ConfigureAwait(false);
         _isWarm = true;
-        using var journals = results is null ? null : JournalFiles.Of(scenario, results, kernels);
-        var execution = new KernelExecution(terminal, scenario.Name, kernels, engine, (IRunSink?)results ?? NoSink.Instance) { JournalOf = journals is null ? null : journals.Open };
+        using var journals = results is null ? null : await JournalFiles.OpenAsync(scenario, results, kernels).ConfigureAwait(false);
+        var execution = new KernelExecution(terminal, scenario.Name, kernels, engine, (IRunSink?)results ?? NoSink.Instance) { JournalOf = journals is null ? null : journals.Of };
         return await execution.ExecuteAsync(scenario, RunOptions.Of(scenario.Run), cancellation).ConfigureAwait(false);
     }
 }
@@ -62,7 +62,8 @@ internal sealed class ClusterRunner(Terminal terminal, ClusterRuns runs) : IRunn
         {
             if (!_isWarm) await WarmUpAsync(scenario, policy, cancellation).ConfigureAwait(false);
             _isWarm = true;
-            var live = await runs.BeginLiveAsync(scenario, policy, options, results is null ? null : JournalFiles.PathsOf(scenario, results), sink).ConfigureAwait(false);
+            var places = results is null ? null : await JournalFiles.PlacesAsync(scenario, results).ConfigureAwait(false);
+            var live = await runs.BeginLiveAsync(scenario, policy, options, places is null ? null : region => places(region), sink).ConfigureAwait(false);
             _regions = live.Regions;
             return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => live.Progress, live.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
         }

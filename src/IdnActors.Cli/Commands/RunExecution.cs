@@ -66,7 +66,15 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
     private async Task<RunReport> RunAsync(IRunner runner, string? policy, ResultFolder results, CancellationToken cancellation)
     {
         var report = RegretCheck.Judge(await runner.RunAsync(ScenarioOf(policy), policy, results, cancellation).ConfigureAwait(false));
-        await results.CompleteAsync(report, TimeProvider.System.GetUtcNow(), runner.Cluster).ConfigureAwait(false);
+        try
+        {
+            await results.CompleteAsync(report, TimeProvider.System.GetUtcNow(), runner.Cluster).ConfigureAwait(false);
+        }
+        // The disk that was full for a journal may be so for the results: the first reason would be lost with them.
+        catch (IOException e) when (report.HasFailed)
+        {
+            throw new IOException($"{e.Message}; before that the run had failed: {report.Failures[0]}", e);
+        }
         return report;
     }
 
@@ -76,6 +84,7 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
         var choice = policy == PolicyCatalogue.RepositoryOnly ? null : new PolicyChoice(policy, PolicyCatalogue.Find(policy).Check([]).Texts)
         {
             Journal = scenario.Policy?.Journal ?? JournalKind.Auto,
+            Database = scenario.Policy?.Database,
             DecideAfter = scenario.Policy?.DecideAfter,
         };
         var other = scenario with { Placement = Placement.Empty, Policy = choice, Run = scenario.Run with { CompareWith = [] } };

@@ -33,7 +33,7 @@ internal sealed class HostedLiveRegion : IHostedRegion
     {
         var scenario = hosting.ScenarioOf(spec.Policy);
         var live = spec.Live!;
-        var journal = RegionJournal.Open(live.Journal, isAnew: live.StartAtNs > 0);
+        var journal = await RegionJournal.OpenAsync(live.Journal, isAnew: live.StartAtNs > 0).ConfigureAwait(false);
         try
         {
             var options = RunOptions.Of(scenario.Run) with { Seed = spec.Seed, Speed = scenario.Run.Speed * spec.Haste, Clock = ClockKind.Real, StartAt = new Instant(live.StartAtNs), GivesWay = true };

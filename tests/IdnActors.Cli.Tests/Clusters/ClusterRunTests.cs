@@ -17,7 +17,7 @@ public sealed class ClusterRunTests : IDisposable
         var reference = await RunAloneAsync();
         var run = await CliRunner.RunProcessAsync(["run", .. Scenario, "--no-report", "--cluster", "3", "--out", _folder["cluster"]]);
         Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
-        AssertSameFiles(reference, _folder["cluster"]);
+        ClusterFiles.AssertSame(reference, _folder["cluster"]);
         Assert.Equal(3, ClusterOf(_folder["cluster"]).GetProperty("regions").GetInt32());
     }
 
@@ -39,7 +39,7 @@ public sealed class ClusterRunTests : IDisposable
         cluster.Join();
 
         Assert.True(await cluster.EndOfAsync(cluster.First) == ExitCode.Ok, cluster.ToString());
-        AssertSameFiles(reference, _folder["cluster"]);
+        ClusterFiles.AssertSame(reference, _folder["cluster"]);
         Assert.NotEqual(0, ClusterOf(_folder["cluster"]).GetProperty("recoveries").GetArrayLength());
     }
 
@@ -56,7 +56,7 @@ public sealed class ClusterRunTests : IDisposable
 
         Assert.True(await cluster.EndOfAsync(second) == ExitCode.Ok, cluster.ToString());
         Assert.True(await cluster.EndOfAsync(third) == ExitCode.Ok, cluster.ToString());
-        AssertSameFiles(reference, _folder["cluster"]);
+        ClusterFiles.AssertSame(reference, _folder["cluster"]);
         Assert.True(ClusterOf(_folder["cluster"]).GetProperty("hasTakenOver").GetBoolean());
         Assert.Equal(3, ClusterOf(_folder["cluster"]).GetProperty("regions").GetInt32());
     }
@@ -90,15 +90,6 @@ public sealed class ClusterRunTests : IDisposable
         var alone = await CliRunner.RunAsync(["run", .. Scenario, "--no-report", "--out", _folder["alone"]]);
         Assert.True(alone.ExitCode == ExitCode.Ok, alone.Error);
         return _folder["alone"];
-    }
-
-    /// <summary>All but what depends on the machine.</summary>
-    private static void AssertSameFiles(string expected, string actual)
-    {
-        var files = Directory.EnumerateFiles(expected, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(expected, f)).Order(StringComparer.Ordinal).ToList();
-        Assert.Equal(files, Directory.EnumerateFiles(actual, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(actual, f)).Order(StringComparer.Ordinal));
-        foreach (var file in files.Where(f => Path.GetFileName(f) != "environment.json"))
-            Assert.True(File.ReadAllBytes(Path.Combine(expected, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(actual, file))), $"{file} differs");
     }
 
     private static JsonElement RequestsOf(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).RootElement.GetProperty("requests");
