@@ -9,7 +9,7 @@ using IdnActors.Model.Scenarios;
 namespace IdnActors.Cluster.Regions;
 
 /// <summary>A scenario that the processes of a cluster run with the real clock. A region whose process dies is made anew in another one.</summary>
-public sealed class LiveClusterRun
+public sealed partial class LiveClusterRun
 {
     // How long a region may take to be made, once its process is there: journals are read, nodes created. It begins that much later.
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(1);
@@ -25,14 +25,33 @@ public sealed class LiveClusterRun
     private readonly IActorRef[] _couriers;
     private readonly ImmutableArray<string> _homes;
     private readonly ClusterRuns _cluster;
+    private readonly RunOptions _options;
+    private readonly Resumption? _resumption;
     private readonly LiveRun _run;
 
-    internal LiveClusterRun(IActorRef coordinator, ClusterRuns cluster, Scenario scenario, RunOptions options, RegionPlan plan, CoordinatorActor.RunIsBegun begun, Func<int, RunSpec> specOf, IRunSink sink)
+    /// <param name="coordinator">Gives regions their processes.</param>
+    /// <param name="keeper">Keeps what the run has told.</param>
+    /// <param name="cluster">The processes.</param>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="options">Seed, speed and the like.</param>
+    /// <param name="plan">The regions.</param>
+    /// <param name="begun">Who takes orders to them.</param>
+    /// <param name="specOf">What regions are told when they begin.</param>
+    /// <param name="sink">Takes slot rows and events.</param>
+    /// <param name="resumption">What another coordinator has left; null for a new run.</param>
+    internal LiveClusterRun(IActorRef coordinator, IActorRef keeper, ClusterRuns cluster, Scenario scenario, RunOptions options, RegionPlan plan, CoordinatorActor.RunIsBegun begun, Func<int, RunSpec> specOf, IRunSink sink,
+        Resumption? resumption)
     {
+        (_options, _resumption) = (options, resumption);
         (_coordinator, _cluster, _specOf, _codec) = (coordinator, cluster, specOf, new CoordinatorCodec(scenario));
         (_runs, _couriers, _homes) = ([.. begun.Runs], [.. begun.Couriers], begun.Homes);
         Hosts = [.. begun.Couriers.Select(HostOf)];
-        _run = new LiveRun(scenario, options, plan, ImmutableArray<ILiveRegionHost>.CastUp(Hosts), sink) { Lead = Lead, BooksEvery = BooksEvery };
+        _run = new LiveRun(scenario, options, plan, ImmutableArray<ILiveRegionHost>.CastUp(Hosts), sink)
+        {
+            Lead = Lead,
+            BooksEvery = BooksEvery,
+            Log = new LiveRunLog(keeper, _codec, specOf(0), Journals, _runs, cluster.Stopped),
+        };
     }
 
     internal ImmutableArray<RemoteLiveRegion> Hosts { get; }
@@ -43,8 +62,11 @@ public sealed class LiveClusterRun
     /// <inheritdoc cref="LiveRun.Progress"/>
     public RunProgress Progress => _run.Progress;
 
+    /// <summary>By region, the file of its controllers' journal; empty: in memory.</summary>
+    public string[] Journals => [.. Enumerable.Range(0, Regions).Select(r => _specOf(r).Live!.Journal ?? "")];
+
     /// <inheritdoc cref="LiveRun.ExecuteAsync"/>
-    public Task<RunReport> ExecuteAsync(CancellationToken cancellation) => _run.ExecuteAsync(cancellation);
+    public Task<RunReport> ExecuteAsync(CancellationToken cancellation) => _resumption is null ? _run.ExecuteAsync(cancellation) : ResumeAsync(_resumption, cancellation);
 
     /// <summary>Has all regions begin.</summary>
     internal async Task BeginAsync()

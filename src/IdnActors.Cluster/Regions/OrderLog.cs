@@ -1,14 +1,15 @@
 namespace IdnActors.Cluster.Regions;
 
 /// <summary>All orders that a region was given in a run, in a temporary file: a region that begins anew elsewhere is given them again. Removed when the run ends, however it does.</summary>
-internal sealed class OrderLog : IDisposable
+/// <param name="first">Number of the first one: those before were of another coordinator.</param>
+internal sealed class OrderLog(int first = 0) : IDisposable
 {
-    private readonly FileStream _file = Open();
+    private readonly FileStream _file = SpoolFile.Open("orders");
 
     private readonly List<(OrderKind Kind, long Start, int Length)> _orders = [];
 
     /// <summary>How many there are: the number of the next one.</summary>
-    public int Count => _orders.Count;
+    public int Count => first + _orders.Count;
 
     /// <summary>What is kept.</summary>
     public long Bytes { get; private set; }
@@ -21,13 +22,13 @@ internal sealed class OrderLog : IDisposable
         _file.Write(content);
         _orders.Add((kind, Bytes, content.Length));
         Bytes += content.Length;
-        return _orders.Count - 1;
+        return Count - 1;
     }
 
     /// <summary>An order of before.</summary>
     public (OrderKind Kind, byte[] Content) Read(int number)
     {
-        var (kind, start, length) = _orders[number];
+        var (kind, start, length) = _orders[number - first];
         var content = new byte[length];
         _file.Position = start;
         _file.ReadExactly(content);
@@ -35,13 +36,4 @@ internal sealed class OrderLog : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
-
-    private static FileStream Open()
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"idn-orders-{Path.GetRandomFileName()}");
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, 1 << 16, FileOptions.DeleteOnClose);
-        // Without a name already, where the system allows it: then it is gone with the process, even if that is killed.
-        if (!OperatingSystem.IsWindows()) File.Delete(path);
-        return file;
-    }
 }

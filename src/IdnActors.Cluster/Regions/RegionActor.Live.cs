@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
+using IdnActors.Cluster.Processes;
 using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions.Live;
 
@@ -21,6 +22,9 @@ internal sealed partial class RegionActor
     private IActorRef _shards = ActorRefs.Nobody;
     private ICancelable? _telling;
     private int _times;
+
+    /// <summary>How the region is, for a coordinator that takes over.</summary>
+    private Standing Standing => new(region, _run, _next, ClusterProcess.NameOf(Akka.Cluster.Cluster.Get(Context.System).SelfAddress), _live?.StartNs ?? 0);
 
     private void OnLive(object message)
     {

@@ -20,7 +20,7 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private readonly Action<int, TimeSpan>? _onDied;
     private bool _isDead;
     private bool _hasBegun;
-    private readonly OrderLog _log = new();
+    private readonly OrderLog _log;
     private readonly ParcelReader _answer = new();
     private TaskCompletionSource<byte[]>? _waiting;
     private (OrderKind Kind, byte[] Content) _latest;
@@ -31,8 +31,11 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private int _caughtUp;
     private TimeSpan _silence;
 
-    public RegionCourierActor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied) =>
+    public RegionCourierActor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied, int first)
+    {
         (_region, _run, _shards, _onRecovered, _onDied, _lastHeard) = (region, run, shards, onRecovered, onDied, TimeProvider.System.GetTimestamp());
+        (_log, _hasBegun) = (new OrderLog(first), first > 0);
+    }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -41,8 +44,9 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     /// <param name="shards">Where messages for regions go.</param>
     /// <param name="onRecovered">Told when the region has begun anew and caught up.</param>
     /// <param name="onDied">With the real clock, told that the region has died, and how long nothing had been heard of it; null: it catches up.</param>
-    public static Props PropsFor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied) =>
-        Props.Create(() => new RegionCourierActor(region, run, shards, onRecovered, onDied));
+    /// <param name="first">Number of the order that the region waits for: later than 0 where another coordinator had given it those before.</param>
+    public static Props PropsFor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied, int first = 0) =>
+        Props.Create(() => new RegionCourierActor(region, run, shards, onRecovered, onDied, first));
 
     protected override void OnReceive(object message)
     {

@@ -26,6 +26,12 @@ internal sealed class CoordinatorCodec(Scenario scenario)
         return Records.Guard("result", () => record.ToResult(_ids));
     }
 
+    /// <summary>What was read, once more as bytes.</summary>
+    public byte[] Write(LiveSnapshot snapshot) => WireTable.ToBytes(SnapshotRecord.Of(snapshot, _ids));
+
+    /// <inheritdoc cref="Write(LiveSnapshot)"/>
+    public byte[] Write(RegionClosing closing) => WireTable.ToBytes(ClosingRecord.Of(closing, _ids));
+
     /// <exception cref="SerializationException">The bytes are no snapshot of a region of the scenario.</exception>
     public LiveSnapshot ReadSnapshot(byte[] bytes)
     {
