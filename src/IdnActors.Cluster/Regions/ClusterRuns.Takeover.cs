@@ -8,6 +8,8 @@ namespace IdnActors.Cluster.Regions;
 /// <content>Goes on with what another coordinator has begun with the real clock.</content>
 public sealed partial class ClusterRuns
 {
+    internal const string Anew = "the run begins anew";
+
     private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(100);
 
     // A region whose process has died is placed anew, and answers then.

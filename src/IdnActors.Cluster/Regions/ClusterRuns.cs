@@ -45,7 +45,6 @@ public sealed partial class ClusterRuns
     /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
     public async Task<RegionalEmulation> BeginAsync(Scenario scenario, string? policy, RunOptions options, IRunSink sink)
     {
-        Say("the run begins anew");
         var plan = RegionPlanner.Plan(scenario, _regions);
         var begun = await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(plan.Count)).ConfigureAwait(false);
         var codec = new CoordinatorCodec(scenario);
@@ -70,7 +69,7 @@ public sealed partial class ClusterRuns
         async Task ReviveAsync(int region, TimeSpan silence) => await (await ready.Task.ConfigureAwait(false)).ReviveAsync(region, silence).ConfigureAwait(false);
         Action<int, TimeSpan> onDied = (region, silence) => _ = ReviveAsync(region, silence);
         var resumption = await FindAsync(policy, options, plan, onDied).ConfigureAwait(false);
-        if (resumption is null) Say("the run begins anew");
+        if (resumption is null) Say(Anew);
         var begun = resumption?.Begun ?? await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(plan.Count, onDied)).ConfigureAwait(false);
         var keeper = (await KeeperAsync().ConfigureAwait(false)).Keeper;
         // Where the one that has died had them: that is where its controllers' decisions are.

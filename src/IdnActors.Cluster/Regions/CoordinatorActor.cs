@@ -67,6 +67,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         Timers.StartPeriodicTimer(AskClocks.Instance, AskClocks.Instance, BetweenClocks);
         if (!IsTakingOver && _work.Processes is null)
             OnOver(new Over(1, new JoinException("the process that was to run the scenario is gone")));
+        if (_kept is not { Length: > 0 }) _runs.Say(ClusterRuns.Anew);
     }
 
     protected override void PostStop()

@@ -50,7 +50,7 @@ public sealed partial class LiveClusterRun
         {
             Lead = Lead,
             BooksEvery = BooksEvery,
-            Log = new LiveRunLog(keeper, _codec, specOf(0), Journals, _runs, cluster.Stopped),
+            Log = new LiveRunLog(entry => LookLogActor.KeepAsync(keeper, entry, cluster.Stopped), _codec, specOf(0), Journals, _runs),
         };
     }
 

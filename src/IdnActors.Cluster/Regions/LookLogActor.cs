@@ -27,6 +27,17 @@ internal sealed class LookLogActor : UntypedActor, IWithTimers
     /// <param name="log">What another coordinator had kept, or an empty one; it becomes the actor's.</param>
     public static Props PropsFor(LookLog log) => Props.Create(() => new LookLogActor(log));
 
+    /// <summary>Has something kept. Completes when others have it, or have had their time for it.</summary>
+    /// <param name="keeper">The actor.</param>
+    /// <param name="entry">What.</param>
+    /// <param name="stopped">The coordinator has ended, and with it the actor.</param>
+    public static Task KeepAsync(IActorRef keeper, byte[] entry, CancellationToken stopped)
+    {
+        var kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        keeper.Tell(new Add(entry, kept));
+        return kept.Task.WaitAsync(stopped);
+    }
+
     protected override void PreStart()
     {
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));

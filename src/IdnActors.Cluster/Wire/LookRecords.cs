@@ -65,9 +65,9 @@ internal sealed partial record LookedRecord([property: MemoryPackOrder(0)] byte[
 
 /// <summary>See <see cref="LookEntry.Died"/>.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
-internal sealed partial record DiedRecord([property: MemoryPackOrder(0)] int Number) : LookRecord
+internal sealed partial record DiedRecord([property: MemoryPackOrder(0)] int Number, [property: MemoryPackOrder(1)] BooksRecord? Books) : LookRecord
 {
-    protected override LookEntry Read(CoordinatorCodec codec, int regions) => new LookEntry.Died(Region(Number, regions));
+    protected override LookEntry Read(CoordinatorCodec codec, int regions) => new LookEntry.Died(Region(Number, regions), Books?.ToBooks(codec.Ids));
 }
 
 /// <summary>See <see cref="LookEntry.Counted"/>.</summary>

@@ -114,7 +114,7 @@ internal static class WireExamples
     [
         new BegunRecord("lru", 77, 3, [5, 5, 6], ["runs/a/journal-0.sqlite", "", "runs/a/journal-2.sqlite"], 123_456_789),
         new LookedRecord([[1, 2, 3], null, [4]]),
-        new DiedRecord(2),
+        new DiedRecord(2, BooksRecord.Of(Books(Scenario))),
         new CountedRecord(2, 17, 5_000_000_000),
         new BackRecord(2, 5_500_000_000, 7),
         new EndingRecord(true),

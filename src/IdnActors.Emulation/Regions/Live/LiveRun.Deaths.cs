@@ -41,7 +41,7 @@ public sealed partial class LiveRun
     private async Task BuryAsync(int region)
     {
         _hosts[region] = null;
-        await RecordAsync(new LookEntry.Died(region)).ConfigureAwait(false);
+        await RecordAsync(new LookEntry.Died(region, _books[region])).ConfigureAwait(false);
         var lost = await FindLostAsync(region).ConfigureAwait(false);
         await RecordAsync(new LookEntry.Counted(region, lost, EventTime)).ConfigureAwait(false);
     }
@@ -117,7 +117,7 @@ public sealed partial class LiveRun
             if (_known[region].Closing is not null) continue;
             if (closing is not null) await RecordAsync(new LookEntry.Closed(region, closing)).ConfigureAwait(false);
             // Nobody had told: its requests have ended with those that others had away.
-            else if (!_known[region].IsDead) await RecordAsync(new LookEntry.Died(region)).ConfigureAwait(false);
+            else if (!_known[region].IsDead) await RecordAsync(new LookEntry.Died(region, _books[region])).ConfigureAwait(false);
         }
 
         static async Task<RegionClosing?> CloseAsync(ILiveRegionHost host) => await host.CloseAsync().ConfigureAwait(false);

@@ -43,7 +43,7 @@ public sealed partial class LiveRun
     {
         int[] dead = [.. Enumerable.Range(0, _hosts.Length).Where(r => _hosts[r] is null)];
         foreach (var region in dead)
-            if (!_known[region].IsDead) await RecordAsync(new LookEntry.Died(region)).ConfigureAwait(false);
+            if (!_known[region].IsDead) await RecordAsync(new LookEntry.Died(region, _books[region])).ConfigureAwait(false);
         // Also of those that were known to be dead: not all may have been told, or it was being made anew, and had begun to speak with the others.
         foreach (var region in dead)
         {
@@ -67,9 +67,9 @@ public sealed partial class LiveRun
             case LookEntry.Looked(var look):
                 Apply(look);
                 break;
-            case LookEntry.Died(var region):
+            case LookEntry.Died(var region, var books):
                 // A copy: entries stay what they were.
-                _results.NoteDeath(region, _books[region] is { } seen ? RunBooks.Together([seen]) : null);
+                _results.NoteDeath(region, books is null ? null : RunBooks.Together([books]));
                 _books[region] = null;
                 _known[region] = _known[region] with { IsDead = true, IsCounted = false };
                 _termination.BeginAnew();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IdnActors.Emulation.Runs;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Regions.Live;
@@ -21,7 +22,9 @@ public abstract record LookEntry
     public sealed record Looked(ImmutableArray<LiveSnapshot?> Look) : LookEntry;
 
     /// <summary>A region has died, with what it had not told.</summary>
-    public sealed record Died(int Region) : LookEntry;
+    /// <param name="Region">Its number.</param>
+    /// <param name="Books">What it had counted when it was last seen; null where it never was.</param>
+    public sealed record Died(int Region, RunBooks? Books) : LookEntry;
 
     /// <summary>It is known which requests were in a region that has died.</summary>
     /// <param name="Region">Its number.</param>
