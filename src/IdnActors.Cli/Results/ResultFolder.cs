@@ -41,12 +41,16 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
     private bool _isClosed;
     private bool _isLeft;
 
+    // Of earlier results, as they were when this run began.
+    private readonly DateTime _earlier;
+
     private ResultFolder(string final, string place, string partial, FileStream lockFile)
     {
         _final = final;
         _place = place;
         _partial = partial;
         _lock = lockFile;
+        _earlier = WrittenAt(final);
         _slots = new ParquetTable<NodeSlotRow>(Path.Combine(partial, "slots.parquet"), Metrics.OfNodeSlot);
         _links = new ParquetTable<LinkSlotRow>(Path.Combine(partial, "links.parquet"), Metrics.OfLinkSlot);
         _events = new EventLog(new BufferedStream(File.Create(Path.Combine(partial, "events.jsonl")), 1 << 16));
@@ -209,8 +213,14 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
     }
 
     /// <summary>Gives the folder its final name, in place of earlier results.</summary>
+    /// <exception cref="ScenarioException">There are results that are not earlier: this process stood still, and another one has taken over and come to the end.</exception>
     public void Publish()
     {
+        if (WrittenAt(_final) != _earlier)
+        {
+            Leave();
+            throw new ScenarioException([new Problem(_final, "", "has been written by another process since this run began", "results replace only earlier ones", $"those of this process are in {_partial}")]);
+        }
         if (Directory.Exists(_final)) Directory.Delete(_final, recursive: true);
         Directory.Move(_partial, _final);
     }
@@ -228,6 +238,8 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
             await _lock.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private static DateTime WrittenAt(string folder) => File.GetLastWriteTimeUtc(Path.Combine(folder, SummaryFile));
 
     private async Task CloseAsync()
     {

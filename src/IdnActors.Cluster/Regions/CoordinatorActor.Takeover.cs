@@ -14,10 +14,13 @@ internal sealed partial class CoordinatorActor
     /// <summary>Begun with the first run that needs one.</summary>
     private IActorRef Keeper => _keeper.IsNobody() ? _keeper = Context.ActorOf(LookLogActor.PropsFor(_kept ?? new LookLog()), "looks") : _keeper;
 
-    private void OnTakeover(object message)
+    /// <returns>Whether the message is about that.</returns>
+    private bool OnTakeover(object message)
     {
         if (message is ResumeRun resume) OnResumeRun(resume);
-        else Sender.Tell(new KeeperIs(Keeper));
+        else if (message is KeeperWanted) Sender.Tell(new KeeperIs(Keeper));
+        else return false;
+        return true;
     }
 
     /// <summary>Goes on with regions that another coordinator had begun: they stay where they are.</summary>

@@ -104,8 +104,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
             case BeginRun run:
                 OnBeginRun(run);
                 break;
-            case ResumeRun or KeeperWanted:
-                OnTakeover(message);
+            case not null when OnTakeover(message):
                 break;
             case BeginRegion region:
                 OnBeginRegion(region);

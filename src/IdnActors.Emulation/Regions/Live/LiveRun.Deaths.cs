@@ -89,7 +89,7 @@ public sealed partial class LiveRun
 
     private Instant EventTime => Instant.Max(TimeIn(TimeSpan.Zero), Progress.Now);
 
-    private void TellEvent(Instant at, string kind, int region, params ReadOnlySpan<(string Key, object Value)> details) =>
+    private void TellEvent(string kind, Instant at, int region, params ReadOnlySpan<(string Key, object Value)> details) =>
         _results.Add(region, RegionRows.None with { Events = [new RunEvent(at, kind, $"region-{region}", [.. details])] }, []);
 
     private bool BooksAreDue()

@@ -76,11 +76,11 @@ public sealed partial class LiveRun
                 break;
             case LookEntry.Counted(var region, var lost, var at):
                 LostWithRegions += lost;
-                TellEvent(at, "region-died", region, ("lost", lost));
+                TellEvent("region-died", at, region, ("lost", lost));
                 _known[region].IsCounted = true;
                 break;
             case LookEntry.Back(var region, var at):
-                TellEvent(at, "region-back", region);
+                TellEvent("region-back", at, region);
                 _known[region] = default;
                 _termination.BeginAnew();
                 break;

@@ -47,7 +47,7 @@ public abstract record LookEntry
     /// <summary>A region has handed over what it had counted.</summary>
     public sealed record Closed(int Region, RegionClosing Closing) : LookEntry;
 
-    /// <summary>All have.</summary>
+    /// <summary>All regions have handed over what they had counted.</summary>
     /// <param name="Wall">Machine time that the run took.</param>
     /// <param name="IsInterrupted">Whether the user has ended it.</param>
     public sealed record Over(Duration Wall, bool IsInterrupted) : LookEntry;
