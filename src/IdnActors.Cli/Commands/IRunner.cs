@@ -19,6 +19,10 @@ internal interface IRunner
 
     /// <summary>What is to be told of the processes that have run it; null where it was this one alone.</summary>
     ClusterFigures? Cluster { get; }
+
+    /// <summary>Whether a run goes on that another process had begun: then what regions have written stays where it is.</summary>
+    /// <param name="policy">The policy that stands in place of the scenario's own.</param>
+    bool GoesOn(string? policy) => false;
 }
 
 /// <summary>Runs in this process.</summary>
@@ -54,22 +58,41 @@ internal sealed class ClusterRunner(Terminal terminal, ClusterRuns runs) : IRunn
 
     ClusterFigures? IRunner.Cluster => Cluster;
 
+    public bool GoesOn(string? policy) => runs.HasKept(policy);
+
     public async Task<RunReport> RunAsync(Scenario scenario, string? policy, ResultFolder? results, CancellationToken cancellation)
     {
         IRunSink sink = (IRunSink?)results ?? NoSink.Instance;
         var options = RunOptions.Of(scenario.Run);
         if (options.Clock == ClockKind.Real)
         {
-            if (!_isWarm) await WarmUpAsync(scenario, policy, cancellation).ConfigureAwait(false);
-            _isWarm = true;
-            var places = results is null ? null : await JournalFiles.PlacesAsync(scenario, results).ConfigureAwait(false);
-            var live = await runs.BeginLiveAsync(scenario, policy, options, places is null ? null : region => places(region), sink).ConfigureAwait(false);
-            _regions = live.Regions;
-            return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => live.Progress, live.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
+            try
+            {
+                return await RunLiveAsync(scenario, policy, options, results, cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (runs.IsStopped)
+            {
+                // Regions go on writing there, for another coordinator.
+                results?.Leave();
+                throw;
+            }
         }
         var together = await runs.BeginAsync(scenario, policy, options, sink).ConfigureAwait(false);
         _regions = together.Regions;
         return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => together.Progress, together.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<RunReport> RunLiveAsync(Scenario scenario, string? policy, RunOptions options, ResultFolder? results, CancellationToken cancellation)
+    {
+        // Regions that run already need no warming, and must not be ended by it.
+        if (!_isWarm && !GoesOn(policy)) await WarmUpAsync(scenario, policy, cancellation).ConfigureAwait(false);
+        _isWarm = true;
+        var places = results is null ? null : await JournalFiles.PlacesAsync(scenario, results).ConfigureAwait(false);
+        var live = await runs.BeginLiveAsync(scenario, policy, options, places is null ? null : region => places(region), (IRunSink?)results ?? NoSink.Instance).ConfigureAwait(false);
+        _regions = live.Regions;
+        var report = await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => live.Progress, live.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
+        results?.TakeJournals(live.Journals);
+        return report;
     }
 
     /// <summary>All processes have run all that they run with the real clock: messages between them, too.</summary>

@@ -41,13 +41,13 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
     /// <inheritdoc/>
     public async Task<int> ExecuteAsync(IRunner runner, CancellationToken cancellation)
     {
-        await using var results = FolderFor(runner, _folder, null);
+        await using var results = FolderFor(runner, _folder, null, null);
         var report = await RunAsync(runner, null, results, cancellation).ConfigureAwait(false);
         var others = new List<ComparedRun>();
         foreach (var policy in _compared)
         {
             if (report.IsInterrupted || report.HasFailed || others.Exists(o => o.Report.IsInterrupted)) break;
-            await using var comparison = FolderFor(runner, $"{_folder}.{policy}", Path.Combine(_folder, policy));
+            await using var comparison = FolderFor(runner, $"{_folder}.{policy}", Path.Combine(_folder, policy), policy);
             others.Add(new ComparedRun(policy, await RunAsync(runner, policy, comparison, cancellation).ConfigureAwait(false)));
             results.Include(comparison, policy);
         }
@@ -60,8 +60,8 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
         return code == ExitCode.Ok && choices.Fidelity is { } requirement ? requirement.Judge(terminal, reports) : code;
     }
 
-    private static ResultFolder FolderFor(IRunner runner, string folder, string? place) =>
-        runner.Cluster is { HasTakenOver: true } ? ResultFolder.TakeOver(folder, place) : ResultFolder.Create(folder, place);
+    private static ResultFolder FolderFor(IRunner runner, string folder, string? place, string? policy) =>
+        runner.Cluster is { HasTakenOver: true } ? ResultFolder.TakeOver(folder, place, runner.GoesOn(policy)) : ResultFolder.Create(folder, place);
 
     private async Task<RunReport> RunAsync(IRunner runner, string? policy, ResultFolder results, CancellationToken cancellation)
     {

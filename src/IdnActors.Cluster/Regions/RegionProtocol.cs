@@ -23,7 +23,7 @@ internal enum OrderKind
     /// <summary>Start the clock, at a time of the region's own machine in nanoseconds.</summary>
     Start,
 
-    /// <summary>Say where the region is, and, where the number is 1, what it has counted.</summary>
+    /// <summary>Say where the region is, and, where the first number is 1, what it has counted; the second one is the last look that is not needed any more.</summary>
     Look,
 
     /// <summary>A region has died.</summary>

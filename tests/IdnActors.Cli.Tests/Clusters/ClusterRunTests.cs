@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace IdnActors.Cli.Tests.Clusters;
 
 /// <summary>Several processes run a scenario together, and some of them die: results are those of one process, to the byte.</summary>
-public sealed class ClusterRunTests : IDisposable
+public sealed partial class ClusterRunTests : IDisposable
 {
     private static readonly string[] Scenario = ["quickstart", "--set", "run.duration=20s", "--set", "run.slot=1s"];
 
@@ -78,6 +79,52 @@ public sealed class ClusterRunTests : IDisposable
     }
 
     [Fact]
+    public async Task With_the_real_clock_the_run_goes_on_when_the_coordinator_is_killed()
+    {
+        string[] scenario = ["quickstart", "--set", "run.duration=25s", "--set", "run.slot=1s", "--set", "run.compare-with=[]"];
+        var alone = await CliRunner.RunAsync(["run", .. scenario, "--no-report", "--out", _folder["alone"]]);
+        await using var cluster = await ClusterUnderTest.FoundAsync([.. scenario, "--clock", "real"], 3, _folder["cluster"]);
+        var second = cluster.Join();
+        var third = cluster.Join();
+        await cluster.UntilUnderWayAsync();
+        await cluster.UntilAsync(async () => SecondsOf(await cluster.StatusAsync()) > 2, "two seconds are over");
+
+        cluster.First.Process.Kill();
+
+        Assert.True(await cluster.EndOfAsync(second) == ExitCode.Ok, cluster.ToString());
+        Assert.True(await cluster.EndOfAsync(third) == ExitCode.Ok, cluster.ToString());
+        Assert.Equal(ExitCode.Ok, alone.ExitCode);
+        var notice = NoticeOfTakeover().Match(second.Error + third.Error);
+        Assert.True(notice.Success && Parse(notice.Groups[1].Value) > 2, cluster.ToString());
+        Assert.DoesNotContain("begins anew", second.Error + third.Error, StringComparison.Ordinal);
+        var (figures, requests) = (ClusterOf(_folder["cluster"]), RequestsOf(_folder["cluster"]));
+        Assert.True(figures.GetProperty("hasTakenOver").GetBoolean());
+        Assert.NotEqual(0, figures.GetProperty("recoveries").GetArrayLength());
+        Assert.Equal(requests.GetProperty("issued").GetInt64(), requests.GetProperty("served").GetInt64() + requests.GetProperty("lost").GetInt64());
+        // What had been issued before is in the books, and whoever did not die has issued all.
+        Assert.NotEqual(0, AssertSourcesWentOn(_folder["alone"], _folder["cluster"]));
+        var events = File.ReadAllLines(Path.Combine(_folder["cluster"], "events.jsonl"));
+        Assert.Equal(events.Count(e => e.Contains("region-died", StringComparison.Ordinal)), events.Count(e => e.Contains("region-back", StringComparison.Ordinal)));
+        Assert.Contains(events, e => TimeOf(e) < 2);
+        Assert.Equal(["journal-0.sqlite", "journal-1.sqlite", "journal-2.sqlite"], Directory.GetFiles(_folder["cluster"], "journal*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["alone", "cluster"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>No node issues what it did not when nobody died, and those of regions that live issue all of it.</summary>
+    /// <returns>How many nodes issued less.</returns>
+    private static int AssertSourcesWentOn(string alone, string cluster)
+    {
+        var less = 0;
+        foreach (var (expected, actual) in NodesOf(alone).Zip(NodesOf(cluster)))
+        {
+            Assert.InRange(actual, 0, expected);
+            if (actual < expected) less++;
+        }
+        Assert.True(less < NodesOf(alone).Count(n => n > 0));
+        return less;
+    }
+
+    [Fact]
     public async Task Where_nobody_answers_a_process_says_so()
     {
         var result = await CliRunner.RunAsync("cluster", "move", "0", "127.0.0.1:1", "--at", "127.0.0.1:1");
@@ -91,6 +138,21 @@ public sealed class ClusterRunTests : IDisposable
         Assert.True(alone.ExitCode == ExitCode.Ok, alone.Error);
         return _folder["alone"];
     }
+
+    private static double SecondsOf(string status) => Progress().Match(status) is { Success: true } match ? Parse(match.Groups[1].Value) : 0;
+
+    private static double TimeOf(string line) => JsonDocument.Parse(line).RootElement.GetProperty("atSeconds").GetDouble();
+
+    private static double Parse(string number) => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static List<long> NodesOf(string folder) =>
+        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).RootElement.GetProperty("perNode").EnumerateArray().Select(n => n.GetProperty("issued").GetInt64())];
+
+    [GeneratedRegex(@"coordinates now; the run goes on at ([0-9.]+) s")]
+    private static partial Regex NoticeOfTakeover();
+
+    [GeneratedRegex(@"([0-9.]+) s of [0-9.]+ s,")]
+    private static partial Regex Progress();
 
     private static JsonElement RequestsOf(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).RootElement.GetProperty("requests");
 

@@ -23,8 +23,11 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
     private readonly long[] _sent;
     private readonly long[] _received;
     private readonly HashSet<int> _dead = [];
+    private readonly List<(long Number, RegionRows Rows, IReadOnlyList<LearningNote> Notes)> _told = [];
+    private long _looks;
     private bool _isStopped;
     private bool _isOver;
+    private RegionClosing? _closing;
     private Task _running = Task.CompletedTask;
 
     private LiveRegion(EmulationRun run, RegionSink sink, Action<int, LiveParcel> handOn)
@@ -63,10 +66,10 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
     });
 
     /// <inheritdoc/>
-    public async Task<LiveSnapshot> AskAsync(bool withBooks = false)
+    public async Task<LiveSnapshot> AskAsync(bool withBooks = false, long had = long.MaxValue)
     {
         LiveSnapshot? snapshot = null;
-        await _run.Kernel.Do(() => snapshot = Look(withBooks)).ConfigureAwait(false);
+        await _run.Kernel.Do(() => snapshot = Look(withBooks, had)).ConfigureAwait(false);
         return snapshot!;
     }
 
@@ -127,13 +130,14 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<RegionClosing> CloseAsync()
     {
-        RegionClosing? closed = null;
         await _run.Kernel.Do(() =>
         {
+            // Whoever had asked may be gone: another one asks again.
+            if (_closing is not null) return;
             var ended = _run.EndBooks(Duration.Zero);
-            closed = new RegionClosing(RunBooks.Of(_run.Context), ended.IsInterrupted, ended.IsComplete, [.. ended.Failures], _sink.Take(), RegionLearning.Of(_run));
+            _closing = new RegionClosing(RunBooks.Of(_run.Context), ended.IsInterrupted, ended.IsComplete, [.. ended.Failures], _sink.Take(), RegionLearning.Of(_run));
         }).ConfigureAwait(false);
-        return closed!;
+        return _closing!;
     }
 
     public ValueTask DisposeAsync() => _run.DisposeAsync();
@@ -182,13 +186,16 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
         }
     }
 
-    private LiveSnapshot Look(bool withBooks)
+    private LiveSnapshot Look(bool withBooks, long had)
     {
         var (run, settings) = (_run.Context, _run.Context.Scenario.Run);
         // Of the present instant there may be more to come: who puts the events of all regions together waits for it.
         run.Events.Flush();
+        _told.RemoveAll(t => t.Number <= had);
+        _told.Add((++_looks, _sink.Take(), (_run.Placement?.Notes as LearningLog)?.Take() ?? []));
         return new LiveSnapshot
         {
+            Number = _looks,
             Now = run.Kernel.Now,
             Issued = run.Ledger.Issued,
             Ended = run.Ledger.Ended,
@@ -199,8 +206,8 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
             IsDrained = run.Kernel.Now >= Instant.Start + settings.Duration + settings.Drain,
             Sent = [.. _sent],
             Received = [.. _received],
-            Rows = _sink.Take(),
-            Notes = (_run.Placement?.Notes as LearningLog)?.Take() ?? [],
+            Rows = RegionRows.Together([.. _told.Select(t => t.Rows)]),
+            Notes = [.. _told.SelectMany(t => t.Notes)],
             Failures = [.. _run.Failures],
             Books = withBooks ? RunBooks.Together([RunBooks.Of(run)]) : null,
         };
