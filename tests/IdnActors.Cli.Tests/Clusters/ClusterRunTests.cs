@@ -81,7 +81,7 @@ public sealed partial class ClusterRunTests : IDisposable
     [Fact]
     public async Task With_the_real_clock_the_run_goes_on_when_the_coordinator_is_killed()
     {
-        string[] scenario = ["quickstart", "--set", "run.duration=25s", "--set", "run.slot=1s", "--set", "run.compare-with=[]"];
+        string[] scenario = ["quickstart", "--set", "run.duration=32s", "--set", "run.slot=1s", "--set", "run.compare-with=[]"];
         var alone = await CliRunner.RunAsync(["run", .. scenario, "--no-report", "--out", _folder["alone"]]);
         await using var cluster = await ClusterUnderTest.FoundAsync([.. scenario, "--clock", "real"], 3, _folder["cluster"]);
         var second = cluster.Join();
@@ -101,8 +101,8 @@ public sealed partial class ClusterRunTests : IDisposable
         Assert.True(figures.GetProperty("hasTakenOver").GetBoolean());
         Assert.NotEqual(0, figures.GetProperty("recoveries").GetArrayLength());
         Assert.Equal(requests.GetProperty("issued").GetInt64(), requests.GetProperty("served").GetInt64() + requests.GetProperty("lost").GetInt64());
-        // What had been issued before is in the books, and whoever did not die has issued all.
-        Assert.NotEqual(0, AssertSourcesWentOn(_folder["alone"], _folder["cluster"]));
+        // What had been issued before is in the books, and whoever did not die has issued all. The region that died may have no sources.
+        AssertSourcesWentOn(_folder["alone"], _folder["cluster"]);
         var events = File.ReadAllLines(Path.Combine(_folder["cluster"], "events.jsonl"));
         Assert.Equal(events.Count(e => e.Contains("region-died", StringComparison.Ordinal)), events.Count(e => e.Contains("region-back", StringComparison.Ordinal)));
         Assert.Contains(events, e => TimeOf(e) < 2);
@@ -111,8 +111,7 @@ public sealed partial class ClusterRunTests : IDisposable
     }
 
     /// <summary>No node issues what it did not when nobody died, and those of regions that live issue all of it.</summary>
-    /// <returns>How many nodes issued less.</returns>
-    private static int AssertSourcesWentOn(string alone, string cluster)
+    private static void AssertSourcesWentOn(string alone, string cluster)
     {
         var less = 0;
         foreach (var (expected, actual) in NodesOf(alone).Zip(NodesOf(cluster)))
@@ -121,7 +120,6 @@ public sealed partial class ClusterRunTests : IDisposable
             if (actual < expected) less++;
         }
         Assert.True(less < NodesOf(alone).Count(n => n > 0));
-        return less;
     }
 
     [Fact]
