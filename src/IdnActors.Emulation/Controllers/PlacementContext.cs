@@ -41,6 +41,7 @@ public sealed class PlacementContext
         _createPolicies = () => Entry.Create(Network, new RandomStreams(seed), options);
         _policies = [.. _createPolicies()];
         _unused = [.. _policies];
+        MayMissPrices = startAt > Instant.Start;
         var firstSlot = (int)(startAt.Nanoseconds / Slot.Nanoseconds);
         Progress = new DecisionProgress(_policies.Length, firstSlot);
         _sourceAt = new int[scenario.Topology.Nodes.Length];
@@ -139,6 +140,9 @@ public sealed class PlacementContext
 
     /// <inheritdoc cref="DecisionProgress"/>
     public DecisionProgress Progress { get; }
+
+    /// <summary>Whether prices may be missing for ever, as a region has died that was to tell them.</summary>
+    public bool MayMissPrices { get; set; }
 
     /// <inheritdoc cref="Journal.IRunJournal.DecisionsKept"/>
     public int? DecisionsKept { get; init; }

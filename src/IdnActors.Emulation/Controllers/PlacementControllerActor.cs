@@ -138,9 +138,9 @@ public sealed partial class PlacementControllerActor : PersistentEmulationActor
     private void Decide(int slot)
     {
         if (slot <= _controller.DecidedSlot) return;
-        // Nothing follows the last decision: it can wait for prices that are late as long as the run does, so that none of them is missing.
+        // Nothing follows the last decision: it can wait for prices that are late as long as the run does, so that none of them is missing; unless they may never come.
         var again = Kernel.Now + (_placement.DecideAfter > LeastWait ? _placement.DecideAfter : LeastWait);
-        if (EndOf(slot) == _end && _controller.IsWaiting && again < _end + _run.Scenario.Run.Drain) Timers.TellSelfAt(again, Self, new DecideDue(slot));
+        if (EndOf(slot) == _end && _controller.IsWaiting && !_placement.MayMissPrices && again < _end + _run.Scenario.Run.Drain) Timers.TellSelfAt(again, Self, new DecideDue(slot));
         else Write(_controller.Decide(slot), OnWritten);
     }
 

@@ -77,6 +77,7 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
     public Task NoteDeathAsync(int region) => _run.Kernel.Do(() =>
     {
         _dead.Add(region);
+        if (_run.Placement is { } placement) placement.MayMissPrices = true;
         (_sent[region], _received[region]) = (0, 0);
     });
 
