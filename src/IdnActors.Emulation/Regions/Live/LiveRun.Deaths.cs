@@ -41,6 +41,8 @@ public sealed partial class LiveRun
     private async Task BuryAsync(int region)
     {
         _hosts[region] = null;
+        // One that holds goes on: what it keeps at its border would be in nobody's census.
+        await ReleaseAsync().ConfigureAwait(false);
         _termination.BeginAnew();
         _results.NoteDeath(region, _books[region]);
         _books[region] = null;
