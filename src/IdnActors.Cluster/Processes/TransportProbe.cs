@@ -80,7 +80,7 @@ public sealed class TransportProbe : IAsyncDisposable
 /// <summary>Takes messages, and acknowledges some together.</summary>
 internal sealed class TransportSinkActor : UntypedActor
 {
-    private static readonly RegionBusy WireAnswer = new(1, 1, 1);
+    private static readonly RegionBusy WireAnswer = new(1, 1);
     private static readonly byte[] BareAnswer = [1];
     private int _count;
 

@@ -24,7 +24,7 @@ public static class ClusterRegions
         var extractor = new RegionExtractor();
         var shards = hosting is null
             ? sharding.StartProxy(TypeName, ClusterOptions.HostRole, extractor)
-            : sharding.Start(TypeName, id => RegionActor.PropsFor(int.Parse(id, CultureInfo.InvariantCulture), hosting), ClusterShardingSettings.Create(system).WithRole(ClusterOptions.HostRole), extractor,
+            : sharding.Start(TypeName, id => RegionActor.PropsFor(int.Parse(id, CultureInfo.InvariantCulture), hosting, s => ClusterSharding.Get(s).ShardRegion(TypeName)), ClusterShardingSettings.Create(system).WithRole(ClusterOptions.HostRole), extractor,
                 new ExternalShardAllocationStrategy(system, TypeName), RegionActor.Stop.Instance);
         if (work is not null)
         {

@@ -85,8 +85,8 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
                 _up.Add(up.Member.Address);
                 Check(up.Member.Address);
                 break;
-            case Checked answer:
-                OnChecked(answer);
+            case Checked or CheckAgain or Published:
+                OnTrial(message);
                 break;
             case ClusterEvent.UnreachableMember gone:
                 _process.Notice($"{ClusterProcess.NameOf(gone.Member.Address)} does not answer");
@@ -146,7 +146,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         if (!_up.Contains(answer.Address)) return;
         if (answer.Answer is null)
         {
-            Check(answer.Address);
+            CheckLater(answer.Address);
             return;
         }
         if (!answer.Answer.IsWelcome)
@@ -239,7 +239,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         if (changed.Count == 0) return;
         var client = ExternalShardAllocation.Get(Context.System).ClientFor(ClusterRegions.TypeName);
         // If it is not heard, the region comes to wherever it is asked for first, and is moved when it is.
-        client.UpdateShardLocations(changed.ToImmutableDictionary(h => RegionExtractor.NameOf(h.Key), h => _hosts[h.Value]));
+        Publish(client, changed.ToImmutableDictionary(h => RegionExtractor.NameOf(h.Key), h => _hosts[h.Value]));
     }
 
     private void OnRecovery(RegionRecovery recovery)
@@ -273,6 +273,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         if (_over is not null) TellOthers(_over);
         else if (_hasBegun) TellAll(new RunBegun(_run, _wanted));
         foreach (var address in _hosts.Values) TellAbout(address, new ClockAsked(MonotonicClock.NowNs));
+        if (_isUnplaced) PublishAgain();
     }
 
     // This process goes last: all leaving at once wait for one another in vain.

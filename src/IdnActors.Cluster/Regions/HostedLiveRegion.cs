@@ -20,6 +20,7 @@ internal sealed class HostedLiveRegion : IHostedRegion
     private readonly HostCodec _letters;
     private readonly HostCodec _answers;
     private volatile bool _hasEnded;
+    private bool _hasFailed;
 
     private HostedLiveRegion(LiveRegion region, IRunJournal? journal, HostCodec letters, HostCodec answers) => (_region, _journal, _letters, _answers) = (region, journal, letters, answers);
 
@@ -85,16 +86,24 @@ internal sealed class HostedLiveRegion : IHostedRegion
         }
     }
 
-    /// <summary>What is in a letter. On the actor's thread, as is <see cref="Write"/>.</summary>
-    public LiveParcel Read(LiveLetter letter) => _letters.ReadParcel(letter.Bytes);
+    /// <summary>What has come in letters. On the actor's thread, as is <see cref="Write"/>.</summary>
+    public LiveParcel Read(byte[] parcel) => _letters.ReadParcel(parcel);
 
-    /// <summary>What is put into a letter.</summary>
+    /// <summary>What is put into letters.</summary>
     public byte[] Write(LiveParcel parcel) => _letters.Write(parcel);
 
     /// <inheritdoc cref="ILiveRegionHost.Deliver"/>
     public void Deliver(int from, LiveParcel coming)
     {
         if (!_hasEnded) _region.Deliver(from, coming);
+    }
+
+    /// <summary>Ends the region, and with it the run, as <see cref="LiveRegion.Fail"/> does; what fails after that is not told. On the actor's thread.</summary>
+    public void Fail(string failure)
+    {
+        if (_hasFailed || _hasEnded) return;
+        _hasFailed = true;
+        _region.Fail(failure);
     }
 
     /// <inheritdoc/>

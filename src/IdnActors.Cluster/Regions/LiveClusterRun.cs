@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Serialization;
 using Akka.Actor;
 using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions;
@@ -9,7 +10,7 @@ using IdnActors.Model.Scenarios;
 namespace IdnActors.Cluster.Regions;
 
 /// <summary>A scenario that the processes of a cluster run with the real clock. A region whose process dies is made anew in another one.</summary>
-public sealed class LiveClusterRun
+public sealed partial class LiveClusterRun
 {
     // How long a region may take to be made, once its process is there: journals are read, nodes created. It begins that much later.
     private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(1);
@@ -23,64 +24,77 @@ public sealed class LiveClusterRun
     private readonly CoordinatorCodec _codec;
     private readonly long[] _runs;
     private readonly IActorRef[] _couriers;
-    private readonly ImmutableArray<string> _homes;
+    private readonly string[] _homes;
+    private readonly RemoteLiveRegion[] _hosts;
     private readonly ClusterRuns _cluster;
-    private readonly LiveRun _run;
+    private readonly Func<ImmutableArray<ILiveRegionHost>, LiveRun> _makeRun;
+    private LiveRun? _run;
 
     internal LiveClusterRun(IActorRef coordinator, ClusterRuns cluster, Scenario scenario, RunOptions options, RegionPlan plan, CoordinatorActor.RunIsBegun begun, Func<int, RunSpec> specOf, IRunSink sink)
     {
         (_coordinator, _cluster, _specOf, _codec) = (coordinator, cluster, specOf, new CoordinatorCodec(scenario));
-        (_runs, _couriers, _homes) = ([.. begun.Runs], [.. begun.Couriers], begun.Homes);
-        Hosts = [.. begun.Couriers.Select(HostOf)];
-        _run = new LiveRun(scenario, options, plan, ImmutableArray<ILiveRegionHost>.CastUp(Hosts), sink) { Lead = Lead, BooksEvery = BooksEvery };
+        (_runs, _couriers, _homes) = ([.. begun.Runs], [.. begun.Couriers], [.. begun.Homes]);
+        _hosts = [.. begun.Couriers.Select(HostOf)];
+        _told = new long[]?[_runs.Length];
+        _makeRun = hosts => new LiveRun(scenario, options, plan, hosts, sink) { Lead = Lead, BooksEvery = BooksEvery };
     }
-
-    internal ImmutableArray<RemoteLiveRegion> Hosts { get; }
 
     /// <summary>How many regions there are.</summary>
     public int Regions => _runs.Length;
 
     /// <inheritdoc cref="LiveRun.Progress"/>
-    public RunProgress Progress => _run.Progress;
+    public RunProgress Progress => Begun.Progress;
 
     /// <inheritdoc cref="LiveRun.ExecuteAsync"/>
-    public Task<RunReport> ExecuteAsync(CancellationToken cancellation) => _run.ExecuteAsync(cancellation);
-
-    /// <summary>Has all regions begin.</summary>
-    internal async Task BeginAsync()
+    public Task<RunReport> ExecuteAsync(CancellationToken cancellation)
     {
-        await Task.WhenAll(Hosts.Select((host, region) => host.SettleAsync(_homes[region]))).ConfigureAwait(false);
-        await Task.WhenAll(Hosts.Select((host, region) => host.BeginAsync(With(region, 0)))).ConfigureAwait(false);
+        var running = Begun.ExecuteAsync(cancellation);
+        foreach (var (region, silence) in Start()) _ = ReviveAsync(region, silence);
+        return running;
     }
 
-    /// <summary>The process of a region has died: makes it anew.</summary>
+    private LiveRun Begun => _run ?? throw new InvalidOperationException("The run has not begun.");
+
+    /// <summary>The process of a region has died: makes it anew. Before the start it is only noted.</summary>
     /// <param name="region">The region.</param>
     /// <param name="silence">How long nothing had been heard of it.</param>
     internal async Task ReviveAsync(int region, TimeSpan silence)
     {
-        var died = TimeProvider.System.GetTimestamp();
+        if (IsEarly(region, silence)) return;
+        var (died, run) = (TimeProvider.System.GetTimestamp(), Begun);
         try
         {
-            await _run.NoteDeathAsync(region).ConfigureAwait(false);
-            if (_run.HasEnded) return;
-            var begun = await _coordinator.Ask<CoordinatorActor.RegionIsBegun>(new CoordinatorActor.BeginRegion(region, _couriers[region]), _cluster.Stopped).ConfigureAwait(false);
-            if (begun.Courier.IsNobody()) return;
-            _couriers[region] = begun.Courier;
-            Volatile.Write(ref _runs[region], begun.Run);
-            var host = HostOf(begun.Courier);
-            await host.SettleAsync(begun.Home).ConfigureAwait(false);
-            await host.BeginAsync(With(region, _run.TimeIn(Ahead).Nanoseconds)).ConfigureAwait(false);
-            if (!await _run.ReplaceAsync(region, host).ConfigureAwait(false)) return;
-            _coordinator.Tell(new RegionRecovery(region, await ClusterRuns.ProcessOfAsync(begun.Courier).ConfigureAwait(false), silence, TimeProvider.System.GetElapsedTime(died), 0));
+            await run.NoteDeathAsync(region).ConfigureAwait(false);
+            for (var dead = _couriers[region]; !run.HasEnded && await TakeAnewAsync(region, dead).ConfigureAwait(false) is { } anew; dead = anew.Courier)
+            {
+                if (await ReplaceAsync(run, region, anew).ConfigureAwait(false) is not { } isBack) continue;
+                if (isBack) _coordinator.Tell(new RegionRecovery(region, await ClusterRuns.ProcessOfAsync(anew.Courier).ConfigureAwait(false), silence, TimeProvider.System.GetElapsedTime(died), 0));
+                return;
+            }
         }
-        // It has died once more, which is told, too; or nobody coordinates any more.
-        catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException)
+        // Nobody coordinates any more.
+        catch (OperationCanceledException)
         {
         }
         // The others go on without it, but the user has to know.
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or IOException or SerializationException)
         {
             _coordinator.Tell(new CoordinatorActor.Trouble($"region {region} cannot be made anew: {e.Message}"));
+        }
+    }
+
+    /// <returns>Whether it runs; null where it has died once more before the others know of it: if they do, that death is told like any other.</returns>
+    private async Task<bool?> ReplaceAsync(LiveRun run, int region, Anew anew)
+    {
+        try
+        {
+            await anew.Host.SettleAsync(anew.Home).ConfigureAwait(false);
+            await anew.Host.BeginAsync(With(region, run.TimeIn(Ahead).Nanoseconds)).ConfigureAwait(false);
+            return await run.ReplaceAsync(region, anew.Host).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
         }
     }
 

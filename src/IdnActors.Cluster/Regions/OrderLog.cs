@@ -1,9 +1,10 @@
 namespace IdnActors.Cluster.Regions;
 
 /// <summary>All orders that a region was given in a run, in a temporary file: a region that begins anew elsewhere is given them again. Removed when the run ends, however it does.</summary>
-internal sealed class OrderLog : IDisposable
+/// <param name="folder">Where the file is; made with the first order.</param>
+internal sealed class OrderLog(string folder) : IDisposable
 {
-    private readonly FileStream _file = Open();
+    private FileStream? _file;
 
     private readonly List<(OrderKind Kind, long Start, int Length)> _orders = [];
 
@@ -15,30 +16,61 @@ internal sealed class OrderLog : IDisposable
 
     /// <summary>Keeps an order.</summary>
     /// <returns>Its number.</returns>
+    /// <exception cref="IOException">It cannot be kept: there is no such folder, or it is full.</exception>
     public int Add(OrderKind kind, byte[] content)
     {
-        _file.Position = Bytes;
-        _file.Write(content);
+        Guard(() =>
+        {
+            _file ??= Open();
+            _file.Position = Bytes;
+            _file.Write(content);
+        });
         _orders.Add((kind, Bytes, content.Length));
         Bytes += content.Length;
         return _orders.Count - 1;
     }
 
     /// <summary>An order of before.</summary>
+    /// <exception cref="IOException">It cannot be read, or could not be written.</exception>
     public (OrderKind Kind, byte[] Content) Read(int number)
     {
         var (kind, start, length) = _orders[number];
         var content = new byte[length];
-        _file.Position = start;
-        _file.ReadExactly(content);
+        Guard(() =>
+        {
+            _file!.Position = start;
+            _file.ReadExactly(content);
+        });
         return (kind, content);
     }
 
-    public void Dispose() => _file.Dispose();
-
-    private static FileStream Open()
+    public void Dispose()
     {
-        var path = Path.Combine(Path.GetTempPath(), $"idn-orders-{Path.GetRandomFileName()}");
+        try
+        {
+            _file?.Dispose();
+        }
+        // What was not written yet: nobody wants it any more.
+        catch (IOException)
+        {
+        }
+    }
+
+    private void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"the orders of a region cannot be kept in {folder}: {e.Message} A temporary folder with room for what crosses between regions is required.");
+        }
+    }
+
+    private FileStream Open()
+    {
+        var path = Path.Combine(folder, $"idn-orders-{Path.GetRandomFileName()}");
         var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, 1 << 16, FileOptions.DeleteOnClose);
         // Without a name already, where the system allows it: then it is gone with the process, even if that is killed.
         if (!OperatingSystem.IsWindows()) File.Delete(path);

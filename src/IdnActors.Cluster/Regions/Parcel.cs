@@ -18,6 +18,19 @@ internal static class Parcel
         var start = part * PartBytes;
         return content[start..Math.Min(content.Length, start + PartBytes)];
     }
+
+    /// <summary>All parts in one.</summary>
+    public static byte[] Together(IReadOnlyCollection<byte[]> parts)
+    {
+        var content = new byte[parts.Sum(p => p.Length)];
+        var start = 0;
+        foreach (var part in parts)
+        {
+            part.CopyTo(content, start);
+            start += part.Length;
+        }
+        return content;
+    }
 }
 
 /// <summary>Puts parts together, in their order.</summary>
@@ -35,7 +48,7 @@ internal sealed class ParcelReader
         if (part != _parts.Count || part >= parts || bytes is null) return null;
         _parts.Add(bytes);
         if (_parts.Count < parts) return null;
-        var content = parts == 1 ? bytes : [.. _parts.SelectMany(p => p)];
+        var content = parts == 1 ? bytes : Parcel.Together(_parts);
         Clear();
         return content;
     }

@@ -1,7 +1,5 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
-using Akka.Cluster.Sharding;
-using Akka.Event;
 using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions.Live;
 
@@ -10,17 +8,13 @@ namespace IdnActors.Cluster.Regions;
 /// <content>With the real clock: what leaves a region goes straight to the other, in letters.</content>
 internal sealed partial class RegionActor
 {
-    // How soon others are told that their letters have come.
-    private static readonly TimeSpan Telling = TimeSpan.FromMilliseconds(100);
-
-    // In how many of these times letters are sent again of which nothing was heard.
-    private const int TimesUntilAgain = 5;
+    // How soon others are told that their letters have come, if these are few.
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
 
     private HostedLiveRegion? _live;
     private LetterExchange? _letters;
-    private IActorRef _shards = ActorRefs.Nobody;
-    private ICancelable? _telling;
-    private int _times;
+    private ICanTell _shards = ActorRefs.Nobody;
+    private ICancelable? _beats;
 
     private void OnLive(object message)
     {
@@ -28,47 +22,50 @@ internal sealed partial class RegionActor
         switch (message)
         {
             case Leaving leaving when leaving.Run == _run:
-                // Written even where nobody gets it: only then are its packets nobody's.
-                if (_letters.Write(leaving.To, _live.Write(leaving.Parcel)) is { } written) _shards.Tell(written);
+                Send(_live, _letters, leaving);
                 break;
-            case LiveLetter letter when _letters.Take(letter):
-                Deliver(_live, letter);
+            case LiveLetter letter:
+                Deliver(_live, _letters, letter);
                 break;
             case LettersHad had:
                 _letters.Note(had);
                 break;
             case Post:
-                Tell(_letters);
+                _letters.Beat();
                 break;
         }
     }
 
-    // A letter that cannot be read is lost: the books will say so.
-    private void Deliver(HostedLiveRegion live, LiveLetter letter)
+    // Written even where nobody gets it: only then are its packets nobody's. What cannot be written would be missed without a word: the run ends with it.
+    private void Send(HostedLiveRegion live, LetterExchange letters, Leaving leaving)
     {
         try
         {
-            live.Deliver(letter.From, live.Read(letter));
+            letters.Write(leaving.To, live.Write(leaving.Parcel));
         }
-        catch (SerializationException e)
+        catch (Exception e)
         {
-            _log.Error(e, "Region {0} cannot read a letter of region {1}.", region, letter.From);
+            live.Fail($"region {region} cannot write what leaves it for region {leaving.To}: {e.GetType().Name}: {e.Message}");
         }
     }
 
-    private void Tell(LetterExchange letters)
+    private void Deliver(HostedLiveRegion live, LetterExchange letters, LiveLetter letter)
     {
-        _times++;
-        if (_times % TimesUntilAgain == 0)
-            foreach (var letter in letters.ToSendAgain()) _shards.Tell(letter);
-        foreach (var had in letters.ToTell()) _shards.Tell(had);
+        try
+        {
+            if (letters.Take(letter) is { } parcel) live.Deliver(letter.From, live.Read(parcel));
+        }
+        catch (SerializationException e)
+        {
+            live.Fail($"region {region} cannot read what has come from region {letter.From}: {e.Message}");
+        }
     }
 
     private void BeginLive(HostedLiveRegion live)
     {
         _live = live;
-        _shards = ClusterSharding.Get(Context.System).ShardRegion(ClusterRegions.TypeName);
-        _telling = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(Telling, Telling, Self, Post.Instance, Self);
+        _shards = shardsOf(Context.System);
+        _beats = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(Beat, Beat, Self, Post.Instance, Self);
     }
 
     /// <summary>What orders mean for letters: before they are carried out, so that nothing comes of a region that is known to have died.</summary>
@@ -77,7 +74,7 @@ internal sealed partial class RegionActor
         switch (order.Kind)
         {
             case OrderKind.Begin when WireTable.Read<RunSpec>(content).Live is { } spec:
-                _letters = new LetterExchange(region, _run, spec.Runs);
+                _letters = new LetterExchange(region, _run, spec.Runs, message => _shards.Tell(message, _self));
                 break;
             case OrderKind.NoteDeath:
                 _letters?.NoteDeath((int)WireTable.Read<NumbersRecord>(content).Numbers[0]);
@@ -90,14 +87,14 @@ internal sealed partial class RegionActor
 
     private void EndLive()
     {
-        _telling?.Cancel();
-        (_live, _letters, _telling) = (null, null, null);
+        _beats?.Cancel();
+        (_live, _letters, _beats) = (null, null, null);
     }
 
     /// <summary>Something leaves for another region.</summary>
-    private sealed record Leaving(long Run, int To, LiveParcel Parcel) : INoSerializationVerificationNeeded;
+    internal sealed record Leaving(long Run, int To, LiveParcel Parcel) : INoSerializationVerificationNeeded;
 
-    /// <summary>Time to tell which letters have come.</summary>
+    /// <summary>Time to tell which letters have come, and to send again those that have not.</summary>
     private sealed record Post : INoSerializationVerificationNeeded
     {
         public static Post Instance { get; } = new();

@@ -11,7 +11,8 @@ namespace IdnActors.Cluster.Regions;
 /// </summary>
 /// <param name="region">Which one it is.</param>
 /// <param name="hosting">What the process has for it.</param>
-internal sealed partial class RegionActor(int region, RegionHosting hosting) : UntypedActor
+/// <param name="shardsOf">Where messages for other regions go.</param>
+internal sealed partial class RegionActor(int region, RegionHosting hosting, Func<ActorSystem, ICanTell> shardsOf) : UntypedActor
 {
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _self = Context.Self;
@@ -25,7 +26,10 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
     private Task _ending = Task.CompletedTask;
     private volatile bool _hasStopped;
 
-    public static Props PropsFor(int region, RegionHosting hosting) => Props.Create(() => new RegionActor(region, hosting));
+    // A region that has begun, until this actor takes it, or ends it: whoever comes first.
+    private IHostedRegion? _begun;
+
+    public static Props PropsFor(int region, RegionHosting hosting, Func<ActorSystem, ICanTell> shardsOf) => Props.Create(() => new RegionActor(region, hosting, shardsOf));
 
     protected override void OnReceive(object message)
     {
@@ -63,6 +67,7 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
     protected override void PostStop()
     {
         _hasStopped = true;
+        _ = EndBegun();
         Forget();
     }
 
@@ -110,32 +115,32 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
         try
         {
             NoteLive(order, content);
-            if (order.Kind == OrderKind.BeThere) return new Executed(order, [], null, null);
+            if (order.Kind == OrderKind.BeThere) return new Executed(order, [], null);
             if (order.Kind != OrderKind.Begin)
-                return new Executed(order, await (_hosted ?? throw new InvalidOperationException("The region has not begun.")).ExecuteAsync(order.Kind, content).ConfigureAwait(false), null, null);
-            var begun = await BeginAsync(order, content).ConfigureAwait(false);
-            // Then there is nobody to take it.
-            if (_hasStopped) await End(begun).ConfigureAwait(false);
-            return new Executed(order, [], begun, null);
+                return new Executed(order, await (_hosted ?? throw new InvalidOperationException("The region has not begun.")).ExecuteAsync(order.Kind, content).ConfigureAwait(false), null);
+            Interlocked.Exchange(ref _begun, await BeginAsync(order, content).ConfigureAwait(false));
+            // Then there is nobody to take it. What stops from here on finds it.
+            if (_hasStopped) await EndBegun().ConfigureAwait(false);
+            return new Executed(order, [], null);
         }
         // Whatever it is, the coordinator has to know: it waits for the answer.
         catch (Exception e)
         {
-            return new Executed(order, [], null, e);
+            return new Executed(order, [], e);
         }
     }
 
     private void OnExecuted(Executed executed)
     {
         // Of what was before this actor began anew.
-        if (executed.Order.Run != _run)
-        {
-            if (executed.Begun is { } stray) _ = End(stray);
-            return;
-        }
+        if (executed.Order.Run != _run) return;
         _isBusy = false;
-        _hosted ??= executed.Begun;
-        if (executed.Begun is HostedLiveRegion live) BeginLive(live);
+        if (_hosted is not null) _ = EndBegun();
+        else if (Interlocked.Exchange(ref _begun, null) is { } begun)
+        {
+            _hosted = begun;
+            if (begun is HostedLiveRegion live) BeginLive(live);
+        }
         var order = executed.Order;
         if (executed.Fault is { } fault)
         {
@@ -152,7 +157,7 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
     private void OnAnswerWanted(AnswerWanted wanted)
     {
         if (wanted.Run > _run) _coordinator.Tell(new OrderWanted(region, wanted.Run, 0, 0));
-        else if (_isBusy) _coordinator.Tell(new RegionBusy(region, _run, _next - 1));
+        else if (_isBusy) _coordinator.Tell(new RegionBusy(region, _run));
         else if (wanted.Number >= _next) Ask();
         else if (wanted.Number == _next - 1 && _answer is OrderFailed failed) _coordinator.Tell(failed);
         else if (wanted.Number == _next - 1) Answer(wanted.Part);
@@ -164,6 +169,7 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
     private void Answer(int part)
     {
         var content = (byte[])_answer!;
+        if (part < 0 || part >= Parcel.PartsOf(content.Length)) return;
         _coordinator.Tell(new AnswerPart(region, _run, _next - 1, part, Parcel.PartsOf(content.Length), Parcel.PartOf(content, part)));
     }
 
@@ -173,6 +179,8 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
         _hosted = null;
         EndLive();
     }
+
+    private Task EndBegun() => Interlocked.Exchange(ref _begun, null) is { } begun ? End(begun) : Task.CompletedTask;
 
     private static Task End(IHostedRegion hosted)
     {
@@ -187,7 +195,7 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting) : U
     }
 
     /// <summary>An order has been carried out.</summary>
-    private sealed record Executed(OrderPart Order, byte[] Answer, IHostedRegion? Begun, Exception? Fault) : INoSerializationVerificationNeeded;
+    private sealed record Executed(OrderPart Order, byte[] Answer, Exception? Fault) : INoSerializationVerificationNeeded;
 }
 
 /// <summary>A region is an entity, and a shard of its own.</summary>

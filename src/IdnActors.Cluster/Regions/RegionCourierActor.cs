@@ -20,8 +20,9 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private readonly Action<int, TimeSpan>? _onDied;
     private bool _isDead;
     private bool _hasBegun;
-    private readonly OrderLog _log = new();
+    private readonly OrderLog _log;
     private readonly ParcelReader _answer = new();
+    private readonly Queue<Post> _behind = [];
     private TaskCompletionSource<byte[]>? _waiting;
     private (OrderKind Kind, byte[] Content) _latest;
     private (int Number, OrderKind Kind, byte[] Content) _again = (-1, default, []);
@@ -31,8 +32,8 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private int _caughtUp;
     private TimeSpan _silence;
 
-    public RegionCourierActor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied) =>
-        (_region, _run, _shards, _onRecovered, _onDied, _lastHeard) = (region, run, shards, onRecovered, onDied, TimeProvider.System.GetTimestamp());
+    public RegionCourierActor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied, string folder) =>
+        (_region, _run, _shards, _onRecovered, _onDied, _log, _lastHeard) = (region, run, shards, onRecovered, onDied, new OrderLog(folder), TimeProvider.System.GetTimestamp());
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -41,15 +42,20 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     /// <param name="shards">Where messages for regions go.</param>
     /// <param name="onRecovered">Told when the region has begun anew and caught up.</param>
     /// <param name="onDied">With the real clock, told that the region has died, and how long nothing had been heard of it; null: it catches up.</param>
-    public static Props PropsFor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied) =>
-        Props.Create(() => new RegionCourierActor(region, run, shards, onRecovered, onDied));
+    /// <param name="folder">Where orders are kept; null: the temporary folder.</param>
+    public static Props PropsFor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied, string? folder = null)
+    {
+        var at = folder ?? Path.GetTempPath();
+        return Props.Create(() => new RegionCourierActor(region, run, shards, onRecovered, onDied, at));
+    }
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case Post post:
-                OnPost(post);
+                _behind.Enqueue(post);
+                GoOn();
                 break;
             case WhereIs:
                 Sender.Tell(new Home(ClusterAddressOf(_entity)));
@@ -75,7 +81,7 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
                 break;
             case OrderFailed failed:
                 Hear();
-                if (failed.Number < _log.Count) End()?.TrySetException(new InvalidOperationException($"Region {_region}: {failed.Reason}"));
+                if (failed.Number < _log.Count) End(waiting => waiting.TrySetException(new InvalidOperationException($"Region {_region}: {failed.Reason}")));
                 break;
             case Late:
                 Tell(new AnswerWanted(_region, _run, _log.Count - 1, _answer.Next));
@@ -89,6 +95,7 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     protected override void PostStop()
     {
         _waiting?.TrySetCanceled();
+        foreach (var post in _behind) post.Answer.TrySetCanceled();
         _log.Dispose();
     }
 
@@ -110,27 +117,67 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     {
         if (_isDead) return;
         _isDead = true;
-        End()?.TrySetException(new ObjectDisposedException($"region {_region}"));
+        // Before those hear of it that wait for the region: they may have it begin anew at once.
         _onDied?.Invoke(_region, TimeProvider.System.GetElapsedTime(_lastHeard));
+        End(FailAsDead);
     }
 
-    private void OnPost(Post post)
+    private void FailAsDead(TaskCompletionSource<byte[]> waiting) => waiting.TrySetException(new ObjectDisposedException($"region {_region}"));
+
+    // One order after another, whoever posts them.
+    private void GoOn()
     {
+        while (_waiting is null && _behind.TryDequeue(out var post)) Begin(post);
+    }
+
+    private void Begin(Post post)
+    {
+        _waiting = post.Answer;
         if (_isDead)
         {
-            post.Answer.TrySetException(new ObjectDisposedException($"region {_region}"));
+            End(FailAsDead);
             return;
         }
         _latest = (post.Kind, post.Content);
-        _waiting = post.Answer;
         _answer.Clear();
-        Send(_log.Add(post.Kind, post.Content), 0);
+        if (!Keep(post)) return;
+        Send(_log.Count - 1, 0);
         Timers.StartPeriodicTimer(Late.Instance, Late.Instance, Patience);
+    }
+
+    /// <summary>An order that cannot be kept, or read again, ends the run: whoever waits for its answer hears why.</summary>
+    private bool Keep(Post post)
+    {
+        try
+        {
+            _log.Add(post.Kind, post.Content);
+            return true;
+        }
+        catch (IOException e)
+        {
+            End(waiting => waiting.TrySetException(e));
+            return false;
+        }
+    }
+
+    private bool ReadAgain(int number)
+    {
+        try
+        {
+            var (kind, content) = _log.Read(number);
+            _again = (number, kind, content);
+            return true;
+        }
+        catch (IOException e)
+        {
+            End(waiting => waiting.TrySetException(e));
+            return false;
+        }
     }
 
     private void OnOrderWanted(OrderWanted wanted)
     {
-        if (_waiting is null || wanted.Number >= _log.Count) return;
+        if (_waiting is null || wanted.Number < 0 || wanted.Number >= _log.Count) return;
         // A region that begins anew has forgotten what it had answered.
         _answer.Clear();
         var isBehind = wanted.Number < _log.Count - 1;
@@ -163,26 +210,23 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
         }
         _silence = TimeSpan.Zero;
         _hasBegun |= _latest.Kind == OrderKind.Begin;
-        End()?.TrySetResult(content);
+        End(waiting => waiting.TrySetResult(content));
     }
 
-    private TaskCompletionSource<byte[]>? End()
+    private void End(Action<TaskCompletionSource<byte[]>> answer)
     {
-        var waiting = _waiting;
+        if (_waiting is { } waiting) answer(waiting);
         _waiting = null;
         Timers.Cancel(Late.Instance);
-        return waiting;
+        GoOn();
     }
 
     private void Send(int number, int part)
     {
         var isLatest = number == _log.Count - 1;
-        if (!isLatest && _again.Number != number)
-        {
-            var (kind, content) = _log.Read(number);
-            _again = (number, kind, content);
-        }
+        if (!isLatest && _again.Number != number && !ReadAgain(number)) return;
         var order = isLatest ? _latest : (_again.Kind, _again.Content);
+        if (part < 0 || part >= Parcel.PartsOf(order.Content.Length)) return;
         Tell(new OrderPart(_region, _run, number, order.Kind, !isLatest, part, Parcel.PartsOf(order.Content.Length), Parcel.PartOf(order.Content, part)));
     }
 

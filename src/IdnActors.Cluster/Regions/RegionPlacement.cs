@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IdnActors.Cluster.Regions;
 
 /// <summary>Which process runs which region. As few regions move as possible: each has to catch up where it comes to.</summary>
-public static class RegionPlacement
+internal static class RegionPlacement
 {
     /// <summary>Gives regions without a process one, and evens out what processes have, until none has two more than another.</summary>
     /// <param name="regions">How many there are.</param>

@@ -77,7 +77,8 @@ internal sealed partial record LiveSpec([property: MemoryPackOrder(0)] long Star
 /// <param name="From">From which.</param>
 /// <param name="FromRun">Its run.</param>
 /// <param name="Number">Number of the letter between the two, from 0.</param>
-/// <param name="Bytes">The parcel.</param>
+/// <param name="Bytes">A parcel, or a part of it.</param>
+/// <param name="GoesOn">Whether the next letter goes on with the parcel.</param>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record LiveLetter(
     [property: MemoryPackOrder(0)] int Region,
@@ -85,7 +86,8 @@ internal sealed partial record LiveLetter(
     [property: MemoryPackOrder(2)] int From,
     [property: MemoryPackOrder(3)] long FromRun,
     [property: MemoryPackOrder(4)] long Number,
-    [property: MemoryPackOrder(5)] byte[] Bytes) : IRegionMessage;
+    [property: MemoryPackOrder(5)] byte[] Bytes,
+    [property: MemoryPackOrder(6)] bool GoesOn = false) : IRegionMessage;
 
 /// <summary>Letters have come, all before a number.</summary>
 /// <param name="Region">Who had sent them.</param>
@@ -153,7 +155,7 @@ internal sealed partial record OrderWanted(
 
 /// <summary>The region is at work.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
-internal sealed partial record RegionBusy([property: MemoryPackOrder(0)] int Region, [property: MemoryPackOrder(1)] long Run, [property: MemoryPackOrder(2)] int Number) : IRegionMessage;
+internal sealed partial record RegionBusy([property: MemoryPackOrder(0)] int Region, [property: MemoryPackOrder(1)] long Run) : IRegionMessage;
 
 /// <summary>An order could not be carried out: a fault of the program.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]

@@ -33,7 +33,7 @@ internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec
     // Ten seconds: where sharding has another mind by then, the region begins where it is.
     private const int MostLooks = 100;
 
-    private async Task<string> WhereAsync() => (await courier.Ask<RegionCourierActor.Home>(new RegionCourierActor.WhereIs()).ConfigureAwait(false)).Process;
+    private async Task<string> WhereAsync() => (await courier.Ask<RegionCourierActor.Home>(new RegionCourierActor.WhereIs(), stopped).ConfigureAwait(false)).Process;
 
     /// <summary>Has the region begin.</summary>
     public Task BeginAsync(RunSpec spec) => PostAsync(OrderKind.Begin, WireTable.ToBytes(spec));
@@ -48,7 +48,7 @@ internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec
     public void Deliver(int from, LiveParcel coming) => throw new NotSupportedException("Regions in other processes send to one another.");
 
     /// <inheritdoc/>
-    public async Task<LiveSnapshot> AskAsync(bool withBooks = false) => codec.ReadSnapshot(await PostAsync(OrderKind.Look, withBooks ? 1 : 0).ConfigureAwait(false));
+    public async Task<LiveSnapshot> AskAsync(bool withBooks = false) => codec.ReadSnapshot(await PostAsync(OrderKind.Look, withBooks ? 1 : 0).ConfigureAwait(false), runs.Length);
 
     /// <inheritdoc/>
     public Task NoteDeathAsync(int region) => PostAsync(OrderKind.NoteDeath, region);
@@ -57,10 +57,10 @@ internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec
     public Task BeginCensusAsync() => PostAsync(OrderKind.BeginCensus);
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<ulong>> TakeCensusAsync() => [.. NumbersIn(await PostAsync(OrderKind.TakeCensus).ConfigureAwait(false)).Select(k => (ulong)k)];
+    public async Task<ImmutableArray<ulong>> TakeCensusAsync() => codec.ReadKeys(await PostAsync(OrderKind.TakeCensus).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    public async Task<int> EndCensusAsync(ImmutableArray<ulong> seen) => (int)NumbersIn(await PostAsync(OrderKind.EndCensus, [.. seen.Select(k => (long)k)]).ConfigureAwait(false))[0];
+    public async Task<int> EndCensusAsync(ImmutableArray<ulong> seen) => CoordinatorCodec.ReadCount(await PostAsync(OrderKind.EndCensus, [.. seen.Select(k => (long)k)]).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public Task NoteBackAsync(int region) => PostAsync(OrderKind.NoteBack, region, Volatile.Read(ref runs[region]));
@@ -73,8 +73,6 @@ internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec
 
     /// <inheritdoc/>
     public async Task<RegionClosing> CloseAsync() => codec.ReadClosing(await PostAsync(OrderKind.Close).ConfigureAwait(false));
-
-    private static long[] NumbersIn(byte[] answer) => WireTable.Read<NumbersRecord>(answer).Numbers;
 
     private Task<byte[]> PostAsync(OrderKind kind, params long[] numbers) => PostAsync(kind, HostedLiveRegion.BytesOf(numbers));
 

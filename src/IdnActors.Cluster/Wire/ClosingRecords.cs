@@ -94,7 +94,7 @@ internal sealed partial record BooksRecord(
     public RunBooks ToBooks(ScenarioIds ids)
     {
         var latencies = RequestLedger.NewHistogram();
-        HistogramCounts.Add(latencies, Latencies);
+        HistogramCounts.Add(latencies, Counters.Checked(Latencies));
         var experienced = Experienced is null ? null : RequestLedger.NewHistogram();
         if (experienced is not null) HistogramCounts.Add(experienced, Experienced!);
         return new RunBooks(ids.Scenario, Seed, new Instant(ScenarioIds.Natural(Now, "nanoseconds")), Meters.ToMeters(ids))

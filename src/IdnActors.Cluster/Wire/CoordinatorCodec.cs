@@ -26,12 +26,27 @@ internal sealed class CoordinatorCodec(Scenario scenario)
         return Records.Guard("result", () => record.ToResult(_ids));
     }
 
+    /// <summary>Where a region is, of so many.</summary>
     /// <exception cref="SerializationException">The bytes are no snapshot of a region of the scenario.</exception>
-    public LiveSnapshot ReadSnapshot(byte[] bytes)
+    public LiveSnapshot ReadSnapshot(byte[] bytes, int regions)
     {
         var record = WireTable.Read<SnapshotRecord>(bytes);
-        return Records.Guard("snapshot", () => record.ToSnapshot(_ids));
+        return Records.Guard("snapshot", () => record.ToSnapshot(_ids, regions));
     }
+
+    /// <summary>Keys of requests, each of a node.</summary>
+    /// <exception cref="SerializationException">There is no such node.</exception>
+    public ImmutableArray<ulong> ReadKeys(byte[] bytes)
+    {
+        var numbers = WireTable.Read<NumbersRecord>(bytes).Numbers;
+        foreach (var key in numbers) _ids.Node((int)(ScenarioIds.Natural(key, "requests") >> 40));
+        return [.. numbers.Select(key => (ulong)key)];
+    }
+
+    /// <summary>How many there are of something.</summary>
+    /// <exception cref="SerializationException">It is not one number.</exception>
+    public static int ReadCount(byte[] bytes) =>
+        WireTable.Read<NumbersRecord>(bytes).Numbers is [>= 0 and <= int.MaxValue and var count] ? (int)count : throw new SerializationException("A count is one number.");
 
     /// <exception cref="SerializationException">The bytes are no closing of a region of the scenario.</exception>
     public RegionClosing ReadClosing(byte[] bytes)

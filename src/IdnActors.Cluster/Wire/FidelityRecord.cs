@@ -32,7 +32,7 @@ internal sealed partial record FidelityRecord(
     public FidelitySummary ToSummary()
     {
         var lateness = FidelitySummary.CreateHistogram();
-        HistogramCounts.Add(lateness, Lateness);
+        HistogramCounts.Add(lateness, Counters.Checked(Lateness));
         if (!Enum.IsDefined((StallCause)StallCause)) throw new SerializationException($"{StallCause} is no cause of a stall.");
         return new FidelitySummary
         {
@@ -70,7 +70,7 @@ internal sealed partial record PairRecord(
     public CrossingLateness ToLateness()
     {
         var lateness = FidelitySummary.CreateHistogram();
-        HistogramCounts.Add(lateness, Lateness);
+        HistogramCounts.Add(lateness, Counters.Checked(Lateness));
         return new CrossingLateness(From, To, lateness, Late, AboveTolerance, new Duration(Max));
     }
 }

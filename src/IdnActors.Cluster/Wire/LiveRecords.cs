@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.Serialization;
 using IdnActors.Emulation.Regions.Live;
 using IdnActors.Emulation.Requests;
@@ -66,20 +67,23 @@ internal sealed partial record SnapshotRecord(
         snapshot.Books is { } books ? BooksRecord.Of(books) : null);
 
     /// <exception cref="SerializationException">It is not of the scenario.</exception>
-    public LiveSnapshot ToSnapshot(ScenarioIds ids) => new()
+    public LiveSnapshot ToSnapshot(ScenarioIds ids, int regions) => new()
     {
         Now = new Instant(ScenarioIds.Natural(Now, "nanoseconds")),
         Issued = ScenarioIds.Natural(Issued, "requests"),
         Ended = ScenarioIds.Natural(Ended, "requests"),
         IsQuiet = IsQuiet,
         IsDrained = IsDrained,
-        Away = Away,
-        Guests = Guests,
-        Sent = [.. Sent],
-        Received = [.. Received],
+        Away = (int)ScenarioIds.Natural(Away, "requests"),
+        Guests = (int)ScenarioIds.Natural(Guests, "requests"),
+        Sent = ByRegion(Sent, regions),
+        Received = ByRegion(Received, regions),
         Rows = RowsRecord.ToRows(Rows, ids),
         Notes = [.. Notes.Select(n => n.ToNote(ids))],
         Failures = Texts.Checked(Failures),
         Books = Books?.ToBooks(ids),
     };
+
+    private static ImmutableArray<long> ByRegion(long[] counts, int regions) =>
+        counts.Length == regions ? [.. counts.Select(c => ScenarioIds.Natural(c, "packets"))] : throw new SerializationException($"{counts.Length} numbers are not of {regions} regions.");
 }

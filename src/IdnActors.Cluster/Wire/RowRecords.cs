@@ -32,6 +32,7 @@ internal sealed partial record RowsRecord(
 
     private RegionRows ToRows(ScenarioIds ids)
     {
+        if (Waiting.Length != Nodes.CheckedCount || MemoryBytes.Length != Nodes.CheckedCount) throw new SerializationException("The columns of rows differ in length.");
         var nodeCounters = Counters.From<NodeCounters>(Nodes.Counters, Nodes.CheckedCount);
         var linkCounters = Counters.From<LinkCounters>(Links.Counters, Links.CheckedCount);
         return new RegionRows(
@@ -133,11 +134,14 @@ internal static class Counters
     public static long[] Of<T>(ReadOnlySpan<T> records)
         where T : unmanaged => MemoryMarshal.Cast<T, long>(records).ToArray();
 
+    /// <exception cref="SerializationException">They are missing: spans would have none.</exception>
+    public static long[] Checked(long[]? numbers) => numbers ?? throw new SerializationException("Numbers are missing.");
+
     /// <exception cref="SerializationException">They are not so many, or a build has written them that counts other things.</exception>
     public static T[] From<T>(long[] numbers, int count)
         where T : unmanaged
     {
-        var records = MemoryMarshal.Cast<long, T>(numbers).ToArray();
+        var records = MemoryMarshal.Cast<long, T>(Checked(numbers)).ToArray();
         if (records.Length != count || MemoryMarshal.Cast<T, long>(records.AsSpan()).Length != numbers.Length)
             throw new SerializationException($"{numbers.Length} numbers are not {count} times those of {typeof(T).Name}.");
         return records;

@@ -63,5 +63,5 @@ internal static class WireTable
 
     /// <summary>A type that is a record of MemoryPack itself.</summary>
     private static ManifestEntry EntryOf<T>(string manifest)
-        where T : class => new(manifest, typeof(T), static record => MemoryPackSerializer.Serialize((T)record), static bytes => Records.Read<T>(bytes));
+        where T : class => new(manifest, typeof(T), static record => MemoryPackSerializer.Serialize((T)record), static bytes => WireCheck.Checked(Records.Read<T>(bytes)));
 }

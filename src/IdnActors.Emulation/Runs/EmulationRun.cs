@@ -143,6 +143,9 @@ public sealed class EmulationRun : IAsyncDisposable
         _kernel.EndRun();
     });
 
+    /// <summary>Ends the run where it is, as if an actor had failed. Any thread.</summary>
+    internal void Fail(string failure) => _kernel.Do(() => _failures.Note(failure));
+
     /// <summary>Ends what is open, writes the last slot, reports. On the kernel's thread, with time standing still.</summary>
     private RunReport Close(Duration wall)
     {

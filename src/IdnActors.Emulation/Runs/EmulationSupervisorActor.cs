@@ -149,8 +149,14 @@ public sealed class RunFailures(EventKernel kernel)
     /// <param name="failed">The child that failed, asked for when it has.</param>
     public SupervisorStrategy StopAndRecord(Func<IActorRef> failed) => new OneForOneStrategy(exception =>
     {
-        _failures.Add($"{failed().Path.ToStringWithoutAddress()}: {exception}");
-        kernel.EndRun();
+        Note($"{failed().Path.ToStringWithoutAddress()}: {exception}");
         return Directive.Stop;
     });
+
+    /// <summary>Something has failed that is no actor's: the run ends. On the kernel's thread.</summary>
+    public void Note(string failure)
+    {
+        _failures.Add(failure);
+        kernel.EndRun();
+    }
 }

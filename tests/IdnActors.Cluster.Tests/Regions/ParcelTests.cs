@@ -47,7 +47,7 @@ public sealed class ParcelTests(ITestOutputHelper output)
     {
         if (OperatingSystem.IsWindows()) return;
         var before = Directory.GetFiles(Path.GetTempPath(), "idn-orders-*").ToHashSet();
-        using var log = new OrderLog();
+        using var log = new OrderLog(Path.GetTempPath());
         log.Add(OrderKind.Window, [1, 2, 3]);
         // Where others killed processes of an earlier build, there may be some.
         Assert.DoesNotContain(Directory.GetFiles(Path.GetTempPath(), "idn-orders-*"), f => !before.Contains(f));
@@ -55,10 +55,22 @@ public sealed class ParcelTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_log_says_where_it_cannot_keep_orders()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var log = new OrderLog(folder);
+
+        var thrown = Assert.Throws<IOException>(() => log.Add(OrderKind.Window, [1]));
+
+        Assert.StartsWith($"the orders of a region cannot be kept in {folder}: ", thrown.GetBaseException().Message, StringComparison.Ordinal);
+        Assert.Equal(0, log.Count);
+    }
+
+    [Fact]
     public void A_log_gives_back_every_order()
     {
         var random = TestSeed.Open(output);
-        using var log = new OrderLog();
+        using var log = new OrderLog(Path.GetTempPath());
         var orders = new List<(OrderKind, byte[])>();
         for (var i = 0; i < 300; i++)
         {

@@ -80,7 +80,7 @@ internal static class WireExamples
     [
         new RunSpec("lru", 77, 3, new LiveSpec(1_500_000_000, [5, 5, 6], "runs/a/journal-2.sqlite")),
         new NumbersRecord([7, -1]),
-        new LiveLetter(2, 5, 1, 6, 1000, [1, 2, 3]),
+        new LiveLetter(2, 5, 1, 6, 1000, [1, 2, 3], true),
         new LettersHad(1, 6, 2, 5, 1001),
         new ClockAsked(123_456_789),
         new ClockTold(123_456_789, 123_999_999),
@@ -91,7 +91,7 @@ internal static class WireExamples
         new RegionInterrupted(2, 5),
         new AnswerPart(2, 5, 1000, 1, 3, [4, 5]),
         new OrderWanted(2, 5, 17, 1),
-        new RegionBusy(2, 5, 1000),
+        new RegionBusy(2, 5),
         new OrderFailed(2, 5, 1000, "InvalidOperationException: no"),
         new Hello("494a989e", 7, "d20b26b5"),
         new HelloBack(new Hello("494a989e", 7, "d20b26b5"), true),

@@ -128,6 +128,10 @@ public sealed partial class LiveRegion : IAsyncDisposable
     /// <inheritdoc/>
     public void Interrupt() => _run.Interrupt();
 
+    /// <summary>Ends the region, and with it the run: what was to leave it, or had come to it, is not to be read. Any thread.</summary>
+    /// <param name="failure">What is said of it.</param>
+    public void Fail(string failure) => _run.Fail(failure);
+
     /// <inheritdoc/>
     public async Task StopAsync()
     {

@@ -57,12 +57,13 @@ public sealed partial class LiveRun
         TellEvent("region-died", region, ("lost", lost.Sum()));
     }
 
-    /// <summary>The emulated time a while from now, at which a region may begin that is made anew by then (<see cref="RunOptions.StartAt"/>).</summary>
+    /// <summary>The emulated time a while from now, at which a region may begin that is made anew by then (<see cref="RunOptions.StartAt"/>); before the run has begun, its start.</summary>
     /// <param name="ahead">How long that takes, in machine time.</param>
-    public Instant TimeIn(TimeSpan ahead) =>
-        Instant.Start + Duration.FromSeconds(Math.Max(0, TimeProvider.System.GetElapsedTime(_begin).TotalSeconds + ahead.TotalSeconds) * _options.Speed);
+    public Instant TimeIn(TimeSpan ahead) => _begin == 0
+        ? Instant.Start
+        : Instant.Start + Duration.FromSeconds(Math.Max(0, TimeProvider.System.GetElapsedTime(_begin).TotalSeconds + ahead.TotalSeconds) * _options.Speed);
 
-    /// <summary>A region that has died has been made anew. Completes when it runs. Any thread.</summary>
+    /// <summary>A region that has died has been made anew. Completes when it runs, or, before the run has begun, when it is to start with the others. Any thread.</summary>
     /// <param name="region">Its number.</param>
     /// <param name="host">Who runs it, from its <see cref="RunOptions.StartAt"/> on; it stays the caller's.</param>
     /// <returns>False where the run is over.</returns>
@@ -71,11 +72,13 @@ public sealed partial class LiveRun
         if (_hasEnded || _interrupted.Task.IsCompleted) return false;
         if (_hosts[region] is not null) throw new InvalidOperationException($"Region {region} has not died.");
         foreach (var dead in Enumerable.Range(0, _hosts.Length).Where(r => r != region && _hosts[r] is null)) await host.NoteDeathAsync(dead).ConfigureAwait(false);
+        // It may have been made before others were made anew, and knows them as they were.
+        foreach (var other in Enumerable.Range(0, _hosts.Length).Where(r => r != region && _hosts[r] is not null)) await host.NoteBackAsync(other).ConfigureAwait(false);
         // Known from here on: if it dies while others are told, it is buried like any other.
         _hosts[region] = host;
         // Before it begins: what it sends must find its way back, and so must the end of it.
         await Task.WhenAll(Living.Where(h => h != host).Select(h => UnlessDead(h.NoteBackAsync(region)))).ConfigureAwait(false);
-        if (!await UnlessDead(host.StartAsync(_begin)).ConfigureAwait(false)) return false;
+        if (_begin != 0 && !await UnlessDead(host.StartAsync(_begin)).ConfigureAwait(false)) return false;
         _termination.BeginAnew();
         TellEvent("region-back", region);
         // It may have been interrupted before it was there.

@@ -52,8 +52,12 @@ public sealed partial class LiveRun
         var started = clock.GetTimestamp();
         // Of the machine's own clock, which kernels follow, whatever measures the time of the run.
         _begin = TimeProvider.System.GetTimestamp() + (long)(Lead.TotalSeconds * TimeProvider.System.TimestampFrequency);
-        await Task.WhenAll(Living.Select(h => h.StartAsync(_begin))).ConfigureAwait(false);
-        await using (cancellation.Register(Interrupt).ConfigureAwait(false)) await WatchAsync().ConfigureAwait(false);
+        await using (cancellation.Register(Interrupt).ConfigureAwait(false))
+        {
+            // Who dies meanwhile is missed at the first look, and buried like any other; who is told of it waits for its turn.
+            await InTurnAsync(() => Task.WhenAll(Living.Select(h => UnlessDead(h.StartAsync(_begin))))).ConfigureAwait(false);
+            await WatchAsync().ConfigureAwait(false);
+        }
         return await InTurnAsync(() => EndAsync(started)).ConfigureAwait(false);
     }
 
@@ -71,11 +75,13 @@ public sealed partial class LiveRun
         while (true)
         {
             var look = await InTurnAsync(LookAndBuryAsync).ConfigureAwait(false);
-            if (_termination.IsOver(look) || _interrupted.Task.IsCompleted || look.Any(s => s is { Failures.IsEmpty: false }) || IsDrained(look)) return;
+            if (_termination.IsOver(look) || _interrupted.Task.IsCompleted || HasFailed(look) || IsDrained(look)) return;
             // What looks like the end is looked at again at once, as what happens at the ends of slots goes on; and the end should be noticed soon after it has come, for until then the run goes on.
             if (!Termination.AreQuiet(look) || !Termination.IsBalanced(look, look)) await PauseAsync(Progress.Now.SinceStart < _scenario.Run.Duration ? BetweenLooks : BetweenLastLooks).ConfigureAwait(false);
         }
     }
+
+    private static bool HasFailed(ImmutableArray<LiveSnapshot?> look) => look.Any(s => s is { Failures.IsEmpty: false });
 
     // Where all have died at once, one that is made anew is waited for.
     private static bool IsDrained(ImmutableArray<LiveSnapshot?> look) => look.Any(s => s is not null) && look.All(s => s is null or { IsDrained: true });
@@ -84,7 +90,8 @@ public sealed partial class LiveRun
     {
         _hasEnded = true;
         await Task.WhenAll(Living.Select(h => UnlessDead(h.StopAsync()))).ConfigureAwait(false);
-        var look = await SettleAsync(Termination.IsBalanced).ConfigureAwait(false);
+        // After a failure something may be missed for ever, and the report says why.
+        var look = await SettleAsync((first, now) => HasFailed(now) || Termination.IsBalanced(first, now)).ConfigureAwait(false);
         await BuryAsync(look).ConfigureAwait(false);
         var wall = Duration.FromSeconds(_options.TimeProvider.GetElapsedTime(started).TotalSeconds);
         var closings = await Task.WhenAll(Enumerable.Range(0, _hosts.Length).Select(CloseAsync)).ConfigureAwait(false);
@@ -96,7 +103,7 @@ public sealed partial class LiveRun
     {
         var (away, guests) = (look.Sum(s => s?.Away ?? 0), look.Sum(s => s?.Guests ?? 0));
         // Guests whose region has died are known to themselves alone.
-        return away == guests || _results.HasDead ? [] : [$"{away} requests had gone to other regions, and {guests} were there"];
+        return away == guests || _results.HasDead || HasFailed(look) ? [] : [$"{away} requests had gone to other regions, and {guests} were there"];
     }
 
     /// <summary>Waits until all that has left a region has come to its own.</summary>

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+
+namespace IdnActors.Cluster.Regions;
+
+/// <content>How a run begins, whoever dies meanwhile: before the start nothing is in any region, so one whose process dies simply begins again.</content>
+public sealed partial class LiveClusterRun
+{
+    private readonly Lock _gate = new();
+
+    // Regions that have died before the start, and of which nobody had known by then.
+    private readonly Dictionary<int, TimeSpan> _early = [];
+
+    // By region, the runs of all by which it knows letters; null where it has not begun.
+    private readonly long[]?[] _told;
+    private bool _hasStarted;
+
+    /// <summary>Has all regions begin.</summary>
+    internal async Task BeginAsync()
+    {
+        ImmutableArray<int> all = [.. Enumerable.Range(0, Regions)];
+        for (var missing = all; !missing.IsEmpty; missing = [.. all.Where(HasNotBegun)])
+        {
+            await Task.WhenAll(missing.Select(SettleAsync)).ConfigureAwait(false);
+            await Task.WhenAll(missing.Select(region => UnlessDead(region, () => BeginAsync(region)))).ConfigureAwait(false);
+            await Task.WhenAll(all.Select(region => UnlessDead(region, () => TellRunsAsync(region)))).ConfigureAwait(false);
+        }
+        _run = _makeRun([.. _hosts]);
+    }
+
+    /// <summary>Waits until a region is where it is to be, or elsewhere if that dies.</summary>
+    private async Task SettleAsync(int region)
+    {
+        while (!await UnlessDead(region, () => _hosts[region].SettleAsync(_homes[region])).ConfigureAwait(false))
+        {
+            if (await TakeAnewAsync(region, _couriers[region]).ConfigureAwait(false) is not { } anew) throw new OperationCanceledException("The run is over.");
+            _hosts[region] = anew.Host;
+        }
+    }
+
+    private async Task BeginAsync(int region)
+    {
+        var spec = With(region, 0);
+        await _hosts[region].BeginAsync(spec).ConfigureAwait(false);
+        _told[region] = spec.Live!.Runs;
+    }
+
+    /// <summary>Whoever had begun before another one did again has to know by which number its letters go.</summary>
+    private async Task TellRunsAsync(int region)
+    {
+        if (_told[region] is not { } told) return;
+        for (var other = 0; other < told.Length; other++)
+        {
+            if (other == region || told[other] == _runs[other]) continue;
+            await _hosts[region].NoteBackAsync(other).ConfigureAwait(false);
+            told[other] = _runs[other];
+        }
+    }
+
+    private async Task<bool> UnlessDead(int region, Func<Task> step)
+    {
+        try
+        {
+            await step().ConfigureAwait(false);
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            _told[region] = null;
+            return false;
+        }
+    }
+
+    private bool HasNotBegun(int region)
+    {
+        lock (_gate) return _told[region] is null || _early.ContainsKey(region);
+    }
+
+    /// <summary>Has a region be begun elsewhere whose process has died.</summary>
+    /// <returns>Null where that has been done by now, or the run is over.</returns>
+    private async Task<Anew?> TakeAnewAsync(int region, IActorRef dead)
+    {
+        var begun = await _coordinator.Ask<CoordinatorActor.RegionIsBegun>(new CoordinatorActor.BeginRegion(region, dead), _cluster.Stopped).ConfigureAwait(false);
+        if (begun.Courier.IsNobody()) return null;
+        // Before anything is asked of it: if it dies, that is missed.
+        lock (_gate) _early.Remove(region);
+        (_couriers[region], _homes[region]) = (begun.Courier, begun.Home);
+        Volatile.Write(ref _runs[region], begun.Run);
+        return new Anew(begun.Courier, HostOf(begun.Courier), begun.Home);
+    }
+
+    /// <summary>Whether the run has not started; then the death is noted.</summary>
+    private bool IsEarly(int region, TimeSpan silence)
+    {
+        lock (_gate)
+        {
+            if (!_hasStarted) _early[region] = silence;
+            return !_hasStarted;
+        }
+    }
+
+    /// <summary>From now on deaths concern the run.</summary>
+    /// <returns>Those of before.</returns>
+    private ImmutableArray<KeyValuePair<int, TimeSpan>> Start()
+    {
+        lock (_gate)
+        {
+            _hasStarted = true;
+            return [.. _early];
+        }
+    }
+
+    /// <summary>A region that is to begin elsewhere.</summary>
+    private sealed record Anew(IActorRef Courier, RemoteLiveRegion Host, string Home);
+}

@@ -1,0 +1,39 @@
+using System.Runtime.Serialization;
+using IdnActors.Cluster.Processes;
+using IdnActors.Cluster.Regions;
+
+namespace IdnActors.Cluster.Wire;
+
+/// <summary>
+/// Whether what has come has all its members, which MemoryPack does not ask: where bytes have none, they are null. So nobody else has to. What has ids of the scenario is read by <see cref="HostCodec"/> and
+/// <see cref="CoordinatorCodec"/>, which find out themselves what is missing.
+/// </summary>
+internal static class WireCheck
+{
+    /// <exception cref="SerializationException">Something is missing, or out of its range.</exception>
+    public static T Checked<T>(T record)
+        where T : class => IsWhole(record) ? record : throw new SerializationException("Something is missing in it, or out of its range.");
+
+    private static bool IsWhole(object record) => record switch
+    {
+        Hello hello => IsWhole(hello),
+        HelloBack back => back.Other is { } other && IsWhole(other),
+        RunBegun begun => begun.Regions >= 0,
+        Status status => status is { Coordinator: not null, Scenario: not null } && AreThere(status.Processes) && AreThere(status.Homes),
+        MoveWanted move => move.Process is not null,
+        MoveDone done => done.Refusal is not null,
+        RunSpec spec => spec.Live is not { Runs: null },
+        NumbersRecord numbers => numbers.Numbers is not null,
+        LiveLetter letter => letter is { Bytes: not null, Number: >= 0 },
+        OrderPart part => part is { Bytes: not null, Number: >= 0, Part: >= 0 } && part.Part < part.Parts,
+        AnswerPart part => part is { Bytes: not null, Number: >= 0, Part: >= 0 } && part.Part < part.Parts,
+        OrderWanted wanted => wanted is { Number: >= 0, Part: >= 0 },
+        AnswerWanted wanted => wanted is { Number: >= 0, Part: >= 0 },
+        OrderFailed failed => failed.Reason is not null,
+        _ => true,
+    };
+
+    private static bool IsWhole(Hello hello) => hello is { ScenarioHash: not null, Build: not null };
+
+    private static bool AreThere(string[]? texts) => texts is not null && !texts.Contains(null);
+}

@@ -1,0 +1,101 @@
+using IdnActors.Cluster.Regions;
+using IdnActors.Emulation.Runs;
+using IdnActors.Emulation.Tests;
+using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
+using IdnActors.Testing;
+
+namespace IdnActors.Cluster.Tests.Regions;
+
+/// <summary>Processes of regions with the real clock die whenever they like, before the start too.</summary>
+public sealed class LiveClusterRunTests
+{
+    private const int Regions = 3;
+
+    [Fact]
+    public async Task Nobody_dies_and_all_is_served()
+    {
+        await using var cluster = new LiveTestCluster(Scenario, Regions, _ => false);
+
+        var report = await RunAsync(cluster);
+
+        Assert.Equal(report.Totals.Issued, report.Totals.Served);
+        Assert.Equal(Regions, cluster.Begun.Count());
+        Assert.Empty(Events(cluster));
+    }
+
+    [Theory]
+    [InlineData("BeThere")]
+    [InlineData("Begin")]
+    public async Task A_region_that_dies_before_it_has_begun_begins_again_from_the_start_and_nothing_is_lost(string during)
+    {
+        var died = 0;
+        await using var cluster = new LiveTestCluster(Scenario, Regions, order => order.Region == 1 && $"{order.Kind}" == during && died++ < 2);
+
+        var report = await RunAsync(cluster);
+
+        Assert.Equal(3, died);
+        Assert.Equal(report.Totals.Issued, report.Totals.Served);
+        Assert.All(cluster.Begun, b => Assert.Equal(0, b.Spec.StartAtNs));
+        // The others had begun by then, and knew its letters by another run.
+        Assert.Equal(during == "Begin", cluster.Orders.Any(o => o.Kind == OrderKind.NoteBack));
+        // With it the network is whole from the start: nobody has died, as far as the books know.
+        Assert.Empty(Events(cluster));
+    }
+
+    [Fact]
+    public async Task A_region_that_dies_between_begin_and_start_is_made_anew_while_the_others_go_on()
+    {
+        var hasDied = false;
+        await using var cluster = new LiveTestCluster(Scenario, Regions, order => order is { Region: 1, Kind: OrderKind.Start } && !hasDied && (hasDied = true));
+
+        var report = await RunAsync(cluster);
+
+        Assert.True(hasDied);
+        Assert.Equal(report.Totals.Issued, report.Totals.Ended);
+        Assert.Equal(report.Totals.Issued, report.Totals.Served + report.Totals.LostProcess);
+        // A slow machine may have come to the end before it is back.
+        Assert.Equal(["region-died"], Events(cluster).Where(e => e != "region-back"));
+        Assert.True(cluster.Begun.Last() is { Region: 1, Spec.StartAtNs: > 0 });
+    }
+
+    [Fact]
+    public async Task All_regions_may_die_at_the_start_and_one_while_it_is_made_anew()
+    {
+        var (died, diedAnew) = (new HashSet<int>(), false);
+        await using var cluster = new LiveTestCluster(Scenario, Regions, order =>
+            (order.Kind == OrderKind.Start && died.Add(order.Region)) || (order.Kind == OrderKind.Begin && died.Contains(order.Region) && !diedAnew && (diedAnew = true)));
+
+        var report = await RunAsync(cluster);
+
+        Assert.True(diedAnew);
+        Assert.Equal(Regions, died.Count);
+        Assert.Equal(report.Totals.Issued, report.Totals.Served + report.Totals.LostProcess);
+        Assert.Equal(Regions, Events(cluster).Count(e => e == "region-died"));
+        // Of nobody the end is not known: the first is waited for.
+        Assert.Contains("region-back", Events(cluster));
+    }
+
+    private static Scenario Scenario
+    {
+        get
+        {
+            // Room, and time to drain, for all that a slow machine brings late and together.
+            var scenario = WorkloadT.Scenario(gateways: 3, leavesPerGateway: 2, isEdge: false, Duration.FromSeconds(15), requestsPerLeafSecond: 20).WithQueue(100_000).WithDrain(300);
+            return scenario with { Run = scenario.Run with { Speed = 5 } };
+        }
+    }
+
+    private static async Task<RunReport> RunAsync(LiveTestCluster cluster)
+    {
+        await cluster.Run.BeginAsync();
+        var report = await cluster.Run.ExecuteAsync(default);
+        Assert.Empty(report.Failures);
+        Assert.Empty(report.Violations);
+        Assert.Empty(cluster.Troubles);
+        Assert.True(report.Totals.Issued > 0);
+        return report;
+    }
+
+    private static IEnumerable<string> Events(LiveTestCluster cluster) => cluster.Sink.Events.Where(e => e.Kind.StartsWith("region-", StringComparison.Ordinal)).Select(e => e.Kind);
+}
