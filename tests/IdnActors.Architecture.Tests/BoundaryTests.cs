@@ -39,7 +39,7 @@ public class BoundaryTests
         new("writes Parquet", @"\bParquetWriter\b", "src/IdnActors.Cli/"),
         new("parses arguments", @"\bSystem\.CommandLine\b", "src/IdnActors.Cli/"),
         new("runs an emulation", @"\bIdnActors\.Emulation\b", "src/IdnActors.Emulation/", "src/IdnActors.Cluster/", "src/IdnActors.Cli/"),
-        new("uses files", @"\bFile\.|\bDirectory\.(?:Create|Delete|Enumerate|Exists|Get|Move)", "src/IdnActors.Configuration/", "src/IdnActors.Inference/", "src/IdnActors.Cluster/Journal/", "src/IdnActors.Cluster/Regions/OrderLog.cs", "src/IdnActors.Cli/",
+        new("uses files", @"\bFile\.|\bDirectory\.(?:Create|Delete|Enumerate|Exists|Get|Move)", "src/IdnActors.Configuration/", "src/IdnActors.Inference/", "src/IdnActors.Cluster/Journal/", "src/IdnActors.Cluster/Regions/SpoolFile.cs", "src/IdnActors.Cli/",
             "src/IdnActors.Training/"),
         new("trains", @"\bTorchSharp\b", "src/IdnActors.Training/"),
     ];

@@ -17,7 +17,7 @@ public class LayerTests
         new("Configuration", ["Model", "Policies"], ["Akka", "Parquet.Net"]),
         new("Inference", ["Model"], ["Google.Protobuf", "Grpc.Tools", "Microsoft.ML.OnnxRuntime", "System.Numerics.Tensors"]),
         new("Emulation", ["Model", "Policies"], ["Akka", "Akka.Persistence", "HdrHistogram"]),
-        new("Cluster", ["Emulation", "Model", "Policies"], ["Akka.Cluster", "Akka.Cluster.Sharding", "Akka.Cluster.Tools", "Akka.Persistence.Sql", "MemoryPack", "Microsoft.Data.Sqlite"]),
+        new("Cluster", ["Emulation", "Model", "Policies"], ["Akka.Cluster", "Akka.Cluster.Sharding", "Akka.Cluster.Tools", "Akka.Persistence.Sql", "MemoryPack", "Microsoft.Data.Sqlite", "Npgsql"]),
         new("Cli", ["Cluster", "Configuration", "Emulation", "Inference", "Model", "Optimization", "Policies"], ["OxyPlot.Core", "Parquet.Net", "Spectre.Console", "System.CommandLine"]),
     ];
 

@@ -16,7 +16,8 @@ namespace IdnActors.Cli.Bench;
 /// <param name="Compiler">Compiles the program that uses SimGrid.</param>
 /// <param name="Kills">How many processes of each kind are killed.</param>
 /// <param name="Scenario">What is run while they are.</param>
-public sealed record BenchChoices(IReadOnlySet<string> Sections, int Repeat, bool Json, bool Quick, IReadOnlyList<string> Pythons, string Compiler, int Kills, string Scenario);
+/// <param name="IsReal">Whether it is run with the real clock.</param>
+public sealed record BenchChoices(IReadOnlySet<string> Sections, int Repeat, bool Json, bool Quick, IReadOnlyList<string> Pythons, string Compiler, int Kills, string Scenario, bool IsReal);
 
 /// <summary>One call of <c>idn bench</c>: its choices, its folder, what it has measured.</summary>
 /// <param name="terminal">Progress goes here.</param>

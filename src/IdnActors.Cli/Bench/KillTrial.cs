@@ -5,11 +5,13 @@ using IdnActors.Cluster.Regions;
 namespace IdnActors.Cli.Bench;
 
 /// <summary>What came of one kill.</summary>
-/// <param name="Difference">In what the results differ from those of one process; null: in nothing.</param>
+/// <param name="Difference">In what the results are not as they should be; null: in nothing.</param>
 /// <param name="Silence">Seconds during which nothing was heard of the region that was killed, or until another coordinator began; null: not measured.</param>
 /// <param name="CatchingUp">Seconds until the region was where it had been; null for coordinators, with which all begins anew.</param>
+/// <param name="ToServed">Seconds of the same silence until a request was served; null: not measured.</param>
 /// <param name="ToEnd">Seconds from the kill to the results; null: there are none.</param>
-internal sealed record KillResult(string? Difference, double? Silence, double? CatchingUp, double? ToEnd);
+/// <param name="Lost">Requests that were lost with the process.</param>
+internal sealed record KillResult(string? Difference, double? Silence, double? CatchingUp, double? ToServed, double? ToEnd, long Lost = 0);
 
 /// <summary>A cluster of its own, of which one process is killed.</summary>
 /// <param name="scenario">The scenario, and what is changed in it.</param>
@@ -26,13 +28,13 @@ internal sealed class KillTrial(string[] scenario, bool isCoordinator, double sh
 
     /// <summary>Runs it.</summary>
     /// <param name="folder">Where its results are to be.</param>
-    /// <param name="reference">Those of one process.</param>
+    /// <param name="reference">Those of one process, which they should be; null: books have to balance, as with the real clock.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<KillResult> RunAsync(string folder, string reference, CancellationToken cancellation)
+    public async Task<KillResult> RunAsync(string folder, string? reference, CancellationToken cancellation)
     {
         await using var cluster = await ChildCluster.StartAsync(scenario, Processes, folder, cancellation).ConfigureAwait(false);
         var victim = cluster.Members[isCoordinator ? 0 : 1 + host];
-        if (!await UntilShareAsync(cluster, cancellation).ConfigureAwait(false)) return new KillResult($"the run did not begin, or ended too early\n{cluster}", null, null, null);
+        if (!await UntilShareAsync(cluster, cancellation).ConfigureAwait(false)) return new KillResult($"the run did not begin, or ended too early\n{cluster}", null, null, null, null);
         var time = TimeProvider.System;
         var killed = time.GetTimestamp();
         // SIGKILL: nothing is said to anybody.
@@ -40,15 +42,12 @@ internal sealed class KillTrial(string[] scenario, bool isCoordinator, double sh
         var isThere = await cluster.UntilAsync(() => Directory.Exists(folder) || cluster.Members.All(m => m.Process.HasExited), cancellation).ConfigureAwait(false) && Directory.Exists(folder);
         double? toEnd = isThere ? time.GetElapsedTime(killed).TotalSeconds : null;
         var hasEnded = await cluster.EndAsync(cancellation, victim).ConfigureAwait(false);
-        if (!isThere || !hasEnded) return new KillResult($"a process failed\n{cluster}", null, null, toEnd);
-        var difference = DifferenceOf(reference, folder);
-        if (!isCoordinator)
-        {
-            var (silence, catchingUp) = LongestRecovery(folder);
-            return new KillResult(difference, silence, catchingUp, toEnd);
-        }
+        if (!isThere || !hasEnded) return new KillResult($"a process failed\n{cluster}", null, null, null, toEnd);
+        var (difference, lost) = reference is null ? Books.In(folder) : (DifferenceOf(reference, folder), 0);
+        var (silence, catchingUp, toServed) = LongestRecovery(folder);
+        if (!isCoordinator) return new KillResult(difference, silence, catchingUp, toServed, toEnd, lost);
         var taken = cluster.Members.Select(m => m.Find("coordinates now")).FirstOrDefault(line => line is not null);
-        return new KillResult(difference, taken is { } line ? time.GetElapsedTime(killed, line.At).TotalSeconds : null, null, toEnd);
+        return new KillResult(difference, taken is { } line ? time.GetElapsedTime(killed, line.At).TotalSeconds : null, catchingUp, toServed, toEnd, lost);
     }
 
     /// <summary>The first file that differs, or is in one of the folders only; what depends on the machine left out.</summary>
@@ -87,13 +86,13 @@ internal sealed class KillTrial(string[] scenario, bool isCoordinator, double sh
     }
 
     /// <summary>Of what began anew, that of which longest nothing was heard: what was killed.</summary>
-    private static (double? Silence, double? CatchingUp) LongestRecovery(string folder)
+    private static (double? Silence, double? CatchingUp, double? ToServed) LongestRecovery(string folder)
     {
         using var environment = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "environment.json")));
         var recoveries = environment.RootElement.GetProperty("cluster").GetProperty("recoveries").EnumerateArray()
-            .Select(r => (Silence: r.GetProperty("silenceSeconds").GetDouble(), CatchingUp: r.GetProperty("catchingUpSeconds").GetDouble())).ToList();
-        if (recoveries.Count == 0) return (null, null);
-        var longest = recoveries.MaxBy(r => r.Silence);
-        return (longest.Silence, longest.CatchingUp);
+            .Select(r => (Silence: Seconds(r, "silenceSeconds"), CatchingUp: Seconds(r, "catchingUpSeconds"), ToServed: Seconds(r, "firstServedSeconds"))).ToList();
+        return recoveries.Count == 0 ? (null, null, null) : recoveries.MaxBy(r => r.Silence);
     }
+
+    private static double? Seconds(JsonElement recovery, string name) => recovery.TryGetProperty(name, out var seconds) && seconds.ValueKind == JsonValueKind.Number ? seconds.GetDouble() : null;
 }

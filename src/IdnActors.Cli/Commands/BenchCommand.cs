@@ -16,7 +16,7 @@ public static class BenchCommand
         idn bench tree peers --repeat 5
         idn bench kernel --json
         idn bench growth --quick
-        idn bench recovery --kills 5 --scenario quickstart
+        idn bench recovery --kills 5 --scenario quickstart --clock real
 
         kernel    a message, a push and pop of the heap, a timed message, a timer
         tree      workload T, EDGE and CLOUD, 57 and 1,111 nodes, run as idn run does
@@ -24,8 +24,9 @@ public static class BenchCommand
         growth    trees of 1,000 to 100,000 nodes under one total demand; start-up; memory of a leaf
         policies  slot replay, controllers beside traffic, the optimum in hindsight against the size of its program
         cluster   messages between processes beside bare Akka.Remote, a run on two processes beside one
-        recovery  processes of a cluster are killed, hosts and coordinators in turns: are results the same, and
-                  how long does it take? Only when it is named: half a minute per kill (--kills)
+        recovery  processes of a cluster are killed, hosts and coordinators in turns: are results the same (with
+                  the real clock: do the books balance), and how long does it take? Only when it is named: half
+                  a minute per kill (--kills)
 
         All of the rest takes some minutes. Ctrl-C ends it with what was measured.
         Exit codes: 0 measured, whatever the verdicts, 1 a run failed, 2 bad input, 130 interrupted.
@@ -55,9 +56,11 @@ public static class BenchCommand
                 result.AddError($"--kills {n}: 1 to {MostKills} are possible.");
         });
         var scenario = new Option<string>("--scenario") { Description = "Of recovery: what is run meanwhile", HelpName = "name", DefaultValueFactory = _ => "quickstart" };
+        var clock = new Option<string>("--clock") { Description = "Of recovery: what drives time", HelpName = "virtual|real", DefaultValueFactory = _ => "virtual" };
+        clock.AcceptOnlyFromAmong("virtual", "real");
         var peer = new Option<bool>(TransportPeer.Option) { Description = "Take messages of a benchmark until standard input ends", Hidden = true };
         var json = JsonOption.Create();
-        var command = new Command("bench", "Measure how fast this program is on this machine, beside other simulators") { sections, repeat, quick, python, compiler, kills, scenario, json, peer }
+        var command = new Command("bench", "Measure how fast this program is on this machine, beside other simulators") { sections, repeat, quick, python, compiler, kills, scenario, clock, json, peer }
             .WithExamples(Examples);
         command.SetAction((parsed, cancellation) =>
         {
@@ -67,7 +70,7 @@ public static class BenchCommand
             return ExecuteAsync(terminal, new BenchChoices(
                 chosen.ToHashSet(), isQuick ? 1 : parsed.GetValue(repeat), parsed.GetValue(json), isQuick,
                 parsed.GetValue(python) is { } one ? [one] : ["/usr/bin/python3", "python3"], parsed.GetRequiredValue(compiler),
-                parsed.GetValue(kills), parsed.GetRequiredValue(scenario)), cancellation);
+                parsed.GetValue(kills), parsed.GetRequiredValue(scenario), parsed.GetRequiredValue(clock) == "real"), cancellation);
         });
         return command;
     }

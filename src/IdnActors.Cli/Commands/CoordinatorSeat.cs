@@ -5,9 +5,9 @@ namespace IdnActors.Cli.Commands;
 
 /// <summary>What a process does when it coordinates, now or when another one dies, and until then.</summary>
 /// <param name="terminal">Where figures are shown.</param>
-/// <param name="execution">What is to be run.</param>
+/// <param name="work">What is to be done.</param>
 /// <param name="interruption">The user wants to stop.</param>
-internal sealed class CoordinatorSeat(Terminal terminal, RunExecution execution, CancellationToken interruption)
+internal sealed class CoordinatorSeat(Terminal terminal, IClusterWork work, CancellationToken interruption)
 {
     private volatile bool _isTaken;
 
@@ -20,7 +20,7 @@ internal sealed class CoordinatorSeat(Terminal terminal, RunExecution execution,
     {
         _isTaken = true;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interruption, stopped);
-        return await execution.WriteAsync(new ClusterRunner(terminal, runs), either.Token).ConfigureAwait(false);
+        return await work.ExecuteAsync(new ClusterRunner(terminal, runs), either.Token).ConfigureAwait(false);
     });
 
     /// <summary>Waits until all is done, or this process is not wanted any more.</summary>

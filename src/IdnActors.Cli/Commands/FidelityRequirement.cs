@@ -1,3 +1,4 @@
+using System.Globalization;
 using IdnActors.Configuration.Quantities;
 using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Runs;
@@ -6,10 +7,11 @@ using IdnActors.Model.Units;
 
 namespace IdnActors.Cli.Commands;
 
-/// <summary>What <c>--require-fidelity</c> demands: bounds on the lateness of events, e.g. <c>p99=1ms,max=50ms</c>.</summary>
+/// <summary>What <c>--require-fidelity</c> demands: bounds on the lateness of events, e.g. <c>p99=1ms,max=50ms</c>, and on the distance between latencies of the real and the virtual clock, e.g. <c>distance=0.01</c>.</summary>
 public sealed class FidelityRequirement
 {
     private const string OptionName = "--require-fidelity";
+    private const string DistanceName = "distance";
     private static readonly Dictionary<string, Func<FidelitySummary, Duration>> Figures = new()
     {
         ["p50"] = s => Most(s.P50, s.Crossings.Select(c => c.P50)),
@@ -20,7 +22,10 @@ public sealed class FidelityRequirement
 
     private readonly List<(string Figure, Duration Bound)> _bounds;
 
-    private FidelityRequirement(List<(string, Duration)> bounds) => _bounds = bounds;
+    private FidelityRequirement(List<(string, Duration)> bounds, double? distance) => (_bounds, Distance) = (bounds, distance);
+
+    /// <summary>The share of requests, 0 to 1, by which the distributions of latency may differ beyond the tolerance; null: not demanded. Only a comparison with virtual time can tell.</summary>
+    public double? Distance { get; }
 
     /// <summary>Reads the option's value; null when it is not given.</summary>
     /// <exception cref="ScenarioException">It cannot be read.</exception>
@@ -29,15 +34,21 @@ public sealed class FidelityRequirement
         if (text is null) return null;
         var problems = new List<Problem>();
         var bounds = new List<(string, Duration)>();
+        double? distance = null;
         foreach (var item in text.Split(','))
         {
             var parts = item.Split('=', 2, StringSplitOptions.TrimEntries);
-            if (parts.Length < 2 || !Figures.ContainsKey(parts[0]))
-                problems.Add(Unreadable(item, $"one of {string.Join(", ", Figures.Keys)} with = and a time is required"));
+            if (parts is [DistanceName, var share])
+            {
+                if (double.TryParse(share, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var most) && most <= 1) distance = most;
+                else problems.Add(Unreadable(item, "a share from 0 to 1 is required"));
+            }
+            else if (parts.Length < 2 || !Figures.ContainsKey(parts[0]))
+                problems.Add(Unreadable(item, $"one of {string.Join(", ", Figures.Keys)} with = and a time is required, or {DistanceName} with a share"));
             else if (TimeText.TryParse(parts[1], out var bound) is { } fault) problems.Add(Unreadable(item, fault));
             else bounds.Add((parts[0], bound));
         }
-        return problems.Count == 0 ? new FidelityRequirement(bounds) : throw new ScenarioException([.. problems]);
+        return problems.Count == 0 ? new FidelityRequirement(bounds, distance) : throw new ScenarioException([.. problems]);
     }
 
     /// <summary>Only a real clock can miss it.</summary>
@@ -46,6 +57,25 @@ public sealed class FidelityRequirement
     {
         if (scenario.Run.Clock == ClockKind.Real) return;
         throw new ScenarioException([new Problem(OptionName, "", "is given for a run with the virtual clock", "a real clock is required", "add --clock real, or leave the option out")]);
+    }
+
+    /// <summary>A run by itself has nothing to be distant from.</summary>
+    /// <exception cref="ScenarioException">A distance is demanded.</exception>
+    public void DemandNoDistance()
+    {
+        if (Distance is null) return;
+        throw new ScenarioException([new Problem(OptionName, DistanceName, "is given for a run", "a comparison with the virtual clock is required", "use idn fidelity, or leave it out")]);
+    }
+
+    /// <summary>Says which bounds a comparison missed.</summary>
+    /// <returns>The exit code.</returns>
+    public int Judge(Terminal terminal, ClockComparison comparison, RunReport real)
+    {
+        var code = Judge(terminal, real);
+        if (Distance is not { } most || comparison.DistanceBeyondTolerance <= most) return code;
+        terminal.Error.Profile.Out.Writer.WriteLine(FormattableString.Invariant(
+            $"{real.Scenario.Name}: fidelity missed: the distance of the latencies beyond the tolerance is {comparison.DistanceBeyondTolerance:0.####}, {most:0.####} at most was required"));
+        return ExitCode.FidelityMissed;
     }
 
     /// <summary>Says which bounds were missed.</summary>

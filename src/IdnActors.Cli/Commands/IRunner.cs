@@ -13,12 +13,16 @@ internal interface IRunner
     /// <summary>Executes a run.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="policy">The policy that stands in place of the scenario's own; null: the scenario as it is.</param>
-    /// <param name="results">Takes rows and events.</param>
+    /// <param name="results">Takes rows and events; null: nobody wants them.</param>
     /// <param name="cancellation">Stops it: what has happened until then is reported.</param>
-    Task<RunReport> RunAsync(Scenario scenario, string? policy, ResultFolder results, CancellationToken cancellation);
+    Task<RunReport> RunAsync(Scenario scenario, string? policy, ResultFolder? results, CancellationToken cancellation);
 
     /// <summary>What is to be told of the processes that have run it; null where it was this one alone.</summary>
     ClusterFigures? Cluster { get; }
+
+    /// <summary>Whether a run goes on that another process had begun: then what regions have written stays where it is.</summary>
+    /// <param name="policy">The policy that stands in place of the scenario's own.</param>
+    bool GoesOn(string? policy) => false;
 }
 
 /// <summary>Runs in this process.</summary>
@@ -27,13 +31,17 @@ internal interface IRunner
 /// <param name="engine">Where answers come from.</param>
 internal sealed class LocalRunner(Terminal terminal, int kernels, IInferenceEngine engine) : IRunner
 {
+    private bool _isWarm;
+
     public ClusterFigures? Cluster => null;
 
-    public async Task<RunReport> RunAsync(Scenario scenario, string? policy, ResultFolder results, CancellationToken cancellation)
+    public async Task<RunReport> RunAsync(Scenario scenario, string? policy, ResultFolder? results, CancellationToken cancellation)
     {
-        if (scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, scenario, cancellation).ConfigureAwait(false);
-        using var journals = JournalFiles.Of(scenario, results, kernels);
-        var execution = new KernelExecution(terminal, scenario.Name, kernels, engine, results) { JournalOf = journals is null ? null : journals.Open };
+        // Another policy decides by the same code.
+        if (scenario.Run.Clock == ClockKind.Real && !_isWarm) await WarmUp.RunAsync(scenario, kernels, engine, cancellation).ConfigureAwait(false);
+        _isWarm = true;
+        using var journals = results is null ? null : await JournalFiles.OpenAsync(scenario, results, kernels).ConfigureAwait(false);
+        var execution = new KernelExecution(terminal, scenario.Name, kernels, engine, (IRunSink?)results ?? NoSink.Instance) { JournalOf = journals is null ? null : journals.Of };
         return await execution.ExecuteAsync(scenario, RunOptions.Of(scenario.Run), cancellation).ConfigureAwait(false);
     }
 }
@@ -44,22 +52,53 @@ internal sealed class LocalRunner(Terminal terminal, int kernels, IInferenceEngi
 internal sealed class ClusterRunner(Terminal terminal, ClusterRuns runs) : IRunner
 {
     private int _regions;
+    private bool _isWarm;
 
     public ClusterFigures Cluster => new(_regions, runs.IsTakingOver, runs.Recoveries, runs.Clocks);
 
     ClusterFigures? IRunner.Cluster => Cluster;
 
-    public async Task<RunReport> RunAsync(Scenario scenario, string? policy, ResultFolder results, CancellationToken cancellation)
+    public bool GoesOn(string? policy) => runs.HasKept(policy);
+
+    public async Task<RunReport> RunAsync(Scenario scenario, string? policy, ResultFolder? results, CancellationToken cancellation)
     {
+        IRunSink sink = (IRunSink?)results ?? NoSink.Instance;
         var options = RunOptions.Of(scenario.Run);
         if (options.Clock == ClockKind.Real)
         {
-            var live = await runs.BeginLiveAsync(scenario, policy, options, JournalFiles.PathsOf(scenario, results), results).ConfigureAwait(false);
-            _regions = live.Regions;
-            return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => live.Progress, live.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
+            try
+            {
+                return await RunLiveAsync(scenario, policy, options, results, cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (runs.IsStopped)
+            {
+                // Regions go on writing there, for another coordinator.
+                results?.Leave();
+                throw;
+            }
         }
-        var together = await runs.BeginAsync(scenario, policy, options, results).ConfigureAwait(false);
+        var together = await runs.BeginAsync(scenario, policy, options, sink).ConfigureAwait(false);
         _regions = together.Regions;
         return await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => together.Progress, together.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<RunReport> RunLiveAsync(Scenario scenario, string? policy, RunOptions options, ResultFolder? results, CancellationToken cancellation)
+    {
+        // Regions that run already need no warming, and must not be ended by it.
+        if (!_isWarm && !GoesOn(policy)) await WarmUpAsync(scenario, policy, cancellation).ConfigureAwait(false);
+        _isWarm = true;
+        var places = results is null ? null : await JournalFiles.PlacesAsync(scenario, results).ConfigureAwait(false);
+        var live = await runs.BeginLiveAsync(scenario, policy, options, places is null ? null : region => places(region), (IRunSink?)results ?? NoSink.Instance).ConfigureAwait(false);
+        _regions = live.Regions;
+        var report = await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => live.Progress, live.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
+        results?.TakeJournals(live.Journals);
+        return report;
+    }
+
+    /// <summary>All processes have run all that they run with the real clock: messages between them, too.</summary>
+    private async Task WarmUpAsync(Scenario scenario, string? policy, CancellationToken cancellation)
+    {
+        var warming = await runs.BeginWarmUpAsync(scenario, policy, WarmUp.OptionsOf(scenario), WarmUp.Haste, NoSink.Instance).ConfigureAwait(false);
+        await WarmUp.WithinAsync(warming.ExecuteAsync, cancellation).ConfigureAwait(false);
     }
 }

@@ -9,12 +9,12 @@ using IdnActors.Model.Scenarios;
 namespace IdnActors.Cli.Commands;
 
 /// <summary>Executes a scenario on one kernel or on several of this process, and shows how far it is.</summary>
-/// <param name="Terminal">Where it is shown.</param>
+/// <param name="Terminal">Where it is shown; null: nowhere.</param>
 /// <param name="Label">What is run.</param>
 /// <param name="Kernels">Event kernels that share the network.</param>
 /// <param name="Engine">Where answers come from; it stays the caller's.</param>
 /// <param name="Sink">Takes slot rows and events; it stays the caller's.</param>
-public sealed record KernelExecution(Terminal Terminal, string Label, int Kernels, IInferenceEngine Engine, IRunSink Sink)
+public sealed record KernelExecution(Terminal? Terminal, string Label, int Kernels, IInferenceEngine Engine, IRunSink Sink)
 {
     /// <summary>By kernel, where controllers write what they decide; null: in memory.</summary>
     public Func<int, IRunJournal>? JournalOf { get; init; }

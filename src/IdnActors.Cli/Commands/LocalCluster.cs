@@ -20,26 +20,26 @@ internal static class LocalCluster
     /// <summary>Founds a cluster, starts the other processes unless they come from elsewhere, and waits for the run.</summary>
     /// <param name="terminal">Where figures are shown.</param>
     /// <param name="nameOrPath">The scenario as the user wrote it.</param>
-    /// <param name="execution">What is to be run.</param>
+    /// <param name="work">What is to be done.</param>
     /// <param name="cluster">What was chosen.</param>
     /// <param name="engine">Where answers come from.</param>
     /// <param name="interruption">The user wants to stop.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(Terminal terminal, string nameOrPath, RunExecution execution, ClusterChoices cluster, IInferenceEngine engine, CancellationToken interruption)
+    public static async Task<int> RunAsync(Terminal terminal, string nameOrPath, IClusterWork work, ClusterChoices cluster, IInferenceEngine engine, CancellationToken interruption)
     {
-        if (execution.Scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, execution.Scenario, interruption).ConfigureAwait(false);
+        if (work.Scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, work.Scenario, interruption).ConfigureAwait(false);
         var others = new List<Process>();
         using var log = new ClusterLog(cluster.LogFolder);
         try
         {
             var options = cluster.ToOptions(terminal, log);
-            await using var process = ClusterProcess.Open(options, new ProcessIdentity(execution.Scenario.Hash, execution.Scenario.Run.Seed, ProgramBuild.Id));
-            var seat = new CoordinatorSeat(terminal, execution, interruption);
-            ClusterRegions.Start(process, new RegionHosting(execution.ScenarioOf, engine), seat.WorkOn(cluster.Processes));
+            await using var process = ClusterProcess.Open(options, new ProcessIdentity(work.Scenario.Hash, work.Scenario.Run.Seed, ProgramBuild.Id));
+            var seat = new CoordinatorSeat(terminal, work, interruption);
+            ClusterRegions.Start(process, new RegionHosting(work.ScenarioOf, engine), seat.WorkOn(cluster.Processes));
             await process.JoinAsync(Patience, interruption).ConfigureAwait(false);
             if (cluster.StartsOthers)
-                for (var i = 1; i < cluster.Processes; i++) others.Add(Start(ArgumentsOf(nameOrPath, execution.Choices, cluster, process.Address)));
-            else terminal.Error.Profile.Out.Writer.WriteLine($"waiting at {process.Address} for {cluster.Processes - 1} more processes: idn node {nameOrPath} --join {process.Address}");
+                for (var i = 1; i < cluster.Processes; i++) others.Add(Start(ArgumentsOf(nameOrPath, work, cluster, process.Address)));
+            else terminal.Error.Profile.Out.Writer.WriteLine($"waiting at {process.Address} for {cluster.Processes - 1} more processes: idn node {nameOrPath} --join {process.Address}{work.NodeHint}");
             var run = seat.WaitAsync(process, leavesInterruptions: false);
             if (await Task.WhenAny([run, .. others.Select(o => o.WaitForExitAsync(CancellationToken.None))]).ConfigureAwait(false) == run || seat.IsTaken || interruption.IsCancellationRequested) return await run.ConfigureAwait(false);
             terminal.Error.Profile.Out.Writer.WriteLine("a process that was started has ended before the run began");
@@ -60,14 +60,16 @@ internal static class LocalCluster
         return Process.Start(start) ?? throw new IOException($"{program} cannot be started.");
     }
 
-    private static string[] ArgumentsOf(string nameOrPath, RunCommandChoices choices, ClusterChoices cluster, string address)
+    private static string[] ArgumentsOf(string nameOrPath, IClusterWork work, ClusterChoices cluster, string address)
     {
+        var choices = work.Choices;
+        string[] roles = work.CanBeTakenOver ? [] : ["--roles", ClusterOptions.HostRole];
         string[] cache = choices.Cache is { } folder ? ["--cache", folder] : [];
         string[] output = choices.Out is { } results ? ["--out", results] : [];
         string[] settings = cluster.SettingsFile is { } file ? ["--cluster-config", file] : [];
         string[] log = cluster.LogFolder is { } logs ? ["--cluster-log", logs] : [];
         string[] flags = [.. choices.Json ? ["--json"] : Array.Empty<string>(), .. choices.HasReport ? Array.Empty<string>() : ["--no-report"]];
-        return ["node", nameOrPath, "--join", address, NodeCommand.LeavesInterruptions, .. choices.ScenarioArguments, .. cache, .. output, .. settings, .. log, .. flags];
+        return ["node", nameOrPath, "--join", address, NodeCommand.LeavesInterruptions, .. choices.ScenarioArguments, .. cache, .. output, .. settings, .. log, .. roles, .. flags];
     }
 
     private static async Task EndAsync(List<Process> others)

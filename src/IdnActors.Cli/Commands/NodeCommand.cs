@@ -53,6 +53,7 @@ public static class NodeCommand
         using var interruption = new Interruption(cancellation);
         var scenario = choices.Load(terminal, nameOrPath);
         RunCommandChoices.CheckShared(scenario, "idn node");
+        await JournalFiles.EnsureUsableAsync(scenario).ConfigureAwait(false);
         var execution = new RunExecution(terminal, scenario, choices);
         using var engine = await RecordingDisplay.CreateEngineAsync(terminal, scenario, choices.Cache, interruption.Token).ConfigureAwait(false);
         if (scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, scenario, interruption.Token).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IdnActors.Cli.Display;
+using IdnActors.Cli.Results;
 
 namespace IdnActors.Cli.Commands;
 
@@ -36,11 +37,13 @@ public static class RunCommand
         var scenario = choices.Load(terminal, nameOrPath);
         choices.Check(scenario);
         if (choices.Fidelity is not null) FidelityRequirement.DemandRealClock(scenario);
+        choices.Fidelity?.DemandNoDistance();
         var execution = new RunExecution(terminal, scenario, choices);
         execution.EnsureUsable();
+        await JournalFiles.EnsureUsableAsync(scenario).ConfigureAwait(false);
         // Before the folder: bad files, or an interruption while answers are recorded, leave nothing behind.
         using var engine = await RecordingDisplay.CreateEngineAsync(terminal, scenario, choices.Cache, interruption.Token).ConfigureAwait(false);
         if (choices.Cluster is { } cluster) return await LocalCluster.RunAsync(terminal, nameOrPath, execution, cluster, engine, interruption.Token).ConfigureAwait(false);
-        return await execution.WriteAsync(new LocalRunner(terminal, choices.Kernels, engine), interruption.Token).ConfigureAwait(false);
+        return await execution.ExecuteAsync(new LocalRunner(terminal, choices.Kernels, engine), interruption.Token).ConfigureAwait(false);
     }
 }

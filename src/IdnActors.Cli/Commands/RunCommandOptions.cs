@@ -73,7 +73,7 @@ public sealed class RunCommandOptions
     private readonly Option<bool> _json = new("--json") { Description = "Print the summary as JSON instead of tables" };
     private readonly Option<string?> _fidelity = new("--require-fidelity")
     {
-        Description = "With the real clock: bounds on the lateness of events (p50, p99, p99.9, max); exit code 4 when one is missed",
+        Description = "With the real clock: bounds on the lateness of events (p50, p99, p99.9, max), of idn fidelity also on the distance of latencies (distance=0.01); exit code 4 when one is missed",
         HelpName = "p99=1ms",
     };
     private readonly Option<bool> _noReport = new("--no-report") { Description = "Write no report.html" };
@@ -103,7 +103,7 @@ public sealed class RunCommandOptions
     public IEnumerable<Option> OfNode => [_seed, _policy, _clock, _speed, _set, _out, _cache, _json, _noReport];
 
     /// <summary>Those of <c>idn fidelity</c>, which chooses the clock itself and writes no files.</summary>
-    public IEnumerable<Option> OfComparison => [_seed, _policy, _speed, _set, _cache, _json, _fidelity, _kernels];
+    public IEnumerable<Option> OfComparison => [_seed, _policy, _speed, _set, _cache, _json, _fidelity, _kernels, .. _cluster.OfRun];
 
     public RunCommandChoices Of(ParseResult parsed)
     {

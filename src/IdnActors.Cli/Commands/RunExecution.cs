@@ -12,7 +12,7 @@ namespace IdnActors.Cli.Commands;
 /// <param name="terminal">Where figures are shown.</param>
 /// <param name="scenario">The scenario.</param>
 /// <param name="choices">What the user chose.</param>
-internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunCommandChoices choices)
+internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunCommandChoices choices) : IClusterWork
 {
     private readonly string _folder = choices.Out ?? Path.Combine("runs", scenario.Name);
 
@@ -23,6 +23,10 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
 
     public RunCommandChoices Choices => choices;
 
+    public bool CanBeTakenOver => true;
+
+    public string NodeHint => "";
+
     /// <summary>Refuses folders that are somebody's, before anything is done.</summary>
     /// <exception cref="ScenarioException">There is one.</exception>
     public void EnsureUsable()
@@ -31,22 +35,19 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
         foreach (var policy in _compared) ResultFolder.EnsureUsable($"{_folder}.{policy}");
     }
 
-    /// <summary>The scenario, or with another policy.</summary>
+    /// <inheritdoc/>
     public Scenario ScenarioOf(string? policy) => policy is null ? scenario : WithPolicy(policy);
 
-    /// <summary>Executes all.</summary>
-    /// <param name="runner">Who does.</param>
-    /// <param name="cancellation">Stops it; what has happened until then is written.</param>
-    /// <returns>An <see cref="ExitCode"/>.</returns>
-    public async Task<int> WriteAsync(IRunner runner, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public async Task<int> ExecuteAsync(IRunner runner, CancellationToken cancellation)
     {
-        await using var results = FolderFor(runner, _folder, null);
+        await using var results = FolderFor(runner, _folder, null, null);
         var report = await RunAsync(runner, null, results, cancellation).ConfigureAwait(false);
         var others = new List<ComparedRun>();
         foreach (var policy in _compared)
         {
             if (report.IsInterrupted || report.HasFailed || others.Exists(o => o.Report.IsInterrupted)) break;
-            await using var comparison = FolderFor(runner, $"{_folder}.{policy}", Path.Combine(_folder, policy));
+            await using var comparison = FolderFor(runner, $"{_folder}.{policy}", Path.Combine(_folder, policy), policy);
             others.Add(new ComparedRun(policy, await RunAsync(runner, policy, comparison, cancellation).ConfigureAwait(false)));
             results.Include(comparison, policy);
         }
@@ -59,13 +60,21 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
         return code == ExitCode.Ok && choices.Fidelity is { } requirement ? requirement.Judge(terminal, reports) : code;
     }
 
-    private static ResultFolder FolderFor(IRunner runner, string folder, string? place) =>
-        runner.Cluster is { HasTakenOver: true } ? ResultFolder.TakeOver(folder, place) : ResultFolder.Create(folder, place);
+    private static ResultFolder FolderFor(IRunner runner, string folder, string? place, string? policy) =>
+        runner.Cluster is { HasTakenOver: true } ? ResultFolder.TakeOver(folder, place, runner.GoesOn(policy)) : ResultFolder.Create(folder, place);
 
     private async Task<RunReport> RunAsync(IRunner runner, string? policy, ResultFolder results, CancellationToken cancellation)
     {
         var report = RegretCheck.Judge(await runner.RunAsync(ScenarioOf(policy), policy, results, cancellation).ConfigureAwait(false));
-        await results.CompleteAsync(report, TimeProvider.System.GetUtcNow(), runner.Cluster).ConfigureAwait(false);
+        try
+        {
+            await results.CompleteAsync(report, TimeProvider.System.GetUtcNow(), runner.Cluster).ConfigureAwait(false);
+        }
+        // The disk that was full for a journal may be so for the results: the first reason would be lost with them.
+        catch (IOException e) when (report.HasFailed)
+        {
+            throw new IOException($"{e.Message}; before that the run had failed: {report.Failures[0]}", e);
+        }
         return report;
     }
 
@@ -75,6 +84,7 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
         var choice = policy == PolicyCatalogue.RepositoryOnly ? null : new PolicyChoice(policy, PolicyCatalogue.Find(policy).Check([]).Texts)
         {
             Journal = scenario.Policy?.Journal ?? JournalKind.Auto,
+            Database = scenario.Policy?.Database,
             DecideAfter = scenario.Policy?.DecideAfter,
         };
         var other = scenario with { Placement = Placement.Empty, Policy = choice, Run = scenario.Run with { CompareWith = [] } };

@@ -10,18 +10,18 @@ public static class RunProgressDisplay
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Executes a run on one kernel.</summary>
-    public static Task<RunReport> ShowAsync(Terminal terminal, string label, EmulationRun run, CancellationToken cancellation) =>
+    public static Task<RunReport> ShowAsync(Terminal? terminal, string label, EmulationRun run, CancellationToken cancellation) =>
         ShowAsync(terminal, label, () => run.Progress, run.ExecuteAsync(cancellation), cancellation);
 
     /// <summary>Shows a run until it is over.</summary>
-    /// <param name="terminal">Where it is shown.</param>
+    /// <param name="terminal">Where it is shown; null: nowhere.</param>
     /// <param name="label">What is run.</param>
     /// <param name="progressOf">How far it is.</param>
     /// <param name="execution">The run, under way.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static async Task<RunReport> ShowAsync(Terminal terminal, string label, Func<RunProgress> progressOf, Task<RunReport> execution, CancellationToken cancellation)
+    public static async Task<RunReport> ShowAsync(Terminal? terminal, string label, Func<RunProgress> progressOf, Task<RunReport> execution, CancellationToken cancellation)
     {
-        if (!terminal.IsInteractive) return await execution.ConfigureAwait(false);
+        if (terminal is not { IsInteractive: true }) return await execution.ConfigureAwait(false);
         await terminal.Error.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())

@@ -4,41 +4,72 @@ using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cli.Results;
 
-/// <summary>The journals of a run's controllers among its results: a file, or one for each of several kernels. Dispose it when the run is over: then the files are whole.</summary>
+/// <summary>The journals of a run's controllers, one for each of several kernels: files among its results, or a database. Dispose it when the run is over: then the files are whole.</summary>
 public sealed class JournalFiles : IDisposable
 {
-    private readonly ResultFolder _results;
-    private readonly int _kernels;
-    private readonly List<SqliteJournal> _open = [];
+    private readonly List<IDisposable> _open = [];
+    private readonly IRunJournal[] _journals;
 
-    private JournalFiles(ResultFolder results, int kernels) => (_results, _kernels) = (results, kernels);
+    private JournalFiles(int kernels) => _journals = new IRunJournal[kernels];
 
-    /// <summary>Null where the scenario has no controllers, or its journal stays in memory.</summary>
+    /// <summary>Opens them, empty; null where the scenario has no controllers, or its journal stays in memory.</summary>
     /// <param name="scenario">The scenario.</param>
-    /// <param name="results">Where the files are put.</param>
+    /// <param name="results">Where files are put.</param>
     /// <param name="kernels">Event kernels that share the network.</param>
-    public static JournalFiles? Of(Scenario scenario, ResultFolder results, int kernels) => AreWanted(scenario) ? new JournalFiles(results, kernels) : null;
+    public static async Task<JournalFiles?> OpenAsync(Scenario scenario, ResultFolder results, int kernels)
+    {
+        if (await PlacesAsync(scenario, results).ConfigureAwait(false) is not { } placeOf) return null;
+        var journals = new JournalFiles(kernels);
+        try
+        {
+            for (var kernel = 0; kernel < kernels; kernel++) journals._journals[kernel] = await journals.OpenAsync(placeOf(kernels == 1 ? null : kernel)).ConfigureAwait(false);
+            return journals;
+        }
+        catch
+        {
+            journals.Dispose();
+            throw;
+        }
+    }
 
-    /// <summary>By region, the file that another process is to make; null where the scenario has no controllers, or its journal stays in memory.</summary>
-    public static Func<int, string>? PathsOf(Scenario scenario, ResultFolder results) => AreWanted(scenario) ? region => Path.GetFullPath(results.JournalPathOf(region)) : null;
+    /// <summary>By region, where another process is to write, for a run that begins; null where the scenario has no controllers, or its journal stays in memory.</summary>
+    public static async Task<Func<int?, string>?> PlacesAsync(Scenario scenario, ResultFolder results)
+    {
+        if (!AreWanted(scenario)) return null;
+        if (scenario.Policy?.Database is not { } database) return region => Path.GetFullPath(results.JournalPathOf(region));
+        var run = await PostgresRuns.BeginAsync(database, scenario).ConfigureAwait(false);
+        return region => PostgresJournal.PlaceOf(database, run, region);
+    }
+
+    /// <summary>Refuses a database that cannot be used, before anything is done.</summary>
+    /// <exception cref="ScenarioException">It is one.</exception>
+    public static Task EnsureUsableAsync(Scenario scenario) => scenario.Policy?.Database is { } database ? PostgresRuns.EnsureUsableAsync(database) : Task.CompletedTask;
 
     private static bool AreWanted(Scenario scenario) => scenario.Policy?.Journal switch
     {
-        JournalKind.Sqlite => true,
+        JournalKind.Sqlite or JournalKind.Postgres => true,
         JournalKind.Auto => scenario.Run.Clock == ClockKind.Real,
         _ => false,
     };
 
-    /// <summary>That of a kernel; made anew.</summary>
-    public IRunJournal Open(int kernel)
-    {
-        var journal = SqliteJournal.CreateFresh(_results.JournalPathOf(_kernels == 1 ? null : kernel));
-        _open.Add(journal);
-        return journal;
-    }
+    /// <summary>That of a kernel.</summary>
+    public IRunJournal Of(int kernel) => _journals[kernel];
 
     public void Dispose()
     {
         foreach (var journal in _open) journal.Dispose();
+    }
+
+    private async Task<IRunJournal> OpenAsync(string place)
+    {
+        if (PostgresJournal.IsPlace(place)) return Added(await PostgresJournal.OpenAsync(place).ConfigureAwait(false));
+        return Added(SqliteJournal.CreateFresh(place));
+    }
+
+    private T Added<T>(T journal)
+        where T : IDisposable
+    {
+        _open.Add(journal);
+        return journal;
     }
 }

@@ -39,6 +39,10 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
     private readonly ParquetTable<NodeSlotRow> _slots;
     private readonly ParquetTable<LinkSlotRow> _links;
     private bool _isClosed;
+    private bool _isLeft;
+
+    // Of earlier results, as they were when this run began.
+    private readonly DateTime _earlier;
 
     private ResultFolder(string final, string place, string partial, FileStream lockFile)
     {
@@ -46,6 +50,7 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
         _place = place;
         _partial = partial;
         _lock = lockFile;
+        _earlier = WrittenAt(final);
         _slots = new ParquetTable<NodeSlotRow>(Path.Combine(partial, "slots.parquet"), Metrics.OfNodeSlot);
         _links = new ParquetTable<LinkSlotRow>(Path.Combine(partial, "links.parquet"), Metrics.OfLinkSlot);
         _events = new EventLog(new BufferedStream(File.Create(Path.Combine(partial, "events.jsonl")), 1 << 16));
@@ -61,11 +66,14 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
     /// Starts the files of a run that another process has begun, and could not end. It may be dead or only stand still, holding its files: then these get names of their own until they are complete.
     /// </summary>
     /// <inheritdoc cref="Create(string, string?)"/>
-    public static ResultFolder TakeOver(string folder, string? place = null)
+    /// <param name="folder">Where the results are to be in the end.</param>
+    /// <param name="place">Where they are read, if they are moved into another folder.</param>
+    /// <param name="keepsJournals">Whether the run goes on: others write journals there meanwhile.</param>
+    public static ResultFolder TakeOver(string folder, string? place = null, bool keepsJournals = false)
     {
         try
         {
-            return Create(folder, place);
+            return Create(folder, place, "", keepsJournals);
         }
         catch (ScenarioException) when (File.Exists(LockOf(folder)))
         {
@@ -75,14 +83,14 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
 
     private static string LockOf(string folder) => folder.TrimEnd('/', '\\') + ".lock";
 
-    private static ResultFolder Create(string folder, string? place, string suffix)
+    private static ResultFolder Create(string folder, string? place, string suffix, bool keepsJournals = false)
     {
         EnsureUsable(folder);
         var lockFile = Lock(folder, LockOf(folder) + suffix);
         try
         {
             var partial = folder.TrimEnd('/', '\\') + ".partial" + suffix;
-            if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+            if (Directory.Exists(partial)) Clear(partial, keepsJournals);
             Directory.CreateDirectory(partial);
             return new ResultFolder(folder, place ?? folder, partial, lockFile);
         }
@@ -91,6 +99,17 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
             lockFile.Dispose();
             throw Unwritable(folder, e);
         }
+    }
+
+    private static void Clear(string partial, bool keepsJournals)
+    {
+        if (!keepsJournals)
+        {
+            Directory.Delete(partial, recursive: true);
+            return;
+        }
+        foreach (var inner in Directory.EnumerateDirectories(partial)) Directory.Delete(inner, recursive: true);
+        foreach (var file in Directory.EnumerateFiles(partial).Where(f => !JournalNames.IsMatch(Path.GetFileName(f)))) File.Delete(file);
     }
 
     /// <summary>Two runs must not write to one folder: the second finds the file locked. It is gone with the process, however that ends.</summary>
@@ -167,6 +186,16 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
         EnvironmentJson.Write(environment, report, finishedAt, cluster);
     }
 
+    /// <summary>Has journals here that were written for another process, which had begun the run. They must be closed.</summary>
+    public void TakeJournals(IEnumerable<string> paths)
+    {
+        foreach (var path in paths.Where(File.Exists))
+            if (Path.GetFullPath(Path.Combine(_partial, Path.GetFileName(path))) is var here && here != Path.GetFullPath(path)) File.Move(path, here, overwrite: true);
+    }
+
+    /// <summary>Leaves the files where they are, as others go on with some of them.</summary>
+    public void Leave() => _isLeft = true;
+
     /// <summary>Puts the results of another run, e.g. the comparison, inside this one's.</summary>
     public void Include(ResultFolder other, string name) => Directory.Move(other._partial, Path.Combine(_partial, name));
 
@@ -184,8 +213,14 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
     }
 
     /// <summary>Gives the folder its final name, in place of earlier results.</summary>
+    /// <exception cref="ScenarioException">There are results that are not earlier: this process stood still, and another one has taken over and come to the end.</exception>
     public void Publish()
     {
+        if (WrittenAt(_final) != _earlier)
+        {
+            Leave();
+            throw new ScenarioException([new Problem(_final, "", "has been written by another process since this run began", "results replace only earlier ones", $"those of this process are in {_partial}")]);
+        }
         if (Directory.Exists(_final)) Directory.Delete(_final, recursive: true);
         Directory.Move(_partial, _final);
     }
@@ -199,10 +234,12 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
         }
         finally
         {
-            if (Directory.Exists(_partial)) Directory.Delete(_partial, recursive: true);
+            if (!_isLeft && Directory.Exists(_partial)) Directory.Delete(_partial, recursive: true);
             await _lock.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private static DateTime WrittenAt(string folder) => File.GetLastWriteTimeUtc(Path.Combine(folder, SummaryFile));
 
     private async Task CloseAsync()
     {

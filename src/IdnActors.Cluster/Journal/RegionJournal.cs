@@ -2,19 +2,22 @@ using IdnActors.Emulation.Journal;
 
 namespace IdnActors.Cluster.Journal;
 
-/// <summary>The journal of a region's controllers, in a file that the process which takes over can open as well.</summary>
+/// <summary>The journal of a region's controllers, where the process which takes over can open it as well.</summary>
 internal static class RegionJournal
 {
     /// <summary>Opens it.</summary>
-    /// <param name="path">Of the file; null: decisions stay in memory.</param>
+    /// <param name="path">Of the file, or the place in a database; null: decisions stay in memory.</param>
     /// <param name="isAnew">Whether the region takes the place of one that has died, and goes on with what that had written.</param>
     /// <returns>Null where there is none; else it is to be disposed of.</returns>
     /// <exception cref="DirectoryNotFoundException">Its folder is on another machine.</exception>
-    public static IRunJournal? Open(string? path, bool isAnew)
+    /// <exception cref="Model.Scenarios.ScenarioException">The database cannot be used from this machine.</exception>
+    public static async Task<IRunJournal?> OpenAsync(string? path, bool isAnew)
     {
         if (path is null) return null;
+        // Each run has a number of its own there: what a region finds is its own.
+        if (PostgresJournal.IsPlace(path)) return await PostgresJournal.OpenAsync(path).ConfigureAwait(false);
         if (!Directory.Exists(Path.GetDirectoryName(path)))
-            throw new DirectoryNotFoundException($"{path} cannot be written on this machine. Journals of regions lie beside the results of the coordinator: run all processes where that folder is, or set policy.journal = memory.");
+            throw new DirectoryNotFoundException($"{path} cannot be written on this machine. Journals of regions lie beside the results of the coordinator: run all processes where that folder is, or have policy.journal be a PostgreSQL database or memory.");
         return isAnew ? SqliteJournal.Reopen(path) : SqliteJournal.CreateFresh(path);
     }
 }

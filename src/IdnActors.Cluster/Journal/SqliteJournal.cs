@@ -1,7 +1,7 @@
 using System.Data;
+using System.Globalization;
 using Akka.Actor.Setup;
 using Akka.Configuration;
-using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
 using IdnActors.Emulation.Journal;
 using LinqToDB;
@@ -17,18 +17,18 @@ namespace IdnActors.Cluster.Journal;
 /// </summary>
 public sealed class SqliteJournal : IRunJournal, IDisposable
 {
-    private const string PluginId = "akka.persistence.journal.sql";
     private readonly string _connectionString;
+    private readonly int? _mostPages;
     private long _transactions;
 
-    private SqliteJournal(string path)
+    private SqliteJournal(string path, int? mostPages = null)
     {
-        _connectionString = ConnectionStringOf(path);
+        (_connectionString, _mostPages) = (ConnectionStringOf(path), mostPages);
         Execute("PRAGMA journal_mode = WAL;");
-        Config = ConfigurationFactory.ParseString(Hocon(_connectionString)).WithFallback(SqlPersistence.DefaultConfiguration);
+        Config = JournalPlugin.ConfigOf(path, _connectionString, "SQLite.MS");
         var options = new DataOptions().UseSQLite(_connectionString, SQLiteProvider.Microsoft).UseProvider("SQLite.MS").UseConnectionFactory(_ => Connect());
         var setup = new MultiDataOptionsSetup();
-        setup.AddDataOptions(PluginId, options);
+        setup.AddDataOptions(JournalPlugin.Id, options);
         Setup = setup;
     }
 
@@ -46,12 +46,15 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
     /// <param name="path">Of the file.</param>
     /// <exception cref="IOException">It cannot be replaced.</exception>
     /// <exception cref="SqliteException">It cannot be created.</exception>
-    public static SqliteJournal CreateFresh(string path)
+    public static SqliteJournal CreateFresh(string path) => CreateFresh(path, null);
+
+    /// <summary>As <see cref="CreateFresh(string)"/>, on a disk that has room for so many pages of 4 KiB. For tests.</summary>
+    internal static SqliteJournal CreateFresh(string path, int? mostPages)
     {
         // Connections of an earlier journal there would go on with the file that is deleted.
         Forget(ConnectionStringOf(path));
         foreach (var file in (string[])[path, path + "-wal", path + "-shm"]) File.Delete(file);
-        return new SqliteJournal(path);
+        return new SqliteJournal(path, mostPages);
     }
 
     /// <summary>The journal of a run that has died, to go on with; a new one where there is none.</summary>
@@ -69,36 +72,6 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
         SqliteConnection.ClearPool(connection);
     }
 
-    // The plugin's writer gathers what arrives while a transaction is on its way (see AwaitedConnection) and writes it in the next one: controllers that decide at the same instant make
-    // a few transactions, not one each. So one writer, as SQLite has one lock; a batch of as many events as go in one statement; room for the decisions of all controllers of the largest
-    // networks, since what finds none is refused and ends the run; and there are no tags.
-    private static string Hocon(string connectionString)
-    {
-        var serializer = $"{typeof(JournalSerializer).FullName}, {typeof(JournalSerializer).Assembly.GetName().Name}";
-        var bindings = string.Join('\n', JournalTable.Types.Select(t => $"\"{t.FullName}, {t.Assembly.GetName().Name}\" = idn-journal"));
-        return $$"""
-            akka.actor {
-              serialization-settings.allow-unregistered-types = off
-              serializers.idn-journal = "{{serializer}}"
-              serialization-identifiers { "{{serializer}}" = {{JournalSerializer.Id}} }
-              serialization-bindings {
-                {{bindings}}
-              }
-            }
-            akka.persistence.journal.plugin = "{{PluginId}}"
-            {{PluginId}} {
-              connection-string = "{{connectionString.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}}"
-              provider-name = "SQLite.MS"
-              recovery-event-timeout = 120s
-              batch-size = 1000
-              db-round-trip-max-batch-size = 1000
-              buffer-size = 200000
-              parallelism = 1
-              tag-write-mode = Csv
-            }
-            """;
-    }
-
     private void Execute(string pragma)
     {
         using var connection = new SqliteConnection(_connectionString);
@@ -113,6 +86,7 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
         {
             if (change.CurrentState != ConnectionState.Open) return;
             Execute(connection, "PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 30000;");
+            if (_mostPages is { } pages) Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages};"));
             raw.sqlite3_commit_hook(connection.Handle, CountTransaction, null);
         };
         return connection;

@@ -28,8 +28,10 @@ public static class ClusterRegions
                 new ExternalShardAllocationStrategy(system, TypeName), RegionActor.Stop.Instance);
         if (work is not null)
         {
+            var standby = new Standby();
+            system.ActorOf(StandbyActor.PropsFor(standby), StandbyActor.Name);
             var settings = ClusterSingletonManagerSettings.Create(system).WithRole(ClusterOptions.CoordinatorRole);
-            system.ActorOf(ClusterSingletonManager.Props(CoordinatorActor.PropsFor(process, shards, work), PoisonPill.Instance, settings), CoordinatorName);
+            system.ActorOf(ClusterSingletonManager.Props(CoordinatorActor.PropsFor(process, shards, work, standby), PoisonPill.Instance, settings), CoordinatorName);
         }
         system.ActorOf(ClusterSingletonProxy.Props($"/user/{CoordinatorName}", ClusterSingletonProxySettings.Create(system).WithRole(ClusterOptions.CoordinatorRole)), $"to-{CoordinatorName}");
     }

@@ -11,7 +11,7 @@ using IdnActors.Model.Units;
 namespace IdnActors.Cluster.Regions;
 
 /// <summary>Runs scenarios on the processes of a cluster, one after another.</summary>
-public sealed class ClusterRuns
+public sealed partial class ClusterRuns
 {
     private readonly IActorRef _coordinator;
     private ImmutableArray<RegionRecovery> _recoveries = [];
@@ -20,8 +20,11 @@ public sealed class ClusterRuns
     private readonly int _regions;
     private volatile Func<RunProgress>? _progress;
 
-    internal ClusterRuns(IActorRef coordinator, bool isTakingOver, int regions, CancellationToken stopped) =>
-        (_coordinator, IsTakingOver, _regions, Stopped) = (coordinator, isTakingOver, regions, stopped);
+    internal ClusterRuns(IActorRef coordinator, ClusterProcess process, ICanTell shards, bool isTakingOver, int regions, LookLog? kept, CancellationToken stopped)
+    {
+        (_coordinator, Process, Shards, IsTakingOver, _regions, Stopped) = (coordinator, process, shards, isTakingOver, regions, stopped);
+        _kept = new Lazy<KeptRuns?>(() => Recall(kept));
+    }
 
     /// <summary>Whether another process has run this before, and could not end it.</summary>
     public bool IsTakingOver { get; }
@@ -61,12 +64,37 @@ public sealed class ClusterRuns
     /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
     public async Task<LiveClusterRun> BeginLiveAsync(Scenario scenario, string? policy, RunOptions options, Func<int, string>? journalOf, IRunSink sink)
     {
-        var plan = RegionPlanner.Plan(scenario, _regions);
-        LiveClusterRun? run = null;
-        var begun = await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(plan.Count, (region, silence) => _ = run?.ReviveAsync(region, silence))).ConfigureAwait(false);
-        run = new LiveClusterRun(_coordinator, this, scenario, options, plan, begun, region => new RunSpec(policy, options.Seed, _regions, new LiveSpec(0, [], journalOf?.Invoke(region))), sink);
-        await run.BeginAsync().ConfigureAwait(false);
+        var run = await BeginLiveAsync(scenario, options, new RunSpec(policy, options.Seed, _regions), journalOf, sink, isKept: true).ConfigureAwait(false);
         _progress = () => run.Progress;
+        return run;
+    }
+
+    /// <summary>Has all regions of a run with the real clock begin that does not count: afterwards all processes have run all that they run.</summary>
+    /// <inheritdoc cref="BeginAsync"/>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="policy">The policy where it is not the scenario's own, by which the hosts find the same scenario.</param>
+    /// <param name="options">Seed and speed.</param>
+    /// <param name="haste">How much faster that is than the scenario's own speed.</param>
+    /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
+    public Task<LiveClusterRun> BeginWarmUpAsync(Scenario scenario, string? policy, RunOptions options, double haste, IRunSink sink) =>
+        BeginLiveAsync(scenario, options, new RunSpec(policy, options.Seed, _regions, Haste: haste), null, sink, isKept: false);
+
+    private async Task<LiveClusterRun> BeginLiveAsync(Scenario scenario, RunOptions options, RunSpec spec, Func<int, string>? journalOf, IRunSink sink, bool isKept)
+    {
+        var plan = RegionPlanner.Plan(scenario, _regions);
+        var ready = new TaskCompletionSource<LiveClusterRun>(TaskCreationOptions.RunContinuationsAsynchronously);
+        async Task ReviveAsync(int region, TimeSpan silence) => await (await ready.Task.ConfigureAwait(false)).ReviveAsync(region, silence).ConfigureAwait(false);
+        Action<int, TimeSpan> onDied = (region, silence) => _ = ReviveAsync(region, silence);
+        var resumption = isKept ? await FindAsync(spec.Policy, options, plan, onDied).ConfigureAwait(false) : null;
+        if (resumption is null) Say(Anew);
+        var begun = resumption?.Begun ?? await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(plan.Count, onDied)).ConfigureAwait(false);
+        var keeper = isKept ? (await KeeperAsync().ConfigureAwait(false)).Keeper : null;
+        // Where the one that has died had them: that is where its controllers' decisions are.
+        string? JournalOf(int region) => resumption is null ? journalOf?.Invoke(region) : resumption.Kept.Begun.Journals[region] is { Length: > 0 } file ? file : null;
+        var run = new LiveClusterRun(_coordinator, keeper, this, scenario, options, plan, begun, region => spec with { Live = new LiveSpec(0, [], JournalOf(region)) }, sink, resumption);
+        // While regions begin, too: it notes those that die.
+        ready.TrySetResult(run);
+        if (resumption is null) await run.BeginAsync().ConfigureAwait(false);
         return run;
     }
 

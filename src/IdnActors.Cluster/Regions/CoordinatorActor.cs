@@ -8,8 +8,8 @@ using IdnActors.Cluster.Processes;
 namespace IdnActors.Cluster.Regions;
 
 /// <summary>
-/// The one of a cluster that has the scenario run: waits for the processes, places regions on them, places them anew when processes come and go, and tells all when it is done. When its process dies it begins
-/// anew in another one, from the start: what is run in virtual time comes to the same.
+/// The one of a cluster that has the scenario run: waits for the processes, places regions on them, places them anew when processes come and go, and tells all when it is done. When its process dies another one
+/// begins: anew, from the start, in virtual time, which comes to the same; with the real clock it goes on.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Actors end in PostStop.")]
 internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
@@ -46,12 +46,12 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
     private bool _hasBegun;
     private Over? _over;
 
-    public CoordinatorActor(ClusterProcess process, ICanTell shards, CoordinatorWork work)
+    public CoordinatorActor(ClusterProcess process, ICanTell shards, CoordinatorWork work, Standby standby)
     {
-        (_process, _shards, _work) = (process, shards, work);
+        (_process, _shards, _work, _kept) = (process, shards, work, standby.Hand());
         IsTakingOver = process.LatestRun.Run > 0;
         (_run, _wanted) = (process.LatestRun.Run, IsTakingOver ? process.LatestRun.Regions : work.Processes ?? 0);
-        _runs = new ClusterRuns(Self, IsTakingOver, _wanted, _stopped.Token);
+        _runs = new ClusterRuns(Self, process, shards, IsTakingOver, _wanted, _kept, _stopped.Token);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -59,7 +59,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
     /// <summary>Whether another process has coordinated the cluster before.</summary>
     private bool IsTakingOver { get; }
 
-    public static Props PropsFor(ClusterProcess process, ICanTell shards, CoordinatorWork work) => Props.Create(() => new CoordinatorActor(process, shards, work));
+    public static Props PropsFor(ClusterProcess process, ICanTell shards, CoordinatorWork work, Standby standby) => Props.Create(() => new CoordinatorActor(process, shards, work, standby));
 
     protected override void PreStart()
     {
@@ -67,7 +67,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         Timers.StartPeriodicTimer(AskClocks.Instance, AskClocks.Instance, BetweenClocks);
         if (!IsTakingOver && _work.Processes is null)
             OnOver(new Over(1, new JoinException("the process that was to run the scenario is gone")));
-        if (IsTakingOver) _process.Notice($"{_process.Address} coordinates now; the run begins anew");
+        if (_kept is not { Length: > 0 }) _runs.Say(ClusterRuns.Anew);
     }
 
     protected override void PostStop()
@@ -75,6 +75,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         _process.Cluster.Unsubscribe(Self);
         _stopped.Cancel();
         _stopped.Dispose();
+        _kept?.Dispose();
     }
 
     protected override void OnReceive(object message)
@@ -102,6 +103,8 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
                 break;
             case BeginRun run:
                 OnBeginRun(run);
+                break;
+            case not null when OnTakeover(message):
                 break;
             case BeginRegion region:
                 OnBeginRegion(region);
@@ -197,16 +200,16 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         _run++;
         TellAll(new RunBegun(_run, _wanted));
         Place();
-        _couriers = [.. Enumerable.Range(0, _regions).Select(CourierTo)];
+        _couriers = [.. Enumerable.Range(0, _regions).Select(r => CourierTo(r, _run, 0))];
         Context.System.Scheduler.ScheduleTellOnce(Hearing, Sender, new RunIsBegun(_couriers, [.. Enumerable.Repeat(_run, _regions)], [.. Enumerable.Range(0, _regions).Select(HomeOf)]), Self);
     }
 
     private string HomeOf(int region) => _homes.TryGetValue(region, out var home) && home != _process.Address ? home : "";
 
-    private IActorRef CourierTo(int region)
+    private IActorRef CourierTo(int region, long run, int first)
     {
         var self = Self;
-        return Context.ActorOf(RegionCourierActor.PropsFor(region, _run, _shards, recovery => self.Tell(recovery), _onDied));
+        return Context.ActorOf(RegionCourierActor.PropsFor(region, run, _shards, recovery => self.Tell(recovery), _onDied, first));
     }
 
     /// <summary>A region that has died is to begin anew: a run of its own, as others know what is of the one before.</summary>
@@ -221,7 +224,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         Context.Stop(begin.Dead);
         _run++;
         TellAll(new RunBegun(_run, _wanted));
-        _couriers = _couriers.SetItem(begin.Region, CourierTo(begin.Region));
+        _couriers = _couriers.SetItem(begin.Region, CourierTo(begin.Region, _run, 0));
         Sender.Tell(new RegionIsBegun(_couriers[begin.Region], _run, HomeOf(begin.Region)));
     }
 
@@ -246,6 +249,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
     {
         var at = recovery.Process.Length == 0 ? _process.Address : recovery.Process;
         _runs.Add(recovery with { Process = at });
+        OnRecoveryOfRun(recovery with { Process = at });
         _process.Notice(FormattableString.Invariant(
             $"region {recovery.Region} goes on at {at}: not heard of for {recovery.Silence.TotalSeconds:F2} s, caught up in {recovery.CatchingUp.TotalSeconds:F2} s"));
         if (!_moving.Remove(recovery.Region, out var move)) return;

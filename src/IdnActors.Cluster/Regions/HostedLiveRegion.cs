@@ -22,6 +22,10 @@ internal sealed class HostedLiveRegion : IHostedRegion
     private volatile bool _hasEnded;
     private bool _hasFailed;
 
+    // For a coordinator that takes over when the region is closed already.
+    private LiveSnapshot? _given;
+    private byte[]? _closing;
+
     private HostedLiveRegion(LiveRegion region, IRunJournal? journal, HostCodec letters, HostCodec answers) => (_region, _journal, _letters, _answers) = (region, journal, letters, answers);
 
     /// <summary>Creates the actors of a region; no time passes yet.</summary>
@@ -33,10 +37,10 @@ internal sealed class HostedLiveRegion : IHostedRegion
     {
         var scenario = hosting.ScenarioOf(spec.Policy);
         var live = spec.Live!;
-        var journal = RegionJournal.Open(live.Journal, isAnew: live.StartAtNs > 0);
+        var journal = await RegionJournal.OpenAsync(live.Journal, isAnew: live.StartAtNs > 0).ConfigureAwait(false);
         try
         {
-            var options = RunOptions.Of(scenario.Run) with { Seed = spec.Seed, Clock = ClockKind.Real, StartAt = new Instant(live.StartAtNs), GivesWay = true };
+            var options = RunOptions.Of(scenario.Run) with { Seed = spec.Seed, Speed = scenario.Run.Speed * spec.Haste, Clock = ClockKind.Real, StartAt = new Instant(live.StartAtNs), GivesWay = true };
             if (journal is not null) options = options with { Journal = journal };
             var plan = RegionPlanner.Plan(scenario, spec.Regions);
             var local = await LiveRegion.CreateAsync(scenario, options, new RegionShare(plan, region), hosting.Engine, handOn).ConfigureAwait(false);
@@ -49,17 +53,23 @@ internal sealed class HostedLiveRegion : IHostedRegion
         }
     }
 
+    /// <summary>When its time began, in nanoseconds of this machine's clock; 0: not yet.</summary>
+    public long StartNs { get; private set; }
+
     /// <inheritdoc/>
     public async Task<byte[]> ExecuteAsync(OrderKind kind, byte[] content)
     {
         var numbers = WireTable.Read<NumbersRecord>(content).Numbers;
+        if (_closing is { } closed) return AnswerWhenClosed(kind, numbers, closed);
         switch (kind)
         {
             case OrderKind.Start:
+                StartNs = numbers[0];
                 await _region.StartAsync(MonotonicClock.ToTimestamp(numbers[0])).ConfigureAwait(false);
                 return [];
             case OrderKind.Look:
-                return _answers.Write(await _region.AskAsync(numbers[0] == 1).ConfigureAwait(false));
+                _given = await _region.AskAsync(numbers[0] == 1, numbers[1]).ConfigureAwait(false);
+                return _answers.Write(_given);
             case OrderKind.NoteDeath:
                 await _region.NoteDeathAsync((int)numbers[0]).ConfigureAwait(false);
                 return [];
@@ -80,11 +90,22 @@ internal sealed class HostedLiveRegion : IHostedRegion
                 var closing = _answers.Write(await _region.CloseAsync().ConfigureAwait(false));
                 // Before anybody knows that all is done: then the file of the journal is whole.
                 await EndAsync().ConfigureAwait(false);
-                return closing;
+                return _closing = closing;
             default:
                 throw new InvalidDataException($"A region with the real clock cannot be told to {kind}.");
         }
     }
+
+    /// <summary>Nothing happens any more: what was told is told again.</summary>
+    private byte[] AnswerWhenClosed(OrderKind kind, long[] numbers, byte[] closing) => kind switch
+    {
+        OrderKind.Close => closing,
+        OrderKind.Look when _given is { } given => _answers.Write(numbers[1] < given.Number ? given : given with { Rows = RegionRows.None, Notes = [] }),
+        OrderKind.TakeCensus => BytesOf([]),
+        OrderKind.EndCensus => BytesOf([0]),
+        OrderKind.NoteDeath or OrderKind.BeginCensus or OrderKind.NoteBack or OrderKind.Stop => [],
+        _ => throw new InvalidDataException($"A region that is closed cannot be told to {kind}."),
+    };
 
     /// <summary>What has come in letters. On the actor's thread, as is <see cref="Write"/>.</summary>
     public LiveParcel Read(byte[] parcel) => _letters.ReadParcel(parcel);

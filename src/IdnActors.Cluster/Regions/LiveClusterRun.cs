@@ -27,16 +27,34 @@ public sealed partial class LiveClusterRun
     private readonly string[] _homes;
     private readonly RemoteLiveRegion[] _hosts;
     private readonly ClusterRuns _cluster;
+    private readonly RunOptions _options;
+    private readonly Resumption? _resumption;
     private readonly Func<ImmutableArray<ILiveRegionHost>, LiveRun> _makeRun;
     private LiveRun? _run;
 
-    internal LiveClusterRun(IActorRef coordinator, ClusterRuns cluster, Scenario scenario, RunOptions options, RegionPlan plan, CoordinatorActor.RunIsBegun begun, Func<int, RunSpec> specOf, IRunSink sink)
+    /// <param name="coordinator">Gives regions their processes.</param>
+    /// <param name="keeper">Keeps what the run has told; null: nobody goes on with it.</param>
+    /// <param name="cluster">The processes.</param>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="options">Seed, speed and the like.</param>
+    /// <param name="plan">The regions.</param>
+    /// <param name="begun">Who takes orders to them.</param>
+    /// <param name="specOf">What regions are told when they begin.</param>
+    /// <param name="sink">Takes slot rows and events.</param>
+    /// <param name="resumption">What another coordinator has left; null for a new run.</param>
+    internal LiveClusterRun(IActorRef coordinator, IActorRef? keeper, ClusterRuns cluster, Scenario scenario, RunOptions options, RegionPlan plan, CoordinatorActor.RunIsBegun begun, Func<int, RunSpec> specOf, IRunSink sink,
+        Resumption? resumption)
     {
+        (_options, _resumption) = (options, resumption);
         (_coordinator, _cluster, _specOf, _codec) = (coordinator, cluster, specOf, new CoordinatorCodec(scenario));
         (_runs, _couriers, _homes) = ([.. begun.Runs], [.. begun.Couriers], [.. begun.Homes]);
         _hosts = [.. begun.Couriers.Select(HostOf)];
         _told = new long[]?[_runs.Length];
-        _makeRun = hosts => new LiveRun(scenario, options, plan, hosts, sink) { Lead = Lead, BooksEvery = BooksEvery };
+        var log = keeper is null ? null : new LiveRunLog(entry => LookLogActor.KeepAsync(keeper, entry, cluster.Stopped), _codec, specOf(0), Journals, _runs);
+        _makeRun = hosts => new LiveRun(scenario, options, plan, hosts, sink) { Lead = Lead, BooksEvery = BooksEvery, Log = log };
+        if (resumption is null) return;
+        // Its regions run: whatever dies concerns the run.
+        (_run, _hasStarted) = (_makeRun([.. _hosts]), true);
     }
 
     /// <summary>How many regions there are.</summary>
@@ -45,9 +63,13 @@ public sealed partial class LiveClusterRun
     /// <inheritdoc cref="LiveRun.Progress"/>
     public RunProgress Progress => Begun.Progress;
 
+    /// <summary>By region, the file of its controllers' journal; empty: in memory.</summary>
+    public string[] Journals => [.. Enumerable.Range(0, Regions).Select(r => _specOf(r).Live!.Journal ?? "")];
+
     /// <inheritdoc cref="LiveRun.ExecuteAsync"/>
     public Task<RunReport> ExecuteAsync(CancellationToken cancellation)
     {
+        if (_resumption is not null) return ResumeAsync(_resumption, cancellation);
         var running = Begun.ExecuteAsync(cancellation);
         foreach (var (region, silence) in Start()) _ = ReviveAsync(region, silence);
         return running;

@@ -2,14 +2,15 @@ namespace IdnActors.Cluster.Regions;
 
 /// <summary>All orders that a region was given in a run, in a temporary file: a region that begins anew elsewhere is given them again. Removed when the run ends, however it does.</summary>
 /// <param name="folder">Where the file is; made with the first order.</param>
-internal sealed class OrderLog(string folder) : IDisposable
+/// <param name="first">Number of the first one: those before were of another coordinator.</param>
+internal sealed class OrderLog(string folder, int first = 0) : IDisposable
 {
     private FileStream? _file;
 
     private readonly List<(OrderKind Kind, long Start, int Length)> _orders = [];
 
     /// <summary>How many there are: the number of the next one.</summary>
-    public int Count => _orders.Count;
+    public int Count => first + _orders.Count;
 
     /// <summary>What is kept.</summary>
     public long Bytes { get; private set; }
@@ -21,20 +22,20 @@ internal sealed class OrderLog(string folder) : IDisposable
     {
         Guard(() =>
         {
-            _file ??= Open();
+            _file ??= SpoolFile.Open("orders", folder);
             _file.Position = Bytes;
             _file.Write(content);
         });
         _orders.Add((kind, Bytes, content.Length));
         Bytes += content.Length;
-        return _orders.Count - 1;
+        return Count - 1;
     }
 
     /// <summary>An order of before.</summary>
     /// <exception cref="IOException">It cannot be read, or could not be written.</exception>
     public (OrderKind Kind, byte[] Content) Read(int number)
     {
-        var (kind, start, length) = _orders[number];
+        var (kind, start, length) = _orders[number - first];
         var content = new byte[length];
         Guard(() =>
         {
@@ -66,14 +67,5 @@ internal sealed class OrderLog(string folder) : IDisposable
         {
             throw new IOException($"the orders of a region cannot be kept in {folder}: {e.Message} A temporary folder with room for what crosses between regions is required.");
         }
-    }
-
-    private FileStream Open()
-    {
-        var path = Path.Combine(folder, $"idn-orders-{Path.GetRandomFileName()}");
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, 1 << 16, FileOptions.DeleteOnClose);
-        // Without a name already, where the system allows it: then it is gone with the process, even if that is killed.
-        if (!OperatingSystem.IsWindows()) File.Delete(path);
-        return file;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using IdnActors.Cluster.Processes;
 using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions.Live;
 
@@ -15,6 +16,9 @@ internal sealed partial class RegionActor
     private LetterExchange? _letters;
     private ICanTell _shards = ActorRefs.Nobody;
     private ICancelable? _beats;
+
+    /// <summary>How the region is, for a coordinator that takes over.</summary>
+    private Standing Standing => new(region, _run, _next, ClusterProcess.NameOf(Akka.Cluster.Cluster.Get(Context.System).SelfAddress), _live?.StartNs ?? 0);
 
     private void OnLive(object message)
     {

@@ -35,15 +35,18 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting, Fun
     {
         switch (message)
         {
+            case StandingWanted:
+                Sender.Tell(Standing);
+                break;
             case IRegionMessage { Run: var run } when run < _run:
                 // Of a coordinator in whose place there is another.
                 break;
             case OrderPart order:
-                _coordinator = Sender;
+                Follow(Sender);
                 OnOrder(order);
                 break;
             case AnswerWanted wanted:
-                _coordinator = Sender;
+                Follow(Sender);
                 OnAnswerWanted(wanted);
                 break;
             case RegionInterrupted interrupted when interrupted.Run == _run:
@@ -69,6 +72,13 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting, Fun
         _hasStopped = true;
         _ = EndBegun();
         Forget();
+    }
+
+    /// <summary>Who speaks to the region now. Another one has another order: what has come of the former's is not a part of it.</summary>
+    private void Follow(IActorRef coordinator)
+    {
+        if (!_coordinator.Equals(coordinator)) _coming.Clear();
+        _coordinator = coordinator;
     }
 
     private void OnOrder(OrderPart order)

@@ -32,8 +32,11 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private int _caughtUp;
     private TimeSpan _silence;
 
-    public RegionCourierActor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied, string folder) =>
-        (_region, _run, _shards, _onRecovered, _onDied, _log, _lastHeard) = (region, run, shards, onRecovered, onDied, new OrderLog(folder), TimeProvider.System.GetTimestamp());
+    public RegionCourierActor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied, int first, string folder)
+    {
+        (_region, _run, _shards, _onRecovered, _onDied, _lastHeard) = (region, run, shards, onRecovered, onDied, TimeProvider.System.GetTimestamp());
+        (_log, _hasBegun) = (new OrderLog(folder, first), first > 0);
+    }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -42,11 +45,12 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     /// <param name="shards">Where messages for regions go.</param>
     /// <param name="onRecovered">Told when the region has begun anew and caught up.</param>
     /// <param name="onDied">With the real clock, told that the region has died, and how long nothing had been heard of it; null: it catches up.</param>
+    /// <param name="first">Number of the order that the region waits for: later than 0 where another coordinator had given it those before.</param>
     /// <param name="folder">Where orders are kept; null: the temporary folder.</param>
-    public static Props PropsFor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied, string? folder = null)
+    public static Props PropsFor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied, int first = 0, string? folder = null)
     {
         var at = folder ?? Path.GetTempPath();
-        return Props.Create(() => new RegionCourierActor(region, run, shards, onRecovered, onDied, at));
+        return Props.Create(() => new RegionCourierActor(region, run, shards, onRecovered, onDied, first, at));
     }
 
     protected override void OnReceive(object message)

@@ -23,7 +23,7 @@ internal enum OrderKind
     /// <summary>Start the clock, at a time of the region's own machine in nanoseconds.</summary>
     Start,
 
-    /// <summary>Say where the region is, and, where the number is 1, what it has counted.</summary>
+    /// <summary>Say where the region is, and, where the first number is 1, what it has counted; the second one is the last look that is not needed any more.</summary>
     Look,
 
     /// <summary>A region has died.</summary>
@@ -60,9 +60,11 @@ internal interface IRegionMessage
 /// <param name="Seed">The seed.</param>
 /// <param name="Regions">How many regions there are.</param>
 /// <param name="Live">With the real clock, what there is to know besides.</param>
+/// <param name="Haste">With the real clock, how many times faster than the scenario's own speed it is to go.</param>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record RunSpec(
-    [property: MemoryPackOrder(0)] string? Policy, [property: MemoryPackOrder(1)] ulong Seed, [property: MemoryPackOrder(2)] int Regions, [property: MemoryPackOrder(3)] LiveSpec? Live = null);
+    [property: MemoryPackOrder(0)] string? Policy, [property: MemoryPackOrder(1)] ulong Seed, [property: MemoryPackOrder(2)] int Regions, [property: MemoryPackOrder(3)] LiveSpec? Live = null,
+    [property: MemoryPackOrder(4)] double Haste = 1);
 
 /// <summary>What a host has to know of a region with the real clock.</summary>
 /// <param name="StartAtNs">When it begins, in nanoseconds of emulated time: later than 0 where it takes the place of one that has died.</param>

@@ -48,7 +48,11 @@ internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec
     public void Deliver(int from, LiveParcel coming) => throw new NotSupportedException("Regions in other processes send to one another.");
 
     /// <inheritdoc/>
-    public async Task<LiveSnapshot> AskAsync(bool withBooks = false) => codec.ReadSnapshot(await PostAsync(OrderKind.Look, withBooks ? 1 : 0).ConfigureAwait(false), runs.Length);
+    public async Task<LiveSnapshot> AskAsync(bool withBooks = false, long had = long.MaxValue)
+    {
+        var answer = await PostAsync(OrderKind.Look, withBooks ? 1 : 0, had).ConfigureAwait(false);
+        return codec.ReadSnapshot(answer, runs.Length) with { AsItCame = answer };
+    }
 
     /// <inheritdoc/>
     public Task NoteDeathAsync(int region) => PostAsync(OrderKind.NoteDeath, region);

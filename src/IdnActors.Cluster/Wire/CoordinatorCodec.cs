@@ -11,7 +11,8 @@ namespace IdnActors.Cluster.Wire;
 /// <param name="scenario">The scenario, which all processes have alike.</param>
 internal sealed class CoordinatorCodec(Scenario scenario)
 {
-    private readonly ScenarioIds _ids = new(scenario);
+    /// <summary>What the scenario has.</summary>
+    public ScenarioIds Ids { get; } = new(scenario);
 
     /// <exception cref="SerializationException">There is something in it that does not leave its process.</exception>
     public static byte[] Write(WindowOrder order) => WireTable.ToBytes(OrderRecord.Of(order));
@@ -23,15 +24,21 @@ internal sealed class CoordinatorCodec(Scenario scenario)
     public WindowResult ReadResult(byte[] bytes)
     {
         var record = WireTable.Read<ResultRecord>(bytes);
-        return Records.Guard("result", () => record.ToResult(_ids));
+        return Records.Guard("result", () => record.ToResult(Ids));
     }
+
+    /// <summary>What was read, once more as bytes.</summary>
+    public byte[] Write(LiveSnapshot snapshot) => WireTable.ToBytes(SnapshotRecord.Of(snapshot, Ids));
+
+    /// <inheritdoc cref="Write(LiveSnapshot)"/>
+    public byte[] Write(RegionClosing closing) => WireTable.ToBytes(ClosingRecord.Of(closing, Ids));
 
     /// <summary>Where a region is, of so many.</summary>
     /// <exception cref="SerializationException">The bytes are no snapshot of a region of the scenario.</exception>
     public LiveSnapshot ReadSnapshot(byte[] bytes, int regions)
     {
         var record = WireTable.Read<SnapshotRecord>(bytes);
-        return Records.Guard("snapshot", () => record.ToSnapshot(_ids, regions));
+        return Records.Guard("snapshot", () => record.ToSnapshot(Ids, regions));
     }
 
     /// <summary>Keys of requests, each of a node.</summary>
@@ -39,7 +46,7 @@ internal sealed class CoordinatorCodec(Scenario scenario)
     public ImmutableArray<ulong> ReadKeys(byte[] bytes)
     {
         var numbers = WireTable.Read<NumbersRecord>(bytes).Numbers;
-        foreach (var key in numbers) _ids.Node((int)(ScenarioIds.Natural(key, "requests") >> 40));
+        foreach (var key in numbers) Ids.Node((int)(ScenarioIds.Natural(key, "requests") >> 40));
         return [.. numbers.Select(key => (ulong)key)];
     }
 
@@ -52,6 +59,6 @@ internal sealed class CoordinatorCodec(Scenario scenario)
     public RegionClosing ReadClosing(byte[] bytes)
     {
         var record = WireTable.Read<ClosingRecord>(bytes);
-        return Records.Guard("closing", () => record.ToClosing(_ids));
+        return Records.Guard("closing", () => record.ToClosing(Ids));
     }
 }

@@ -49,7 +49,8 @@ internal sealed partial record SnapshotRecord(
     [property: MemoryPackOrder(9)] RowsRecord? Rows,
     [property: MemoryPackOrder(10)] NoteRecord[] Notes,
     [property: MemoryPackOrder(11)] string[] Failures,
-    [property: MemoryPackOrder(12)] BooksRecord? Books)
+    [property: MemoryPackOrder(12)] BooksRecord? Books,
+    [property: MemoryPackOrder(13)] long Number)
 {
     public static SnapshotRecord Of(LiveSnapshot snapshot, ScenarioIds ids) => new(
         snapshot.Now.Nanoseconds,
@@ -64,11 +65,13 @@ internal sealed partial record SnapshotRecord(
         RowsRecord.Of(snapshot.Rows, ids),
         [.. snapshot.Notes.Select(NoteRecord.Of)],
         [.. snapshot.Failures],
-        snapshot.Books is { } books ? BooksRecord.Of(books) : null);
+        snapshot.Books is { } books ? BooksRecord.Of(books) : null,
+        snapshot.Number);
 
     /// <exception cref="SerializationException">It is not of the scenario.</exception>
     public LiveSnapshot ToSnapshot(ScenarioIds ids, int regions) => new()
     {
+        Number = ScenarioIds.Natural(Number, "looks"),
         Now = new Instant(ScenarioIds.Natural(Now, "nanoseconds")),
         Issued = ScenarioIds.Natural(Issued, "requests"),
         Ended = ScenarioIds.Natural(Ended, "requests"),

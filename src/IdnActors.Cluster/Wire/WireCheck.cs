@@ -30,6 +30,15 @@ internal static class WireCheck
         OrderWanted wanted => wanted is { Number: >= 0, Part: >= 0 },
         AnswerWanted wanted => wanted is { Number: >= 0, Part: >= 0 },
         OrderFailed failed => failed.Reason is not null,
+        LogPart part => part is { Bytes: not null, From: >= 0, Length: >= 0 },
+        LogHad had => had.Next >= 0,
+        Standing standing => standing is { Process: not null, Next: >= 0 },
+        LookEntriesRecord look => look.Entries is { } entries && Array.TrueForAll(entries, e => e is not null && IsWhole(e)),
+        BegunRecord begun => begun.Runs is not null && AreThere(begun.Journals),
+        LookedRecord looked => looked.Look is not null,
+        HandedOverRecord handed => handed.Before is not null,
+        ClosedRecord closed => closed.Closing is not null,
+        RecoveredRecord recovered => recovered.Process is not null,
         _ => true,
     };
 

@@ -39,8 +39,25 @@ internal static class PolicyReader
         },
     };
 
-    private static readonly Quantity<JournalKind> Journals =
-        Known.Choice("a journal", "auto", ("auto", JournalKind.Auto), ("memory", JournalKind.Memory), ("sqlite", JournalKind.Sqlite));
+    private const string JournalRange = $"auto, memory, sqlite, or {DatabaseAddress.Scheme}host:port/database";
+
+    private static readonly Quantity<(JournalKind Kind, DatabaseAddress? Database)> Journals = new()
+    {
+        Noun = "a journal",
+        Example = Auto,
+        Range = JournalRange,
+        Placeholder = default,
+        Parse = text => text switch
+        {
+            Auto => new((JournalKind.Auto, null)),
+            "memory" => new((JournalKind.Memory, null)),
+            "sqlite" => new((JournalKind.Sqlite, null)),
+            _ when DatabaseAddress.TryParse(text, out var database) => new((JournalKind.Postgres, database)),
+            _ when text.StartsWith(DatabaseAddress.Scheme, StringComparison.Ordinal) =>
+                new(default, $"{DatabaseAddress.Scheme}host:port/database is required, without user, password and settings", "remove them: set PGUSER and PGPASSWORD where the program is started, or keep them in .pgpass"),
+            _ => new(default, $"{JournalRange} is required", Spelling.Remedy(text, [Auto, "memory", "sqlite"])),
+        },
+    };
 
     /// <summary>The choice; null for none, and for a policy that is not known, which has been reported.</summary>
     public static PolicyChoice? Read(ConfigReader block)
@@ -63,7 +80,7 @@ internal static class PolicyReader
             if (policy.Option(option) is { } known) texts[option] = value.Get(QuantityOf(known));
             else value.Report($"is not an option of {name}", $"idn policies {name} lists its options", RemedyFor(policy, option));
         }
-        return new PolicyChoice(name, texts.ToImmutable()) { Journal = journal, DecideAfter = decideAfter };
+        return new PolicyChoice(name, texts.ToImmutable()) { Journal = journal.Kind, Database = journal.Database, DecideAfter = decideAfter };
     }
 
     /// <summary>A decision is made before the next slot ends.</summary>

@@ -118,7 +118,11 @@ public static class ScenarioWriter
     private static void WritePolicy(HoconWriter writer, PolicyChoice policy, bool withRunChoices)
     {
         writer.Text("name", policy.Name);
-        if (withRunChoices) writer.Plain("journal", NameOf(policy.Journal));
+        if (withRunChoices)
+        {
+            if (policy.Database is { } database) writer.Text("journal", database.ToString());
+            else writer.Plain("journal", NameOf(policy.Journal));
+        }
         writer.Plain("decide-after", policy.DecideAfter?.ToString() ?? PolicyReader.Auto).Block("options", () =>
         {
             foreach (var (option, value) in policy.Options) writer.Text(option, value);

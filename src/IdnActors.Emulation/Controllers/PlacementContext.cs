@@ -143,6 +143,9 @@ public sealed class PlacementContext
     /// <inheritdoc cref="Journal.IRunJournal.DecisionsKept"/>
     public int? DecisionsKept { get; init; }
 
+    /// <inheritdoc cref="Journal.IRunJournal.IdPrefix"/>
+    public string IdPrefix { get; internal set; } = "";
+
     /// <summary>Asked at every point at which controllers can crash, whether this one does. For tests.</summary>
     internal Func<NodeId, int, CrashPoint, bool>? CrashesAt { get; init; }
 

@@ -35,7 +35,7 @@ public sealed partial class PlacementControllerActor : PersistentEmulationActor
         _node = node;
         _end = _placement.End;
         _mayHold = !_placement.Network.Nodes[node.Index].Items.IsEmpty;
-        PersistenceId = $"controller/{run.Scenario.Topology[node].Name}";
+        PersistenceId = $"{_placement.IdPrefix}controller/{run.Scenario.Topology[node].Name}";
     }
 
     public override string PersistenceId { get; }

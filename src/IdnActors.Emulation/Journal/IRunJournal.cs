@@ -16,6 +16,9 @@ public interface IRunJournal
     /// After how many decisions a controller writes its whole state into an event and has the earlier ones deleted; null: never. For journals that should not grow with the run.
     /// </summary>
     int? DecisionsKept { get; }
+
+    /// <summary>With what the ids of all controllers begin there: who shares a journal with other runs, or other regions, is told from them by it.</summary>
+    string IdPrefix => "";
 }
 
 /// <summary>A journal in memory, on the kernel's thread: costs next to nothing, and is gone with the run.</summary>

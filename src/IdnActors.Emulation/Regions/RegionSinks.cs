@@ -13,6 +13,10 @@ namespace IdnActors.Emulation.Regions;
 public sealed record RegionRows(ImmutableArray<RunEvent> Events, ImmutableArray<NodeSlotRow> Nodes, ImmutableArray<LinkSlotRow> Links)
 {
     public static RegionRows None { get; } = new([], [], []);
+
+    /// <summary>What a region has produced one after the other.</summary>
+    public static RegionRows Together(ImmutableArray<RegionRows> rows) =>
+        rows.Length == 1 ? rows[0] : new RegionRows([.. rows.SelectMany(r => r.Events)], [.. rows.SelectMany(r => r.Nodes)], [.. rows.SelectMany(r => r.Links)]);
 }
 
 /// <summary>Keeps what a region produces until it is asked for. On the kernel's thread, or when it stands still.</summary>

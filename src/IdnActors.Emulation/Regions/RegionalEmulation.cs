@@ -43,6 +43,7 @@ public sealed class RegionalEmulation
     /// <param name="clock">The clock with which it is to be run; null: its own.</param>
     public static string? ObstacleOf(Scenario scenario, ClockKind? clock = null) => scenario switch
     {
+        { Policy.Database: not null } when (clock ?? scenario.Run.Clock) == ClockKind.Virtual => "policy.journal is a database",
         { Policy.Journal: not (JournalKind.Auto or JournalKind.Memory) } when (clock ?? scenario.Run.Clock) == ClockKind.Virtual => "policy.journal is a file",
         _ => null,
     };

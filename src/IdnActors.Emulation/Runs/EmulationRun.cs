@@ -45,6 +45,7 @@ public sealed class EmulationRun : IAsyncDisposable
         var clock = options.Clock == ClockKind.Virtual ? KernelClock.CreateVirtual() : KernelClock.CreateReal(options.Speed, scenario.Run.LatenessTolerance, options.GivesWay);
         _kernel = new EventKernel(clock, options.Shuffle, options.StartAt);
         var placement = PlacementContext.Of(scenario, options.Seed, options.Journal.DecisionsKept, options.CrashesAt, options.Share is { } share ? share.Owns : null, options.StartAt);
+        if (placement is not null) placement.IdPrefix = options.Journal.IdPrefix;
         if (placement is not null && options.Share is not null) placement.Notes = new LearningLog(_kernel, placement);
         _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement, options.Share, options.StartAt) { HeldFrom = options.HeldFrom };
         _recorder = new SlotRecorder(_run);

@@ -21,11 +21,14 @@ public sealed record PolicyChoice(string Name, ImmutableSortedDictionary<string,
     /// <summary>Where controllers write what they decide. Results do not depend on it.</summary>
     public JournalKind Journal { get; init; }
 
+    /// <summary>The database, where <see cref="Journal"/> is one; else null.</summary>
+    public DatabaseAddress? Database { get; init; }
+
     /// <summary>How long after a slot's end controllers wait for prices, above 0 and shorter than a slot; null: as long as control messages need on the slowest path.</summary>
     public Duration? DecideAfter { get; init; }
 
     public bool Equals(PolicyChoice? other) =>
-        other is not null && (Name, Journal, DecideAfter) == (other.Name, other.Journal, other.DecideAfter) && Options.SequenceEqual(other.Options);
+        other is not null && (Name, Journal, Database, DecideAfter) == (other.Name, other.Journal, other.Database, other.DecideAfter) && Options.SequenceEqual(other.Options);
 
     /// <summary>The same in every process.</summary>
     public override int GetHashCode() => unchecked((int)RandomStreams.SaltOf(Name) ^ Options.Count);
@@ -45,4 +48,7 @@ public enum JournalKind
 
     /// <summary>Into a file of the run's folder.</summary>
     Sqlite,
+
+    /// <summary>Into a PostgreSQL database, which processes of several machines can reach.</summary>
+    Postgres,
 }

@@ -47,6 +47,34 @@ public sealed class ClusterBenchTests : IDisposable
     }
 
     [Fact]
+    public async Task With_the_real_clock_a_host_and_a_coordinator_are_killed_and_the_books_balance()
+    {
+        var rows = (await RowsOfAsync("bench", "recovery", "--kills", "1", "--clock", "real", "--json")).ToDictionary(r => r.GetProperty("name").GetString()!);
+
+        foreach (var kind in (string[])["a host", "the coordinator's process"])
+        {
+            var good = rows[$"quickstart, {kind}: runs whose books balance"];
+            Assert.True(good.GetProperty("figure").GetDouble() == 1, good.ToString());
+            Assert.True(rows[$"quickstart, {kind}: silence until others take over"].GetProperty("figure").GetDouble() > 0);
+            Assert.True(rows[$"quickstart, {kind}: requests lost, in all runs"].GetProperty("figure").GetDouble() >= 0);
+        }
+    }
+
+    [Theory]
+    [InlineData(10, 9, false, "", null)]
+    [InlineData(10, 8, false, "", "10 requests were issued, and 9 ended")]
+    [InlineData(10, 9, true, "", "the run was interrupted")]
+    [InlineData(10, 9, false, "\"a link\"", "the books do not balance")]
+    public void Books_that_do_not_balance_are_noticed(int issued, int served, bool isInterrupted, string violations, string? fault)
+    {
+        File.WriteAllText(_folder["summary.json"], $$"""
+            {"interrupted": {{(isInterrupted ? "true" : "false")}}, "requests": {"issued": {{issued}}, "served": {{served}}, "degraded": 0, "refused": 0, "expired": 0, "lost": 1}, "violations": [{{violations}}], "failures": []}
+            """);
+
+        Assert.Equal((fault, 1), Books.In(Path.GetDirectoryName(_folder["summary.json"])!));
+    }
+
+    [Fact]
     public void A_byte_and_a_file_that_differ_are_found_and_what_depends_on_the_machine_is_left_out()
     {
         foreach (var folder in (string[])["a", "b"])

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace IdnActors.Cli.Tests.Clusters;
 
 /// <summary>Several processes run a scenario together, and some of them die: results are those of one process, to the byte.</summary>
-public sealed class ClusterRunTests : IDisposable
+public sealed partial class ClusterRunTests : IDisposable
 {
     private static readonly string[] Scenario = ["quickstart", "--set", "run.duration=20s", "--set", "run.slot=1s"];
 
@@ -17,7 +18,7 @@ public sealed class ClusterRunTests : IDisposable
         var reference = await RunAloneAsync();
         var run = await CliRunner.RunProcessAsync(["run", .. Scenario, "--no-report", "--cluster", "3", "--out", _folder["cluster"]]);
         Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
-        AssertSameFiles(reference, _folder["cluster"]);
+        ClusterFiles.AssertSame(reference, _folder["cluster"]);
         Assert.Equal(3, ClusterOf(_folder["cluster"]).GetProperty("regions").GetInt32());
     }
 
@@ -39,7 +40,7 @@ public sealed class ClusterRunTests : IDisposable
         cluster.Join();
 
         Assert.True(await cluster.EndOfAsync(cluster.First) == ExitCode.Ok, cluster.ToString());
-        AssertSameFiles(reference, _folder["cluster"]);
+        ClusterFiles.AssertSame(reference, _folder["cluster"]);
         Assert.NotEqual(0, ClusterOf(_folder["cluster"]).GetProperty("recoveries").GetArrayLength());
     }
 
@@ -56,7 +57,7 @@ public sealed class ClusterRunTests : IDisposable
 
         Assert.True(await cluster.EndOfAsync(second) == ExitCode.Ok, cluster.ToString());
         Assert.True(await cluster.EndOfAsync(third) == ExitCode.Ok, cluster.ToString());
-        AssertSameFiles(reference, _folder["cluster"]);
+        ClusterFiles.AssertSame(reference, _folder["cluster"]);
         Assert.True(ClusterOf(_folder["cluster"]).GetProperty("hasTakenOver").GetBoolean());
         Assert.Equal(3, ClusterOf(_folder["cluster"]).GetProperty("regions").GetInt32());
     }
@@ -78,6 +79,50 @@ public sealed class ClusterRunTests : IDisposable
     }
 
     [Fact]
+    public async Task With_the_real_clock_the_run_goes_on_when_the_coordinator_is_killed()
+    {
+        string[] scenario = ["quickstart", "--set", "run.duration=32s", "--set", "run.slot=1s", "--set", "run.compare-with=[]"];
+        var alone = await CliRunner.RunAsync(["run", .. scenario, "--no-report", "--out", _folder["alone"]]);
+        await using var cluster = await ClusterUnderTest.FoundAsync([.. scenario, "--clock", "real"], 3, _folder["cluster"]);
+        var second = cluster.Join();
+        var third = cluster.Join();
+        await cluster.UntilUnderWayAsync();
+        await cluster.UntilAsync(async () => SecondsOf(await cluster.StatusAsync()) > 2, "two seconds are over");
+
+        cluster.First.Process.Kill();
+
+        Assert.True(await cluster.EndOfAsync(second) == ExitCode.Ok, cluster.ToString());
+        Assert.True(await cluster.EndOfAsync(third) == ExitCode.Ok, cluster.ToString());
+        Assert.Equal(ExitCode.Ok, alone.ExitCode);
+        var notice = NoticeOfTakeover().Match(second.Error + third.Error);
+        Assert.True(notice.Success && Parse(notice.Groups[1].Value) > 2, cluster.ToString());
+        Assert.DoesNotContain("begins anew", second.Error + third.Error, StringComparison.Ordinal);
+        var (figures, requests) = (ClusterOf(_folder["cluster"]), RequestsOf(_folder["cluster"]));
+        Assert.True(figures.GetProperty("hasTakenOver").GetBoolean());
+        Assert.NotEqual(0, figures.GetProperty("recoveries").GetArrayLength());
+        Assert.Equal(requests.GetProperty("issued").GetInt64(), requests.GetProperty("served").GetInt64() + requests.GetProperty("lost").GetInt64());
+        // What had been issued before is in the books, and whoever did not die has issued all. The region that died may have no sources.
+        AssertSourcesWentOn(_folder["alone"], _folder["cluster"]);
+        var events = File.ReadAllLines(Path.Combine(_folder["cluster"], "events.jsonl"));
+        Assert.Equal(events.Count(e => e.Contains("region-died", StringComparison.Ordinal)), events.Count(e => e.Contains("region-back", StringComparison.Ordinal)));
+        Assert.Contains(events, e => TimeOf(e) < 2);
+        Assert.Equal(["journal-0.sqlite", "journal-1.sqlite", "journal-2.sqlite"], Directory.GetFiles(_folder["cluster"], "journal*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["alone", "cluster"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>No node issues what it did not when nobody died, and those of regions that live issue all of it.</summary>
+    private static void AssertSourcesWentOn(string alone, string cluster)
+    {
+        var less = 0;
+        foreach (var (expected, actual) in NodesOf(alone).Zip(NodesOf(cluster)))
+        {
+            Assert.InRange(actual, 0, expected);
+            if (actual < expected) less++;
+        }
+        Assert.True(less < NodesOf(alone).Count(n => n > 0));
+    }
+
+    [Fact]
     public async Task Where_nobody_answers_a_process_says_so()
     {
         var result = await CliRunner.RunAsync("cluster", "move", "0", "127.0.0.1:1", "--at", "127.0.0.1:1");
@@ -92,14 +137,20 @@ public sealed class ClusterRunTests : IDisposable
         return _folder["alone"];
     }
 
-    /// <summary>All but what depends on the machine.</summary>
-    private static void AssertSameFiles(string expected, string actual)
-    {
-        var files = Directory.EnumerateFiles(expected, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(expected, f)).Order(StringComparer.Ordinal).ToList();
-        Assert.Equal(files, Directory.EnumerateFiles(actual, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(actual, f)).Order(StringComparer.Ordinal));
-        foreach (var file in files.Where(f => Path.GetFileName(f) != "environment.json"))
-            Assert.True(File.ReadAllBytes(Path.Combine(expected, file)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(actual, file))), $"{file} differs");
-    }
+    private static double SecondsOf(string status) => Progress().Match(status) is { Success: true } match ? Parse(match.Groups[1].Value) : 0;
+
+    private static double TimeOf(string line) => JsonDocument.Parse(line).RootElement.GetProperty("atSeconds").GetDouble();
+
+    private static double Parse(string number) => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static List<long> NodesOf(string folder) =>
+        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).RootElement.GetProperty("perNode").EnumerateArray().Select(n => n.GetProperty("issued").GetInt64())];
+
+    [GeneratedRegex(@"coordinates now; the run goes on at ([0-9.]+) s")]
+    private static partial Regex NoticeOfTakeover();
+
+    [GeneratedRegex(@"([0-9.]+) s of [0-9.]+ s,")]
+    private static partial Regex Progress();
 
     private static JsonElement RequestsOf(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).RootElement.GetProperty("requests");
 

@@ -62,7 +62,44 @@ public class FidelityCommandTests
         Assert.Equal(ExitCode.Ok, kept.ExitCode);
     }
 
+    [Fact]
+    public async Task A_distance_that_is_too_large_has_a_code_of_its_own()
+    {
+        string[] arguments = ["fidelity", "line-3", "--speed", "1000", "--set", "run.duration=40s", "--set", "run.inference=profiled", "--set", "run.lateness-tolerance=1ns"];
+
+        var missed = await CliRunner.RunAsync([.. arguments, "--require-fidelity", "distance=0"]);
+        Assert.Equal(ExitCode.FidelityMissed, missed.ExitCode);
+        Assert.Contains("distance of the latencies", missed.Error, StringComparison.Ordinal);
+
+        // Whether the machine keeps up at all is another matter.
+        Assert.DoesNotContain("distance of the latencies", (await CliRunner.RunAsync([.. arguments, "--require-fidelity", "distance=1"])).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_process_in_virtual_time_is_compared_with_several_in_real_time()
+    {
+        var result = await CliRunner.RunAsync("fidelity", "line-3", "--cluster", "2", "--set", "run.duration=6s", "--set", "run.inference=profiled", "--json");
+
+        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
+        using var json = JsonDocument.Parse(result.Output);
+        Assert.NotEqual(0, json.RootElement.GetProperty("fidelity").GetProperty("crossings").GetArrayLength());
+        long Issued(string run) => json.RootElement.GetProperty(run).GetProperty("requests").GetProperty("issued").GetInt64();
+        Assert.Equal(Issued("virtual"), Issued("real"));
+        Assert.True(Issued("real") > 0);
+    }
+
+    [Fact]
+    public async Task A_run_has_nothing_to_be_distant_from()
+    {
+        var result = await CliRunner.RunAsync("run", "line-3", "--clock", "real", "--require-fidelity", "distance=0.01");
+
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Contains("idn fidelity", result.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("distance=2", "from 0 to 1")]
+    [InlineData("distance=-1", "from 0 to 1")]
     [InlineData("p98=1ms", "p99.9")]
     [InlineData("p99", "p99=1ms")]
     [InlineData("p99=soon", "soon")]

@@ -30,7 +30,9 @@ internal sealed class LiveTestCluster : IAsyncDisposable
         var coordinator = _system.ActorOf(Props.Create(() => new Coordinator(shards, _plan.Count, (region, silence) => OnDied(region, silence), Troubles)), "coordinator");
         var options = new RunOptions { Seed = scenario.Run.Seed, Clock = ClockKind.Real, Speed = scenario.Run.Speed };
         var begun = coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(_plan.Count)).GetAwaiter().GetResult();
-        Run = new LiveClusterRun(coordinator, new ClusterRuns(coordinator, false, regions, _stopped.Token), scenario, options, _plan, begun, _ => new RunSpec(null, options.Seed, regions, new LiveSpec(0, [], null)), Sink);
+        // The process is asked for only by those who take over.
+        var cluster = new ClusterRuns(coordinator, null!, shards, false, regions, null, _stopped.Token);
+        Run = new LiveClusterRun(coordinator, null, cluster, scenario, options, _plan, begun, _ => new RunSpec(null, options.Seed, regions, new LiveSpec(0, [], null)), Sink, null);
     }
 
     public LiveClusterRun Run { get; }

@@ -41,7 +41,7 @@ internal sealed class RegionUnderTest : IAsyncDisposable
     public Task<AnswerPart> BeginAsync() => OrderAsync(OrderKind.Begin, WireTable.ToBytes(new RunSpec(null, 1, 2, new LiveSpec(0, [Run, OtherRun], null))));
 
     /// <summary>Where the region is.</summary>
-    public async Task<LiveSnapshot> LookAsync() => new CoordinatorCodec(Scenario).ReadSnapshot((await OrderAsync(OrderKind.Look, HostedLiveRegion.BytesOf([0]))).Bytes, 2);
+    public async Task<LiveSnapshot> LookAsync() => new CoordinatorCodec(Scenario).ReadSnapshot((await OrderAsync(OrderKind.Look, HostedLiveRegion.BytesOf([0, long.MaxValue]))).Bytes, 2);
 
     public async Task<AnswerPart> OrderAsync(OrderKind kind, byte[] content)
     {

@@ -33,7 +33,8 @@ public class MissingMembersTests(ITestOutputHelper output)
             else property.SetValue(owner, null);
             var thrown = Record.Exception(() => Read(manifest, WireTable.ToBytes(record)));
 
-            if (index < 0 && nullability.Create(property).ReadState == NullabilityState.Nullable) Assert.True(thrown is null or SerializationException, $"{property}: {thrown}");
+            var known = nullability.Create(property);
+            if ((index < 0 ? known : known.ElementType)?.ReadState == NullabilityState.Nullable) Assert.True(thrown is null or SerializationException, $"{property}: {thrown}");
             else Assert.True(thrown is SerializationException, $"without {owner.GetType().Name}.{property.Name} {index}: {thrown?.ToString() ?? "nothing is said"}");
             refused++;
         }

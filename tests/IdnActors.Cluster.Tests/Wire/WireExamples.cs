@@ -60,6 +60,7 @@ internal static class WireExamples
     /// <summary>Where a region with the real clock is.</summary>
     public static LiveSnapshot Snapshot => new()
     {
+        Number = 50,
         Now = new Instant(5_000_000_000),
         Issued = 70,
         Ended = 60,
@@ -86,6 +87,11 @@ internal static class WireExamples
         new ClockTold(123_456_789, 123_999_999),
         ParcelRecord.Of(new LiveParcel([], [new AwayEnd(77, new NodeId(2), Outcome.Lost, LossCause.Process)]), _ => []),
         SnapshotRecord.Of(Snapshot, new ScenarioIds(Scenario)),
+        new LookEntriesRecord([.. LookRecords]),
+        new LogPart(-77, 1000, 1003, [1, 2, 3]),
+        new LogHad(-77, 1003),
+        new StandingWanted(2),
+        new Standing(2, 5, 1001, "127.0.0.1:4054", 123_456_789),
         new OrderPart(2, 5, 1000, OrderKind.Window, true, 1, 3, [1, 2, 3]),
         new AnswerWanted(2, 5, 1000, 1),
         new RegionInterrupted(2, 5),
@@ -101,6 +107,23 @@ internal static class WireExamples
         new Status("127.0.0.1:4053", ["127.0.0.1:4053", "127.0.0.1:4054"], ["127.0.0.1:4054"], "494a989e", 1_000_000_000, 60_000_000_000, 451, 440),
         new MoveWanted(2, "127.0.0.1:4054"),
         new MoveDone("region 2 is on the move", 40.5, 110.25, 227),
+    ];
+
+    /// <summary>One of each that is kept of a run.</summary>
+    public static LookRecord[] LookRecords =>
+    [
+        new BegunRecord("lru", 77, 3, [5, 5, 6], ["runs/a/journal-0.sqlite", "", "runs/a/journal-2.sqlite"], 123_456_789),
+        new LookedRecord([[1, 2, 3], null, [4]]),
+        new DiedRecord(2, BooksRecord.Of(Books(Scenario))),
+        new CountedRecord(2, 17, 5_000_000_000),
+        new BackRecord(2, 5_500_000_000, 7),
+        new EndingRecord(true),
+        new SettledRecord(),
+        new ClosedRecord(1, [5, 6]),
+        new OverRecord(6_000_000_000, true),
+        new HandedOverRecord(1, [7, 8]),
+        new RegionMovedRecord(1, 5_500_000_000, 70_000_000, 19),
+        new RecoveredRecord(2, "127.0.0.1:4054", 70_000_000, 4_000_000, 0),
     ];
 
     public static WindowOrder Order => new(WindowEnd.Quiet, new EventStamp(10, 20, 30), [.. Packets.Select((p, i) => new Crossing(new EventStamp(1000 + i, 400, i), new NodeId(p.Packet.IsUpward ? 0 : 2), p.Packet))]);

@@ -62,7 +62,13 @@ internal static class RandomScenario
         var policy = policies[random.NextInt(policies.Length)];
         var given = policy.Options.Where(_ => Coin(random)).Select(o => KeyValuePair.Create(o.Name, o.Kind == OptionKind.Number && o.Name == "step"
             ? random.NextDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture) + Pick(random, "B/ms", "kB/ms", "GiB/ms") : o.Default));
-        return new PolicyChoice(policy.Name, policy.Check(given).Texts) { Journal = (JournalKind)random.NextInt(3), DecideAfter = Coin(random) ? new Duration(1 + random.NextInt(1_000_000)) : null };
+        var journal = (JournalKind)random.NextInt(4);
+        return new PolicyChoice(policy.Name, policy.Check(given).Texts)
+        {
+            Journal = journal,
+            Database = journal == JournalKind.Postgres ? new DatabaseAddress("db.example.org", 1 + random.NextInt(65535), Coin(random) ? "idn" : "a b/c%") : null,
+            DecideAfter = Coin(random) ? new Duration(1 + random.NextInt(1_000_000)) : null,
+        };
     }
 
     private static ImmutableArray<Variant> OddVariants(Catalogue catalogue, RandomSource random)

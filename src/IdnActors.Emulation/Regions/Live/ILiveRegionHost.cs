@@ -20,7 +20,8 @@ public interface ILiveRegionHost
 
     /// <summary>Asks where the region is, and takes what it has produced.</summary>
     /// <param name="withBooks">Whether a copy of what it has counted is wanted as well, which takes time with the size of the network.</param>
-    Task<LiveSnapshot> AskAsync(bool withBooks = false);
+    /// <param name="had">The last look that is not needed any more (<see cref="LiveSnapshot.Number"/>): what the region has told in later ones, it tells again, as whoever had asked may be gone.</param>
+    Task<LiveSnapshot> AskAsync(bool withBooks = false, long had = long.MaxValue);
 
     /// <summary>Tells that a region has died: what leaves for it ends as lost from now on.</summary>
     /// <param name="region">Its number.</param>
@@ -47,6 +48,6 @@ public interface ILiveRegionHost
     /// <summary>Stops the region: nothing happens in it any more and nothing leaves it, but what comes is still taken into its books.</summary>
     Task StopAsync();
 
-    /// <summary>Ends what is open in a region that has been stopped, writes the last slot, and hands over what was counted.</summary>
+    /// <summary>Ends what is open in a region that has been stopped, writes the last slot, and hands over what was counted; the same once more, if it is asked again.</summary>
     Task<RegionClosing> CloseAsync();
 }

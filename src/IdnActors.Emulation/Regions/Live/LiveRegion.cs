@@ -23,8 +23,11 @@ public sealed partial class LiveRegion : IAsyncDisposable
     private readonly long[] _sent;
     private readonly long[] _received;
     private readonly HashSet<int> _dead = [];
+    private readonly List<(long Number, RegionRows Rows, IReadOnlyList<LearningNote> Notes)> _told = [];
+    private long _looks;
     private bool _isStopped;
     private bool _isOver;
+    private RegionClosing? _closing;
     private Task _running = Task.CompletedTask;
 
     private LiveRegion(EmulationRun run, RegionSink sink, Action<int, LiveParcel> handOn)
@@ -82,10 +85,10 @@ public sealed partial class LiveRegion : IAsyncDisposable
     });
 
     /// <inheritdoc/>
-    public async Task<LiveSnapshot> AskAsync(bool withBooks = false)
+    public async Task<LiveSnapshot> AskAsync(bool withBooks = false, long had = long.MaxValue)
     {
         LiveSnapshot? snapshot = null;
-        await _run.Kernel.Do(() => snapshot = Look(withBooks)).ConfigureAwait(false);
+        await _run.Kernel.Do(() => snapshot = Look(withBooks, had)).ConfigureAwait(false);
         return snapshot!;
     }
 
@@ -148,9 +151,9 @@ public sealed partial class LiveRegion : IAsyncDisposable
     /// <inheritdoc/>
     public async Task<RegionClosing> CloseAsync()
     {
-        RegionClosing? closed = null;
-        await _run.Kernel.Do(() => closed = EndBooks(goesOn: false)).ConfigureAwait(false);
-        return closed!;
+        // Whoever had asked may be gone: another one asks again.
+        await _run.Kernel.Do(() => _closing ??= EndBooks(goesOn: false)).ConfigureAwait(false);
+        return _closing!;
     }
 
     private RegionClosing EndBooks(bool goesOn)
@@ -206,13 +209,16 @@ public sealed partial class LiveRegion : IAsyncDisposable
         }
     }
 
-    private LiveSnapshot Look(bool withBooks)
+    private LiveSnapshot Look(bool withBooks, long had)
     {
         var (run, settings) = (_run.Context, _run.Context.Scenario.Run);
         // Of the present instant there may be more to come: who puts the events of all regions together waits for it.
         run.Events.Flush();
+        _told.RemoveAll(t => t.Number <= had);
+        _told.Add((++_looks, _sink.Take(), (_run.Placement?.Notes as LearningLog)?.Take() ?? []));
         return new LiveSnapshot
         {
+            Number = _looks,
             Now = run.Kernel.Now,
             Issued = _issuedBefore + run.Ledger.Issued,
             Ended = _issuedBefore + run.Ledger.Ended,
@@ -223,8 +229,8 @@ public sealed partial class LiveRegion : IAsyncDisposable
             IsDrained = run.Kernel.Now >= Instant.Start + settings.Duration + settings.Drain,
             Sent = [.. _sent],
             Received = [.. _received],
-            Rows = _sink.Take(),
-            Notes = (_run.Placement?.Notes as LearningLog)?.Take() ?? [],
+            Rows = RegionRows.Together([.. _told.Select(t => t.Rows)]),
+            Notes = [.. _told.SelectMany(t => t.Notes)],
             Failures = [.. _run.Failures],
             Books = withBooks ? RunBooks.Together([RunBooks.Of(run)]) : null,
         };

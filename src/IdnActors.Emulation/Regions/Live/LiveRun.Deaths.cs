@@ -43,9 +43,15 @@ public sealed partial class LiveRun
         _hosts[region] = null;
         // One that holds goes on: what it keeps at its border would be in nobody's census.
         await ReleaseAsync().ConfigureAwait(false);
-        _termination.BeginAnew();
-        _results.NoteDeath(region, _books[region]);
-        _books[region] = null;
+        await RecordAsync(new LookEntry.Died(region, _books[region])).ConfigureAwait(false);
+        var lost = await FindLostAsync(region).ConfigureAwait(false);
+        await RecordAsync(new LookEntry.Counted(region, lost, EventTime)).ConfigureAwait(false);
+    }
+
+    /// <summary>Has requests end that were in a region that has died. If it is not done to its end, it may be done once more.</summary>
+    /// <returns>How many there were.</returns>
+    private async Task<int> FindLostAsync(int region)
+    {
         await Task.WhenAll(Living.Select(h => UnlessDead(h.NoteDeathAsync(region)))).ConfigureAwait(false);
         // From here on nothing goes there. Whatever is elsewhere now is seen by somebody until all has come that is on its way.
         await Task.WhenAll(Living.Select(h => UnlessDead(h.BeginCensusAsync()))).ConfigureAwait(false);
@@ -53,8 +59,7 @@ public sealed partial class LiveRun
         var seen = await Task.WhenAll(Living.Select(h => UnlessDead(h.TakeCensusAsync(), []))).ConfigureAwait(false);
         var byRegion = seen.SelectMany(keys => keys).ToLookup(RegionOf);
         var lost = await Task.WhenAll(_hosts.Select((host, number) => host is null ? Task.FromResult(0) : UnlessDead(host.EndCensusAsync([.. byRegion[number]]), 0))).ConfigureAwait(false);
-        LostWithRegions += lost.Sum();
-        TellEvent("region-died", region, ("lost", lost.Sum()));
+        return lost.Sum();
     }
 
     /// <summary>The emulated time a while from now, at which a region may begin that is made anew by then (<see cref="RunOptions.StartAt"/>); before the run has begun, its start.</summary>
@@ -79,8 +84,7 @@ public sealed partial class LiveRun
         // Before it begins: what it sends must find its way back, and so must the end of it.
         await Task.WhenAll(Living.Where(h => h != host).Select(h => UnlessDead(h.NoteBackAsync(region)))).ConfigureAwait(false);
         if (_begin != 0 && !await UnlessDead(host.StartAsync(_begin)).ConfigureAwait(false)) return false;
-        _termination.BeginAnew();
-        TellEvent("region-back", region);
+        await RecordAsync(new LookEntry.Back(region, EventTime)).ConfigureAwait(false);
         // It may have been interrupted before it was there.
         if (_interrupted.Task.IsCompleted) host.Interrupt();
         return true;
@@ -88,11 +92,10 @@ public sealed partial class LiveRun
 
     private int RegionOf(ulong key) => _plan[new NodeId((int)(key >> 40))];
 
-    private void TellEvent(string kind, int region, params ReadOnlySpan<(string Key, object Value)> details)
-    {
-        var happened = new RunEvent(Instant.Max(TimeIn(TimeSpan.Zero), Progress.Now), kind, $"region-{region}", [.. details]);
-        _results.Add(region, RegionRows.None with { Events = [happened] }, []);
-    }
+    private Instant EventTime => Instant.Max(TimeIn(TimeSpan.Zero), Progress.Now);
+
+    private void TellEvent(string kind, Instant at, int region, params ReadOnlySpan<(string Key, object Value)> details) =>
+        _results.Add(region, RegionRows.None with { Events = [new RunEvent(at, kind, $"region-{region}", [.. details])] }, []);
 
     private bool BooksAreDue()
     {
@@ -102,23 +105,27 @@ public sealed partial class LiveRun
     }
 
     /// <summary>Asks a region; null where it has died.</summary>
-    private static Task<LiveSnapshot?> AskAsync(ILiveRegionHost? host, bool withBooks)
+    private static Task<LiveSnapshot?> AskAsync(ILiveRegionHost? host, bool withBooks, long had)
     {
         return host is null ? Task.FromResult<LiveSnapshot?>(null) : UnlessDead(AskAsync(), null);
 
-        async Task<LiveSnapshot?> AskAsync() => await host.AskAsync(withBooks).ConfigureAwait(false);
+        async Task<LiveSnapshot?> AskAsync() => await host.AskAsync(withBooks, had).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the books of a region; null where it has died.</summary>
-    private async Task<RegionClosing?> CloseAsync(int region)
+    /// <summary>Ends the books of all regions that live.</summary>
+    private async Task CloseAsync()
     {
-        if (_hosts[region] is not { } host) return null;
-        if (await UnlessDead(CloseAsync(), null).ConfigureAwait(false) is { } closing) return closing;
-        // Nobody had told: its requests have ended with those that others had away.
-        _results.NoteDeath(region, _books[region]);
-        return null;
+        var closings = await Task.WhenAll(_hosts.Select(host => host is null ? Task.FromResult<RegionClosing?>(null) : UnlessDead(CloseAsync(host), null))).ConfigureAwait(false);
+        foreach (var (region, closing) in closings.Index())
+        {
+            // Of what was closed before, another one has told.
+            if (_known[region].Closing is not null) continue;
+            if (closing is not null) await RecordAsync(new LookEntry.Closed(region, closing)).ConfigureAwait(false);
+            // Nobody had told: its requests have ended with those that others had away.
+            else if (!_known[region].IsDead) await RecordAsync(new LookEntry.Died(region, _books[region])).ConfigureAwait(false);
+        }
 
-        async Task<RegionClosing?> CloseAsync() => await host.CloseAsync().ConfigureAwait(false);
+        static async Task<RegionClosing?> CloseAsync(ILiveRegionHost host) => await host.CloseAsync().ConfigureAwait(false);
     }
 
     /// <returns>Whether it lives.</returns>

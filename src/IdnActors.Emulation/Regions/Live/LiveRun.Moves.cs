@@ -32,7 +32,7 @@ public sealed partial class LiveRun
     /// <returns>Null where the region holds.</returns>
     private async Task<LiveMove?> BeginMoveAsync(int region)
     {
-        if (_begin == 0) return LiveMove.Refused("the run has not begun");
+        if (!_hasBegun) return LiveMove.Refused("the run has not begun");
         if (IsEnding) return LiveMove.Refused("the run is over");
         if (_moving is { } other) return LiveMove.Refused($"region {other} is moving");
         if (_hosts[region] is not { } host) return LiveMove.Refused("it has died");
@@ -86,9 +86,8 @@ public sealed partial class LiveRun
     private async Task<LiveMove> FinishMoveAsync(int region, long started, LiveHandOver handOver, Func<LiveHandOver, Task<ILiveRegionHost?>> makeAsync)
     {
         _moving = null;
-        _results.NoteMove(region, handOver.Before);
-        // What was counted until here is known for good.
-        (_books[region], _hosts[region]) = (null, null);
+        _hosts[region] = null;
+        await RecordAsync(new LookEntry.HandedOver(region, handOver.Before)).ConfigureAwait(false);
         try
         {
             _hosts[region] = await makeAsync(handOver).ConfigureAwait(false);
@@ -101,9 +100,8 @@ public sealed partial class LiveRun
         if (_hosts[region] is not { } host) return LiveMove.Refused("nobody could make it anew: it has died");
         foreach (var dead in Enumerable.Range(0, _hosts.Length).Where(r => _hosts[r] is null)) await UnlessDead(host.NoteDeathAsync(dead)).ConfigureAwait(false);
         if (!await UnlessDead(host.StartAsync(_begin)).ConfigureAwait(false)) return LiveMove.Refused("it has died where it was to go");
-        _termination.BeginAnew();
         var silence = TimeProvider.System.GetElapsedTime(started);
-        TellEvent("region-moved", region, ("silenceMs", Math.Round(silence.TotalMilliseconds, 3)), ("kept", handOver.Kept.Length));
+        await RecordAsync(new LookEntry.Moved(region, EventTime, silence, handOver.Kept.Length)).ConfigureAwait(false);
         // It may have been interrupted before it was there.
         if (_interrupted.Task.IsCompleted) host.Interrupt();
         return new LiveMove(null, silence, handOver.Kept.Length);

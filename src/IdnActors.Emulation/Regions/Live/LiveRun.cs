@@ -34,7 +34,8 @@ public sealed partial class LiveRun
     /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
     public LiveRun(Scenario scenario, RunOptions options, RegionPlan plan, ImmutableArray<ILiveRegionHost> hosts, IRunSink sink)
     {
-        (_scenario, _options, _plan, _hosts, _books) = (scenario, options, plan, [.. hosts], new RunBooks?[hosts.Length]);
+        (_scenario, _options, _plan, _hosts, _books, _known) = (scenario, options, plan, new ILiveRegionHost?[plan.Count], new RunBooks?[plan.Count], new RegionKnown[plan.Count]);
+        hosts.CopyTo(_hosts!);
         _results = new RegionalResults(scenario, options, plan, sink);
         Progress = new RunProgress(Instant.Start, scenario.Run.Duration, 0, 0);
     }
@@ -54,11 +55,18 @@ public sealed partial class LiveRun
         _begin = TimeProvider.System.GetTimestamp() + (long)(Lead.TotalSeconds * TimeProvider.System.TimestampFrequency);
         await using (cancellation.Register(Interrupt).ConfigureAwait(false))
         {
-            // Who dies meanwhile is missed at the first look, and buried like any other; who is told of it waits for its turn.
-            await InTurnAsync(() => Task.WhenAll(Living.Select(h => UnlessDead(h.StartAsync(_begin))))).ConfigureAwait(false);
+            await InTurnAsync(StartAsync).ConfigureAwait(false);
             await WatchAsync().ConfigureAwait(false);
         }
-        return await InTurnAsync(() => EndAsync(started)).ConfigureAwait(false);
+        return await InTurnAsync(() => EndAsync(() => clock.GetElapsedTime(started))).ConfigureAwait(false);
+    }
+
+    /// <summary>Who dies meanwhile is missed at the first look, and buried like any other; who is told of it waits for its turn.</summary>
+    private async Task<bool> StartAsync()
+    {
+        await Task.WhenAll(Living.Select(h => UnlessDead(h.StartAsync(_begin)))).ConfigureAwait(false);
+        await RecordAsync(new LookEntry.Begun(_begin)).ConfigureAwait(false);
+        return true;
     }
 
     private IEnumerable<ILiveRegionHost> Living => _hosts.OfType<ILiveRegionHost>();
@@ -86,16 +94,24 @@ public sealed partial class LiveRun
     // Where all have died at once, one that is made anew is waited for.
     private static bool IsDrained(ImmutableArray<LiveSnapshot?> look) => look.Any(s => s is not null) && look.All(s => s is null or { IsDrained: true });
 
-    private async Task<RunReport> EndAsync(long started)
+    /// <param name="elapsed">Machine time since the run began.</param>
+    private async Task<RunReport> EndAsync(Func<TimeSpan> elapsed)
     {
-        _hasEnded = true;
-        await Task.WhenAll(Living.Select(h => UnlessDead(h.StopAsync()))).ConfigureAwait(false);
-        // After a failure something may be missed for ever, and the report says why.
-        var look = await SettleAsync((first, now) => HasFailed(now) || Termination.IsBalanced(first, now)).ConfigureAwait(false);
-        await BuryAsync(look).ConfigureAwait(false);
-        var wall = Duration.FromSeconds(_options.TimeProvider.GetElapsedTime(started).TotalSeconds);
-        var closings = await Task.WhenAll(Enumerable.Range(0, _hosts.Length).Select(CloseAsync)).ConfigureAwait(false);
-        return _results.Close(closings, wall, _interrupted.Task.IsCompleted, UnknownIn(look));
+        if (!_isSettled)
+        {
+            await RecordAsync(new LookEntry.Ending(_interrupted.Task.IsCompleted)).ConfigureAwait(false);
+            await Task.WhenAll(Living.Select(h => UnlessDead(h.StopAsync()))).ConfigureAwait(false);
+            // After a failure something may be missed for ever, and the report says why.
+            await BuryAsync(await SettleAsync((first, now) => HasFailed(now) || Termination.IsBalanced(first, now)).ConfigureAwait(false)).ConfigureAwait(false);
+            await RecordAsync(new LookEntry.Settled()).ConfigureAwait(false);
+        }
+        if (_over is null)
+        {
+            var wall = Duration.FromSeconds(elapsed().TotalSeconds);
+            await CloseAsync().ConfigureAwait(false);
+            await RecordAsync(new LookEntry.Over(wall, _interrupted.Task.IsCompleted)).ConfigureAwait(false);
+        }
+        return _results.Close([.. _known.Select(k => k.Closing)], _over!.Wall, _over.IsInterrupted, UnknownIn(_lastLook));
     }
 
     /// <summary>Every request that has gone to another region must be in one: else it was lost on its way without a word.</summary>
@@ -131,21 +147,27 @@ public sealed partial class LiveRun
     private async Task<ImmutableArray<LiveSnapshot?>> LookAsync()
     {
         var withBooks = BooksAreDue();
-        ImmutableArray<LiveSnapshot?> look = [.. await Task.WhenAll(_hosts.Select(h => AskAsync(h, withBooks))).ConfigureAwait(false)];
+        ImmutableArray<LiveSnapshot?> look = [.. await Task.WhenAll(_hosts.Select((h, region) => AskAsync(h, withBooks, _known[region].Had))).ConfigureAwait(false)];
+        if (look.Any(s => s is not null)) await RecordAsync(new LookEntry.Looked(look)).ConfigureAwait(false);
+        return look;
+    }
+
+    private void Apply(ImmutableArray<LiveSnapshot?> look)
+    {
+        _lastLook = look;
         for (var region = 0; region < look.Length; region++)
         {
             if (look[region] is not { } snapshot) continue;
             _results.Add(region, snapshot.Rows, snapshot.Notes);
             _books[region] = snapshot.Books ?? _books[region];
+            _known[region].Had = snapshot.Number;
         }
-        if (look.All(s => s is null)) return look;
         var now = look.Min(s => s?.Now ?? Instant.MaxValue);
         Progress = new RunProgress(now, _scenario.Run.Duration, look.Sum(s => s?.Issued ?? 0), look.Sum(s => s?.Ended ?? 0));
         // What a region tells that is made anew may be older than what others have told since.
-        if (look.Any(s => s is null)) return look;
+        if (look.Any(s => s is null)) return;
         // A slot that has ended before: at its very end a region may not have told of it yet.
         _results.Flush(now, (int)Math.Max(0, (now.Nanoseconds - 1) / _scenario.Run.Slot.Nanoseconds));
-        return look;
     }
 
     private async Task PauseAsync(TimeSpan time, bool isInterruptible = true)

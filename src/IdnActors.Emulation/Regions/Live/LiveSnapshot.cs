@@ -7,6 +7,9 @@ namespace IdnActors.Emulation.Regions.Live;
 /// <summary>Where a region is that runs with the real clock, and what it has produced since it was last asked.</summary>
 public sealed record LiveSnapshot
 {
+    /// <summary>How often the region has been looked at since it was made, this time included.</summary>
+    public long Number { get; init; }
+
     /// <summary>Emulated time: all that happened before it has been told of, and nothing happens before it any more.</summary>
     public required Instant Now { get; init; }
 
@@ -34,7 +37,7 @@ public sealed record LiveSnapshot
     /// <summary>By region, the packets and ends that have come from it, likewise.</summary>
     public required ImmutableArray<long> Received { get; init; }
 
-    /// <summary>What the region has produced.</summary>
+    /// <summary>What the region has produced since the last look that is not needed any more.</summary>
     public required RegionRows Rows { get; init; }
 
     /// <summary>What its controllers have told.</summary>
@@ -45,4 +48,7 @@ public sealed record LiveSnapshot
 
     /// <summary>What was counted so far, a copy; null where nobody asked for it.</summary>
     public RunBooks? Books { get; init; }
+
+    /// <summary>All of this as bytes, where it came so: whoever keeps it need not write it once more.</summary>
+    public byte[]? AsItCame { get; init; }
 }

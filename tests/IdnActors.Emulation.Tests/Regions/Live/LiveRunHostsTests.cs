@@ -86,7 +86,7 @@ public class LiveRunHostsTests
             lock (_gate) _onTheWay.Add((_look + looks, from, coming));
         }
 
-        public Task<LiveSnapshot> AskAsync(bool withBooks = false)
+        public Task<LiveSnapshot> AskAsync(bool withBooks = false, long had = long.MaxValue)
         {
             lock (_gate)
             {
@@ -94,7 +94,7 @@ public class LiveRunHostsTests
                 foreach (var (_, from, coming) in _onTheWay.Where(o => o.Look <= _look)) region.Deliver(from, coming);
                 _onTheWay.RemoveAll(o => o.Look <= _look);
             }
-            return region.AskAsync(withBooks);
+            return region.AskAsync(withBooks, had);
         }
 
         public Task NoteDeathAsync(int dead) => region.NoteDeathAsync(dead);

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using IdnActors.Emulation.Journal;
+using IdnActors.Model.Scenarios;
+using Npgsql;
+
+namespace IdnActors.Cluster.Journal;
+
+/// <summary>
+/// The journal of a run, or of one of its regions, in a PostgreSQL database that all processes reach. Many runs share a database: ids of controllers begin with the number that the
+/// database has given to the run (<see cref="PostgresRuns"/>), and the region. Dispose it when the run is over.
+/// </summary>
+public sealed class PostgresJournal : IRunJournal, IDisposable
+{
+    private readonly string _connectionString;
+
+    private PostgresJournal(DatabaseAddress database, string log)
+    {
+        _connectionString = PostgresRuns.ConnectionStringOf(database);
+        IdPrefix = log + "/";
+        Config = JournalPlugin.ConfigOf(database.ToString(), _connectionString, "PostgreSQL.9.5", $$"""
+            # Made before the run began, by one process for all.
+            auto-initialize = false
+            default.journal.table-name = "{{PostgresRuns.JournalTable}}"
+            """);
+    }
+
+    public Config Config { get; }
+
+    public Setup? Setup => null;
+
+    public int? DecisionsKept => null;
+
+    public string IdPrefix { get; }
+
+    /// <summary>Whether a text says where such a journal is.</summary>
+    public static bool IsPlace(string text) => text.StartsWith(DatabaseAddress.Scheme, StringComparison.Ordinal);
+
+    /// <summary>Where the journal of a run is, in one word, for <see cref="OpenAsync"/> in whichever process.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="run">Number of the run there.</param>
+    /// <param name="region">The region whose controllers write; null: all of the network.</param>
+    public static string PlaceOf(DatabaseAddress database, long run, int? region = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{database}#run-{run}{(region is null ? "" : $"/region-{region}")}");
+
+    /// <summary>Opens it; what is there is gone on with.</summary>
+    /// <param name="place">See <see cref="PlaceOf"/>.</param>
+    /// <exception cref="ScenarioException">The database cannot be used from here.</exception>
+    public static async Task<PostgresJournal> OpenAsync(string place)
+    {
+        if (place.Split('#') is not [var text, var log] || !DatabaseAddress.TryParse(text, out var database)) throw new FormatException($"{place} is no place of a journal.");
+        await PostgresRuns.EnsureUsableAsync(database).ConfigureAwait(false);
+        return new PostgresJournal(database, log);
+    }
+
+    public void Dispose()
+    {
+        using var connection = new NpgsqlConnection(_connectionString);
+        NpgsqlConnection.ClearPool(connection);
+    }
+}

@@ -1,0 +1,70 @@
+using Akka.Actor;
+
+namespace IdnActors.Cluster.Regions;
+
+/// <summary>
+/// Who gets a <see cref="LookLog"/>, and how far each is. One that has had all of it once is waited for from then on, until it does not answer or takes too long: then it catches up while others go on. Times are in
+/// ticks of any clock.
+/// </summary>
+/// <param name="untilAgain">After how long without an answer a part is sent again.</param>
+/// <param name="patience">How long one may take for a part before nobody waits for it.</param>
+internal sealed class LogFollowers(long untilAgain, long patience)
+{
+    private readonly Dictionary<Address, Follower> _followers = [];
+
+    /// <summary>A process has come that may have to take over.</summary>
+    public void Join(Address who) => _followers.TryAdd(who, new Follower());
+
+    /// <summary>A process has gone.</summary>
+    public void Leave(Address who) => _followers.Remove(who);
+
+    /// <summary>A process does not answer, or does again.</summary>
+    public void Reach(Address who, bool isReached)
+    {
+        if (_followers.TryGetValue(who, out var follower)) follower.IsReached = isReached;
+    }
+
+    /// <summary>A process tells what it has.</summary>
+    /// <param name="who">The process.</param>
+    /// <param name="next">All before this place.</param>
+    /// <param name="length">Bytes that there are.</param>
+    public void Note(Address who, long next, long length)
+    {
+        if (!_followers.TryGetValue(who, out var follower) || next < 0 || next > length) return;
+        // An answer to what was sent twice.
+        if (next == follower.Next && follower.HasAnswered && follower.SentAt is null) return;
+        (follower.Next, follower.HasAnswered, follower.SentAt, follower.Since) = (next, true, null, null);
+        follower.IsWaitedFor |= next == length;
+    }
+
+    /// <summary>To whom a part is to be sent now, and from where on: one to each at a time.</summary>
+    public List<(Address To, long From)> Due(long length, long now)
+    {
+        var due = new List<(Address To, long From)>();
+        foreach (var (who, follower) in _followers)
+        {
+            if (follower.HasAnswered && follower.Next == length) continue;
+            follower.Since ??= now;
+            if (now - follower.Since > patience) follower.IsWaitedFor = false;
+            if (follower.SentAt is { } sent && now - sent < untilAgain) continue;
+            follower.SentAt = now;
+            due.Add((who, follower.Next));
+        }
+        return due;
+    }
+
+    /// <summary>Whether all that are waited for have what is before a place.</summary>
+    public bool Have(long length) => _followers.Values.All(f => !f.IsWaitedFor || !f.IsReached || f.Next >= length);
+
+    private sealed class Follower
+    {
+        public long Next { get; set; }
+        public bool HasAnswered { get; set; }
+        public bool IsWaitedFor { get; set; }
+        public bool IsReached { get; set; } = true;
+
+        // Since when an answer is waited for, and when it was last asked for.
+        public long? Since { get; set; }
+        public long? SentAt { get; set; }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using IdnActors.Emulation.Runs;
+
+namespace IdnActors.Emulation.Regions.Live;
+
+/// <content>What is known of a run follows from its entries alone. So another one can take the place of whoever looked at the regions, and go on: they run freely meanwhile.</content>
+public sealed partial class LiveRun
+{
+    private readonly RegionKnown[] _known;
+    private ImmutableArray<LiveSnapshot?> _lastLook = [];
+    private bool _hasBegun;
+    private bool _isSettled;
+    private LookEntry.Over? _over;
+
+    /// <summary>Keeps what whoever takes over has to know; null where nobody can.</summary>
+    public ILookLog? Log { get; init; }
+
+    /// <summary>Whether all is done, and only the report has to be made: then no region is needed any more.</summary>
+    public bool IsOver => _over is not null;
+
+    /// <summary>Goes through what another one has kept of the run. Before <see cref="ResumeAsync"/>.</summary>
+    public void Replay(IEnumerable<LookEntry> entries)
+    {
+        foreach (var entry in entries) Apply(entry);
+    }
+
+    /// <summary>Goes on with a run of which another one has kept the entries: those that have died since are buried, and what the other had begun and not ended is done once more.</summary>
+    /// <param name="hosts">By region, who runs it; null of those that have died and are not made anew.</param>
+    /// <param name="timestamp">When the regions' time began, by the clock of this machine.</param>
+    /// <param name="cancellation">As for <see cref="ExecuteAsync"/>.</param>
+    public async Task<RunReport> ResumeAsync(ImmutableArray<ILiveRegionHost?> hosts, long timestamp, CancellationToken cancellation)
+    {
+        hosts.CopyTo(_hosts);
+        _begin = timestamp;
+        await using (cancellation.Register(Interrupt).ConfigureAwait(false))
+        {
+            if (!_isSettled) await InTurnAsync(TakeOverAsync).ConfigureAwait(false);
+            if (!_hasEnded) await WatchAsync().ConfigureAwait(false);
+        }
+        return await InTurnAsync(() => EndAsync(() => TimeProvider.System.GetElapsedTime(_begin))).ConfigureAwait(false);
+    }
+
+    private async Task<bool> TakeOverAsync()
+    {
+        // One may have been about to move.
+        await Task.WhenAll(Living.OfType<IMovableRegionHost>().Select(h => UnlessDead(h.ReleaseAsync()))).ConfigureAwait(false);
+        int[] dead = [.. Enumerable.Range(0, _hosts.Length).Where(r => _hosts[r] is null)];
+        foreach (var region in dead)
+            if (!_known[region].IsDead) await RecordAsync(new LookEntry.Died(region, _books[region])).ConfigureAwait(false);
+        // Also of those that were known to be dead: not all may have been told, or it was being made anew, and had begun to speak with the others.
+        foreach (var region in dead)
+        {
+            var lost = await FindLostAsync(region).ConfigureAwait(false);
+            if (lost > 0 || !_known[region].IsCounted) await RecordAsync(new LookEntry.Counted(region, lost, EventTime)).ConfigureAwait(false);
+        }
+        return true;
+    }
+
+    /// <summary>Nothing is known here before somebody else knows it as well.</summary>
+    private async Task RecordAsync(LookEntry entry)
+    {
+        if (Log is { } log) await log.AddAsync(entry).ConfigureAwait(false);
+        Apply(entry);
+    }
+
+    private void Apply(LookEntry entry)
+    {
+        switch (entry)
+        {
+            case LookEntry.Begun:
+                _hasBegun = true;
+                break;
+            case LookEntry.HandedOver(var region, var before):
+                _results.NoteMove(region, before);
+                // What was counted until here is known for good.
+                (_books[region], _known[region]) = (null, default);
+                _termination.BeginAnew();
+                break;
+            case LookEntry.Moved(var region, var at, var silence, var kept):
+                TellEvent("region-moved", at, region, ("silenceMs", Math.Round(silence.TotalMilliseconds, 3)), ("kept", kept));
+                break;
+            case LookEntry.Looked(var look):
+                Apply(look);
+                break;
+            case LookEntry.Died(var region, var books):
+                // A copy: entries stay what they were.
+                _results.NoteDeath(region, books is null ? null : RunBooks.Together([books]));
+                _books[region] = null;
+                _known[region] = _known[region] with { IsDead = true, IsCounted = false };
+                _termination.BeginAnew();
+                break;
+            case LookEntry.Counted(var region, var lost, var at):
+                LostWithRegions += lost;
+                TellEvent("region-died", at, region, ("lost", lost));
+                _known[region].IsCounted = true;
+                break;
+            case LookEntry.Back(var region, var at):
+                TellEvent("region-back", at, region);
+                _known[region] = default;
+                _termination.BeginAnew();
+                break;
+            case LookEntry.Ending(var isInterrupted):
+                _hasEnded = true;
+                if (isInterrupted) _interrupted.TrySetResult();
+                break;
+            case LookEntry.Settled:
+                _isSettled = true;
+                break;
+            case LookEntry.Closed(var region, var closing):
+                _known[region].Closing = closing;
+                break;
+            case LookEntry.Over over:
+                _over = over;
+                break;
+        }
+    }
+
+    /// <summary>What is known of a region.</summary>
+    private record struct RegionKnown
+    {
+        /// <summary>The last look of it that is kept.</summary>
+        public long Had { get; set; }
+
+        /// <summary>Whether it has died, and has not been made anew.</summary>
+        public bool IsDead { get; set; }
+
+        /// <summary>Whether it is known which requests were in it.</summary>
+        public bool IsCounted { get; set; }
+
+        /// <summary>What it had counted at last.</summary>
+        public RegionClosing? Closing { get; set; }
+    }
+}
