@@ -102,6 +102,8 @@ public class MissingMembersTests(ITestOutputHelper output)
         "region-result.1" => Coordinator.ReadResult(bytes),
         "region-closing.1" => Coordinator.ReadClosing(bytes),
         "live-parcel.1" => Host.ReadParcel(bytes),
+        // What regions had told is read like any other snapshot or closing.
+        "look-entries.1" => ((LookEntriesRecord)WireTable.FromBytes(bytes, manifest)).Entries.Where(e => e is not (LookedRecord or ClosedRecord)).Select(e => e.ToEntry(Coordinator, 3)).ToList(),
         "live-snapshot.1" => Coordinator.ReadSnapshot(bytes, 2),
         _ => WireTable.FromBytes(bytes, manifest),
     };

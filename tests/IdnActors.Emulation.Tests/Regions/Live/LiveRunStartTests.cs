@@ -88,7 +88,7 @@ public class LiveRunStartTests
         {
         }
 
-        public Task<LiveSnapshot> AskAsync(bool withBooks = false) => Task.FromException<LiveSnapshot>(Died);
+        public Task<LiveSnapshot> AskAsync(bool withBooks = false, long had = long.MaxValue) => Task.FromException<LiveSnapshot>(Died);
 
         public Task NoteDeathAsync(int region) => Task.FromException(Died);
 
