@@ -148,6 +148,42 @@ public class RegionMoveTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_region_goes_on_that_was_about_to_move_when_its_coordinator_died()
+    {
+        var scenario = Workload(seconds: 8, isEdge: false);
+        var plan = RegionPlanner.Plan(scenario, 3);
+        var (modelled, _) = await TestRun.ExecuteCleanAsync(scenario);
+        await using var test = await TestMoves.BeginAsync(scenario, plan, Speed, TimeSpan.FromMinutes(1));
+        await test.AtAsync(1);
+        foreach (var host in test.Regions.Hosts) await ((IMovableRegionHost)host).HoldAsync();
+
+        var report = await test.TakeOverAsync();
+
+        AssertClean(report, "coordinator");
+        Assert.Equal(modelled.Nodes.Select(n => n.Counters.Issued), report.Nodes.Select(n => n.Counters.Issued));
+        Assert.Equal(report.Totals.Issued, report.Totals.Served);
+    }
+
+    [Fact]
+    public async Task Who_goes_through_the_entries_of_a_run_with_moves_comes_to_the_same_report()
+    {
+        var scenario = Workload(seconds: 6, isEdge: false);
+        var plan = RegionPlanner.Plan(scenario, 3);
+        await using var test = await TestMoves.BeginAsync(scenario, plan, Speed, TimeSpan.FromSeconds(20));
+        await test.AtAsync(1.5);
+        var move = await test.MoveAsync(1);
+        var (report, sink) = await test.EndAsync();
+
+        var (repeated, again) = await test.ReplayAsync();
+
+        Assert.Null(move.Obstacle);
+        AssertClean(report, "replay");
+        Assert.Equal(sink.Transcript, again.Transcript);
+        Assert.Equal(report.Totals, repeated.Totals);
+        Assert.Equal(report.Nodes.Select(n => n.Counters), repeated.Nodes.Select(n => n.Counters));
+    }
+
+    [Fact]
     public async Task Before_and_after_a_run_nothing_moves()
     {
         var scenario = Workload(seconds: 1, isEdge: false);

@@ -12,8 +12,12 @@ using IdnActors.Model.Units;
 namespace IdnActors.Emulation.Tests.Regions.Live;
 
 /// <summary>A run on several kernels with the real clock, of which regions move.</summary>
-internal sealed class TestMoves : IAsyncDisposable
+internal sealed class TestMoves : IAsyncDisposable, ILookLog
 {
+    private readonly List<LookEntry> _entries = [];
+    private readonly Func<IRunSink, LiveRun> _makeAgain;
+    private volatile bool _isGone;
+
     private readonly ProfiledInferenceEngine _engine;
     private readonly RecordingSink _sink = new();
 
@@ -24,7 +28,8 @@ internal sealed class TestMoves : IAsyncDisposable
     private TestMoves(Scenario scenario, RunOptions options, RegionPlan plan, ProfiledInferenceEngine engine, LiveRegions regions, TimeSpan longestDrain, int? neverDrained)
     {
         (_engine, _watch, Regions) = (engine, new EventKernel(KernelClock.CreateReal(options.Speed)), regions);
-        Run = new LiveRun(scenario, options, plan, [.. regions.Hosts.Select((h, r) => r == neverDrained ? NeverDrained.Of(h) : h)], _sink) { BooksEvery = TimeSpan.FromMilliseconds(50), LongestDrain = longestDrain };
+        Run = new LiveRun(scenario, options, plan, [.. regions.Hosts.Select((h, r) => r == neverDrained ? NeverDrained.Of(h) : h)], _sink) { BooksEvery = TimeSpan.FromMilliseconds(50), LongestDrain = longestDrain, Log = this };
+        _makeAgain = sink => new LiveRun(scenario, options, plan, regions.Hosts, sink);
     }
 
     public LiveRegions Regions { get; }
@@ -64,6 +69,32 @@ internal sealed class TestMoves : IAsyncDisposable
     public async Task ReviveAsync(int region) => await Run.ReplaceAsync(region, await Regions.MakeAsync(region, Run.TimeIn(TimeSpan.FromMilliseconds(20))));
 
     public async Task<(RunReport Report, RecordingSink Sink)> EndAsync() => (await _running, _sink);
+
+    /// <summary>Whoever looks at the regions is gone, and another one goes on by what was kept.</summary>
+    public async Task<RunReport> TakeOverAsync()
+    {
+        _isGone = true;
+        await Assert.ThrowsAsync<OperationCanceledException>(() => _running);
+        var (again, begun) = (_makeAgain(new RecordingSink()), _entries.OfType<LookEntry.Begun>().Single());
+        again.Replay(_entries);
+        return await again.ResumeAsync([.. Regions.Hosts], begun.Timestamp, default);
+    }
+
+    /// <summary>Goes through all that was kept of a run that is over.</summary>
+    public async Task<(RunReport Report, RecordingSink Sink)> ReplayAsync()
+    {
+        var sink = new RecordingSink();
+        var again = _makeAgain(sink);
+        again.Replay(_entries);
+        return (await again.ResumeAsync([.. Regions.Hosts.Select(_ => (ILiveRegionHost?)null)], 0, default), sink);
+    }
+
+    Task ILookLog.AddAsync(LookEntry entry)
+    {
+        if (_isGone) throw new OperationCanceledException("Nobody is here any more.");
+        _entries.Add(entry);
+        return Task.CompletedTask;
+    }
 
     public async ValueTask DisposeAsync()
     {
