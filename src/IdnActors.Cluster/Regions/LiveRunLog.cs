@@ -42,6 +42,8 @@ internal sealed class LiveRunLog(Func<byte[], Task> keep, CoordinatorCodec codec
         LookEntry.Died(var region, var books) => new DiedRecord(region, books is null ? null : BooksRecord.Of(books)),
         LookEntry.Counted(var region, var lost, var at) => new CountedRecord(region, lost, at.Nanoseconds),
         LookEntry.Back(var region, var at) => new BackRecord(region, at.Nanoseconds, Volatile.Read(ref runs[region])),
+        LookEntry.HandedOver(var region, var before) => new HandedOverRecord(region, codec.Write(before)),
+        LookEntry.Moved(var region, var at, var silence, var kept) => new RegionMovedRecord(region, at.Nanoseconds, silence.Ticks, kept),
         LookEntry.Ending(var isInterrupted) => new EndingRecord(isInterrupted),
         LookEntry.Settled => new SettledRecord(),
         LookEntry.Closed(var region, var closing) => new ClosedRecord(region, codec.Write(closing)),

@@ -22,6 +22,8 @@ internal sealed partial record LookEntriesRecord([property: MemoryPackOrder(0)] 
 [MemoryPackUnion(7, typeof(ClosedRecord))]
 [MemoryPackUnion(8, typeof(OverRecord))]
 [MemoryPackUnion(9, typeof(RecoveredRecord))]
+[MemoryPackUnion(10, typeof(HandedOverRecord))]
+[MemoryPackUnion(11, typeof(RegionMovedRecord))]
 internal abstract partial record LookRecord
 {
     /// <summary>The entry; null where it is none of a run's.</summary>
@@ -92,6 +94,25 @@ internal sealed partial record BackRecord(
     [property: MemoryPackOrder(2)] long Run) : LookRecord
 {
     protected override LookEntry Read(CoordinatorCodec codec, int regions) => new LookEntry.Back(Region(Number, regions), new Instant(ScenarioIds.Natural(AtNs, "nanoseconds")));
+}
+
+/// <summary>See <see cref="LookEntry.HandedOver"/>.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record HandedOverRecord([property: MemoryPackOrder(0)] int Number, [property: MemoryPackOrder(1)] byte[] Before) : LookRecord
+{
+    protected override LookEntry Read(CoordinatorCodec codec, int regions) => new LookEntry.HandedOver(Region(Number, regions), codec.ReadClosing(Before));
+}
+
+/// <summary>See <see cref="LookEntry.Moved"/>.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record RegionMovedRecord(
+    [property: MemoryPackOrder(0)] int Number,
+    [property: MemoryPackOrder(1)] long AtNs,
+    [property: MemoryPackOrder(2)] long SilenceTicks,
+    [property: MemoryPackOrder(3)] int Kept) : LookRecord
+{
+    protected override LookEntry Read(CoordinatorCodec codec, int regions) => new LookEntry.Moved(Region(Number, regions), new Instant(ScenarioIds.Natural(AtNs, "nanoseconds")),
+        TimeSpan.FromTicks(ScenarioIds.Natural(SilenceTicks, "ticks")), (int)ScenarioIds.Natural(Kept, "packets"));
 }
 
 /// <summary>See <see cref="LookEntry.Ending"/>.</summary>

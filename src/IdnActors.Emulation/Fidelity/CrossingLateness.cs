@@ -13,6 +13,14 @@ namespace IdnActors.Emulation.Fidelity;
 /// <param name="Max">Lateness of the latest.</param>
 public sealed record CrossingLateness(int From, int To, LongHistogram Lateness, long Late, long AboveTolerance, Duration Max)
 {
+    /// <summary>That of both, where one of the regions has moved in between.</summary>
+    public CrossingLateness Plus(CrossingLateness other)
+    {
+        var lateness = (LongHistogram)Lateness.Copy();
+        lateness.Add(other.Lateness);
+        return new CrossingLateness(From, To, lateness, Late + other.Late, AboveTolerance + other.AboveTolerance, new Duration(Math.Max(Max.Nanoseconds, other.Max.Nanoseconds)));
+    }
+
     /// <summary>Packets that crossed.</summary>
     public long Count => Lateness.TotalCount;
 

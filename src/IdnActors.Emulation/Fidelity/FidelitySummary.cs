@@ -130,7 +130,7 @@ public sealed record FidelitySummary
             StretchedShare = Mean(a.StretchedShare, a.Inferences, b.StretchedShare, b.Inferences),
             SlowShare = Mean(a.SlowShare, a.Inferences, b.SlowShare, b.Inferences),
             HoldableSpeed = a.HoldableSpeed is { } one && b.HoldableSpeed is { } other ? Math.Min(one, other) : a.HoldableSpeed ?? b.HoldableSpeed,
-            Crossings = [.. a.Crossings.Concat(b.Crossings).OrderBy(c => (c.From, c.To))],
+            Crossings = [.. a.Crossings.Concat(b.Crossings).GroupBy(c => (c.From, c.To)).OrderBy(g => g.Key).Select(g => g.Aggregate((x, y) => x.Plus(y)))],
         };
     }
 

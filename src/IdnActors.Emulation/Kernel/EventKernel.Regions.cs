@@ -19,6 +19,9 @@ public sealed partial class EventKernel
     /// <param name="timestamp">A time of the machine's monotonic clock, past or to come: see <see cref="TimeProvider.GetTimestamp"/> of <see cref="TimeProvider.System"/>.</param>
     internal void StartClock(long timestamp) => _clock.StartAt(timestamp);
 
+    /// <summary>Notes that what was due at an instant was kept until now, though its event has fired: in the lateness of events it counts as one of its own. Nothing with a virtual clock.</summary>
+    internal void NoteLate(Instant due) => _clock.OnFired(due.Nanoseconds);
+
     /// <summary>Runs an action that brings what another kernel has told, after what is ready. It takes no emulated time to: what it brings has times of its own. Any thread.</summary>
     internal void Arrive(Action action) => Enqueue(new KernelArrival(action));
 

@@ -52,6 +52,14 @@ public sealed class LinkMeters(int count, UnderWay underWay) : ISlotMeters<LinkC
         Seldom.Absorb(other.Seldom);
     }
 
+    /// <summary>Whether a link is still transmitting what was counted.</summary>
+    public bool AnyBusy(Instant now)
+    {
+        foreach (var id in Table.OpenIds())
+            if (Table.Open(id).BusyUntil > now) return true;
+        return false;
+    }
+
     /// <inheritdoc/>
     public bool HaveNews(Instant now)
     {

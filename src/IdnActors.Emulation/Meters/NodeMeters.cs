@@ -67,6 +67,9 @@ public sealed class NodeMeters(int count) : ISlotMeters<NodeCounters>
         Seldom.Absorb(other.Seldom);
     }
 
+    /// <summary>Whether something waits for an executor anywhere.</summary>
+    public bool AnyWaiting() => _lines.Any(l => l is { Length: > 0 });
+
     /// <summary>Counts what time has made grow until now.</summary>
     internal void Advance(int id, Instant now)
     {

@@ -8,13 +8,14 @@ public sealed class SlotRecorder(RunContext run)
 {
     // Nodes themselves are far apart in memory.
     private readonly (string Name, int Executors)[] _nodes = [.. run.Scenario.Topology.Nodes.Select(n => (n.Name, n.Executors))];
-    private Instant _recordedUntil = run.StartAt;
+    private Instant _recordedUntil = run.HeldFrom is null ? run.StartAt : new Instant(run.StartAt.Nanoseconds / run.Scenario.Run.Slot.Nanoseconds * run.Scenario.Run.Slot.Nanoseconds);
 
     /// <summary>Writes the rows of a slot that has just ended.</summary>
-    public void Record(int slot)
+    public void Record(int slot) => Record(slot, run.Kernel.Now - _recordedUntil);
+
+    private void Record(int slot, Duration length)
     {
         var now = run.Kernel.Now;
-        var length = now - _recordedUntil;
         var start = new Instant(run.Scenario.Run.Slot.Nanoseconds * slot).Seconds;
         _recordedUntil = now;
         run.Events.Flush();
@@ -23,11 +24,15 @@ public sealed class SlotRecorder(RunContext run)
     }
 
     /// <summary>Writes the rows of the last slot, which the end of the run may have cut short: to nothing, when what was open ends with the run at a slot's end.</summary>
-    public void RecordRest()
+    /// <param name="goesOn">Whether another run goes on with the slot: then what was in use is a share of all of it, so that shares of both add up.</param>
+    public void RecordRest(bool goesOn = false)
     {
         var now = run.Kernel.Now;
         var isDone = now == _recordedUntil && !run.Meters.Nodes.HaveNews(now) && !run.Meters.Links.HaveNews(now);
-        if (!isDone) Record((int)(_recordedUntil.Nanoseconds / run.Scenario.Run.Slot.Nanoseconds));
+        if (isDone) return;
+        var slot = (int)(_recordedUntil.Nanoseconds / run.Scenario.Run.Slot.Nanoseconds);
+        if (goesOn) Record(slot, run.Scenario.Run.Slot);
+        else Record(slot);
     }
 
     private void RecordNodes(int slot, double start, Duration length, Instant now)

@@ -39,6 +39,14 @@ internal sealed class RegionalLearning
         _waiting.Clear();
     }
 
+    /// <summary>Takes what a region has to say before it moves: what its nodes have counted of the slot that is open, nobody will tell.</summary>
+    public void TakeBefore(RegionLearning learned)
+    {
+        Add(learned.Notes);
+        Meter.NoteServed(learned.Served.AsSpan());
+        Meter.NoteDeath();
+    }
+
     /// <summary>Takes what a region has to say at last.</summary>
     public void Close(RegionLearning learned)
     {

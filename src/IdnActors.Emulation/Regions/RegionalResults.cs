@@ -16,6 +16,8 @@ internal sealed class RegionalResults(Scenario scenario, RunOptions options, Reg
     private readonly RegionalLearning? _learning = RegionalLearning.Of(scenario, options, plan);
     private readonly List<RunBooks> _dead = [];
     private readonly HashSet<NodeId> _died = [];
+    private readonly List<RunBooks> _moved = [];
+    private readonly Dictionary<NodeId, int> _moves = [];
 
     /// <summary>Takes what a region has produced.</summary>
     public void Add(int region, RegionRows rows, IReadOnlyList<LearningNote> notes)
@@ -44,6 +46,15 @@ internal sealed class RegionalResults(Scenario scenario, RunOptions options, Reg
         if (books is not null) _dead.Add(RunBooks.OfDead(books));
     }
 
+    /// <summary>A region moves, and has handed over all that it had counted; it goes on with books that are empty.</summary>
+    public void NoteMove(int region, RegionClosing before)
+    {
+        _merger.Add(region, before.Rows);
+        if (before.Learned is { } learned) _learning!.TakeBefore(learned);
+        _moved.Add(RunBooks.OfMoved(before.Books));
+        foreach (var node in plan.Nodes[region]) _moves[node] = _moves.GetValueOrDefault(node) + 1;
+    }
+
     /// <summary>Takes what all regions hand over when the run is over, and makes the report.</summary>
     /// <param name="closings">By region; null of one that has died and was not made anew.</param>
     /// <param name="wall">Machine time that it took.</param>
@@ -60,8 +71,8 @@ internal sealed class RegionalResults(Scenario scenario, RunOptions options, Reg
         Flush(Instant.MaxValue);
         var closed = closings.OfType<RegionClosing>().ToList();
         var end = new RunEnd(isInterrupted || closed.Any(c => c.IsInterrupted), closed.Count > 0 && closed.All(c => c.IsComplete), [.. closed.SelectMany(c => c.Failures)], wall);
-        ImmutableArray<RunBooks> books = [.. closed.Select(c => c.Books), .. _dead];
-        var report = RunReporter.Report(RunBooks.Together(books, [.. _died]), _learning?.Meter, options.Clock, end);
+        ImmutableArray<RunBooks> books = [.. closed.Select(c => c.Books), .. _moved, .. _dead];
+        var report = RunReporter.Report(RunBooks.Together(books, [.. _died], _moves.ToImmutableDictionary()), _learning?.Meter, options.Clock, end);
         if (!violations.IsDefaultOrEmpty) report = report with { Violations = report.Violations.AddRange(violations) };
         sink.OnEvent(RunReporter.EndedEvent(report));
         return report;

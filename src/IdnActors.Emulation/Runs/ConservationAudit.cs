@@ -78,7 +78,7 @@ public static class ConservationAudit
             violations.Add($"link {name}: carried more than its trace, {meter.TransmittedBytes} bytes where {meter.PossibleBytes} were possible");
         // A transmission longer than the bucket is deep leaves it in debt, once at a time.
         if (link.DutyCycle is { } duty
-            && counters.BusyNanoseconds > Math.Max(duty.Burst.Nanoseconds, meter.LongestTransmissionNanoseconds) + decimal.Ceiling((decimal)duty.Share * run.Now.Nanoseconds))
+            && counters.BusyNanoseconds > (1 + run.Moves.GetValueOrDefault(link.From)) * Math.Max(duty.Burst.Nanoseconds, meter.LongestTransmissionNanoseconds) + decimal.Ceiling((decimal)duty.Share * run.Now.Nanoseconds))
         {
             violations.Add($"link {name}: transmitted for {counters.BusyNanoseconds} ns of {run.Now.Nanoseconds} ns, its duty cycle is {duty.Share} after {duty.Burst}");
         }

@@ -47,7 +47,7 @@ public sealed class EmulationRun : IAsyncDisposable
         var placement = PlacementContext.Of(scenario, options.Seed, options.Journal.DecisionsKept, options.CrashesAt, options.Share is { } share ? share.Owns : null, options.StartAt);
         if (placement is not null) placement.IdPrefix = options.Journal.IdPrefix;
         if (placement is not null && options.Share is not null) placement.Notes = new LearningLog(_kernel, placement);
-        _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement, options.Share, options.StartAt);
+        _run = new RunContext(scenario, options.Seed, _kernel, engine, sink, placement, options.Share, options.StartAt) { HeldFrom = options.HeldFrom };
         _recorder = new SlotRecorder(_run);
         _failures = new RunFailures(_kernel);
         _system = CreateSystem(_kernel, options.Journal);
@@ -158,12 +158,14 @@ public sealed class EmulationRun : IAsyncDisposable
     }
 
     /// <summary>Ends what is open and writes the last slot. On the kernel's thread, with time standing still.</summary>
-    internal RunEnd EndBooks(Duration wall)
+    /// <param name="wall">Machine time that the run took.</param>
+    /// <param name="goesOn">Whether another run goes on where this one stops.</param>
+    internal RunEnd EndBooks(Duration wall, bool goesOn = false)
     {
         var isComplete = IsQuiet && MayGoOn;
         // After a failure of ours the open requests stay open: the audit then names them.
         if (_failures.All.Count == 0) _run.Ledger.EndAllOpen(_isInterrupted ? LossCause.Interrupted : LossCause.DrainTimeout);
-        _recorder.RecordRest();
+        _recorder.RecordRest(goesOn);
         _run.Events.Flush();
         return new RunEnd(_isInterrupted, isComplete, _failures.All, wall);
     }
@@ -198,6 +200,9 @@ public sealed record RunOptions
     /// what they would hold by then. What was under way before is not.
     /// </summary>
     public Instant StartAt { get; init; }
+
+    /// <summary>Where the run goes on for one that has not died but stopped at <see cref="StartAt"/>: since when that one issued nothing any more; null: it does not. Sources issue what has been due since, late.</summary>
+    public Instant? HeldFrom { get; init; }
 
     /// <summary>Runs ready mailboxes in a random order, to test that results do not depend on it.</summary>
     public Model.Randomness.RandomSource? Shuffle { get; init; }

@@ -42,6 +42,9 @@ public sealed class RunBooks
     /// <summary>Nodes of regions of which a process has died: of them and their links not all was counted.</summary>
     public ImmutableHashSet<NodeId> Died { get; init; } = [];
 
+    /// <summary>By node, how often its region has moved: links that leave it began anew then, with full buckets.</summary>
+    public ImmutableDictionary<NodeId, int> Moves { get; init; } = ImmutableDictionary<NodeId, int>.Empty;
+
     /// <summary>Exceptions that no actor has caught.</summary>
     public required ImmutableArray<string> Faults { get; init; }
 
@@ -64,7 +67,8 @@ public sealed class RunBooks
     /// <summary>Those of kernels that have run regions of one scenario until the same instant.</summary>
     /// <param name="parts">By region; each left as it is.</param>
     /// <param name="died">See <see cref="Died"/>.</param>
-    public static RunBooks Together(ImmutableArray<RunBooks> parts, ImmutableHashSet<NodeId>? died = null)
+    /// <param name="moves">See <see cref="Moves"/>.</param>
+    public static RunBooks Together(ImmutableArray<RunBooks> parts, ImmutableHashSet<NodeId>? died = null, ImmutableDictionary<NodeId, int>? moves = null)
     {
         var scenario = parts[0].Scenario;
         var meters = new RunMeters(scenario.Topology.Nodes.Length, scenario.Topology.Links.Length, scenario.Catalogue.Variants.Length);
@@ -83,6 +87,7 @@ public sealed class RunBooks
             Fidelity = FidelitySummary.Together(parts.Select(p => p.Fidelity)),
             Faults = [.. parts.SelectMany(p => p.Faults)],
             Died = died ?? [],
+            Moves = moves ?? ImmutableDictionary<NodeId, int>.Empty,
         };
     }
 
@@ -91,9 +96,18 @@ public sealed class RunBooks
     public static RunBooks OfDead(RunBooks seen)
     {
         foreach (var request in seen.Open) seen.Meters[request.Entry].Count(Outcome.Lost, LossCause.Process);
+        return Former(seen, []);
+    }
+
+    /// <summary>Those of a region before it moved, which are exact.</summary>
+    public static RunBooks OfMoved(RunBooks before) => Former(before, before.Open);
+
+    // Cuts are reported where the region is now.
+    private static RunBooks Former(RunBooks seen, ImmutableArray<OpenRequest> open)
+    {
         return new RunBooks(seen.Scenario, seen.Seed, seen.Now, seen.Meters)
         {
-            Open = [],
+            Open = open,
             LatencyNanoseconds = seen.LatencyNanoseconds,
             ExperiencedNanoseconds = seen.ExperiencedNanoseconds,
             LatencySumNanoseconds = seen.LatencySumNanoseconds,

@@ -4,6 +4,7 @@ using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Regions;
 using IdnActors.Emulation.Requests;
+using IdnActors.Emulation.Sources;
 using IdnActors.Emulation.Splits;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Network;
@@ -16,6 +17,8 @@ namespace IdnActors.Emulation.Runs;
 /// <summary>What the actors of one run share: its scenario, kernel, chance, books, and each other's references by id.</summary>
 public sealed class RunContext
 {
+    // Controllers tell a nanosecond after the start, nodes tell others one later.
+    private static readonly Duration UntilReady = Duration.FromNanoseconds(3);
     private readonly Lazy<DemandedNodes> _demanded;
 
     public RunContext(Scenario scenario, ulong seed, EventKernel kernel, IInferenceEngine engine, IRunSink sink, PlacementContext? placement = null, RegionShare? share = null, Instant startAt = default)
@@ -61,7 +64,19 @@ public sealed class RunContext
     /// <inheritdoc cref="RunOptions.StartAt"/>
     public Instant StartAt { get; }
 
-    /// <summary>Whether the run takes the place of one that has died.</summary>
+    /// <summary>What was due before was issued by a run of which this one takes the place; from then on it is issued here, late where it was due before the run begins.</summary>
+    public Instant IssueFrom => HeldFrom ?? StartAt;
+
+    /// <inheritdoc cref="RunOptions.HeldFrom"/>
+    public Instant? HeldFrom { get; init; }
+
+    /// <summary>When nodes of a run that begins anew hold what their controllers had decided, and may be given something to do.</summary>
+    public Instant ReadyAt => IsAnew ? StartAt + UntilReady : StartAt;
+
+    /// <inheritdoc cref="SourceGate"/>
+    public SourceGate Gate { get; } = new();
+
+    /// <summary>Whether the run takes the place of one that has died, or has stopped for it.</summary>
     public bool IsAnew => StartAt > Instant.Start;
 
     /// <summary>What is deployed when the run begins, beside what repositories serve.</summary>

@@ -57,7 +57,7 @@ public sealed class ClosedLoopSourceActor : EmulationActor
     {
         switch (message)
         {
-            case ThoughtOver over: Issue(over.Client); break;
+            case ThoughtOver over: OnThoughtOver(over); break;
             case SourceProtocol.RequestEnded ended: GoOn(ended.Client, ended.Number); break;
             case PatienceOver over: GoOn(over.Client, over.Number); break;
             default: Unhandled(message); break;
@@ -67,7 +67,14 @@ public sealed class ClosedLoopSourceActor : EmulationActor
     private void Think(int client)
     {
         var due = Kernel.Now + _draws.Think(client, _clients[client].Number);
-        if (due < _end) Timers.TellSelfAt(due, Self, new ThoughtOver(client));
+        if (due < _end) Timers.TellSelfAt(due, Self, new ThoughtOver(client, due));
+    }
+
+    private void OnThoughtOver(ThoughtOver over)
+    {
+        if (_run.Gate.Keeps(over.Due, Self, over)) return;
+        if (over.Due < Kernel.Now) Kernel.NoteLate(over.Due);
+        Issue(over.Client);
     }
 
     private void Issue(int client)
@@ -93,7 +100,7 @@ public sealed class ClosedLoopSourceActor : EmulationActor
     /// <summary>Number of the request a client thinks about or waits for, and the timer that ends its waiting.</summary>
     private record struct Client(long Number, TimerHandle PatienceTimer);
 
-    private sealed record ThoughtOver(int Client);
+    private sealed record ThoughtOver(int Client, Instant Due);
 
     private sealed record PatienceOver(int Client, long Number);
 }

@@ -19,6 +19,7 @@ public sealed class RequestSource : IForeseeable
     private readonly SourceRequests _requests;
     private readonly Func<TaskId, int> _sampleCount;
     private readonly Instant _end;
+    private readonly EventKernel _kernel;
     private int _next;
     private int _count;
 
@@ -29,12 +30,13 @@ public sealed class RequestSource : IForeseeable
         _issuer = new RequestIssuer(run, spec.Node);
         // After what each request touches as well, so that all of that lies together.
         _drawn = new SourceRequest[DrawnTogether];
+        _kernel = run.Kernel;
         Name = run.Scenario.Topology.NameOf(spec.Node);
         _sampleCount = run.Engine.SampleCount;
         _end = Instant.Start + run.Scenario.Run.Duration;
         _requests = new SourceRequests(run.Scenario.Demand, spec, Name, tasks, run.Streams, _end);
         // Drawn all the same, so that what follows is what would have followed.
-        while (_requests.Next is { } at && at < run.StartAt)
+        while (_requests.Next is { } at && at < run.IssueFrom)
         {
             _requests.Take(_sampleCount);
             _issuer.Skip();
@@ -56,7 +58,19 @@ public sealed class RequestSource : IForeseeable
 
     /// <summary>Issues the next request. Only when there is one.</summary>
     /// <param name="sender">Who issues it.</param>
-    public void Issue(IActorRef sender) => _issuer.Issue(_drawn[_next++], sender);
+    public void Issue(IActorRef sender)
+    {
+        ref readonly var planned = ref _drawn[_next++];
+        if (planned.At < _kernel.Now) IssueLate(planned, sender);
+        else _issuer.Issue(planned, sender);
+    }
+
+    // Time does not go back: what was kept while its region moved enters now, and how late that is the kernel notes.
+    private void IssueLate(SourceRequest planned, IActorRef sender)
+    {
+        _kernel.NoteLate(planned.At);
+        _issuer.Issue(planned with { At = _kernel.Now }, sender);
+    }
 
     void IForeseeable.Foresee()
     {

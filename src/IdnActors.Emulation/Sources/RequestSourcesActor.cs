@@ -2,6 +2,7 @@ using Akka.Actor;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
+using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Sources;
 
@@ -11,10 +12,10 @@ namespace IdnActors.Emulation.Sources;
 /// </summary>
 public sealed class RequestSourcesActor : EmulationActor
 {
+    private readonly RunContext _run;
+
     public RequestSourcesActor(RunContext run, EventSource source)
-        : base(run.Kernel, source)
-    {
-    }
+        : base(run.Kernel, source) => _run = run;
 
     public static Props PropsFor(RunContext run)
     {
@@ -36,8 +37,8 @@ public sealed class RequestSourcesActor : EmulationActor
     {
         try
         {
-            if (!begins) source.Issue(Ref);
-            ArmNext(source);
+            if (begins) ArmFirst(source);
+            else if (source.Next() is not { } due || !_run.Gate.Keeps(due, Ref, source)) Issue(source);
         }
         catch (Exception e)
         {
@@ -46,10 +47,21 @@ public sealed class RequestSourcesActor : EmulationActor
         }
     }
 
-    // By the source's own identity, so that ties are broken as if each had an actor. The event's message is the source itself.
-    private void ArmNext(RequestSource source)
+    // What was due before the run began is issued when nodes know what they hold.
+    private void ArmFirst(RequestSource source) => Arm(source, _run.ReadyAt);
+
+    private void Issue(RequestSource source)
     {
-        if (source.Next() is { } at) Kernel.Schedule(at, source.Events, Ref, source, Ref, Timers);
+        // Of what a gate has kept, all together: then nobody takes a moment for quiet in which some of it is still to come.
+        do source.Issue(Ref);
+        while (source.Next() < Kernel.Now);
+        Arm(source, Instant.Start);
+    }
+
+    // By the source's own identity, so that ties are broken as if each had an actor. The event's message is the source itself.
+    private void Arm(RequestSource source, Instant notBefore)
+    {
+        if (source.Next() is { } at) Kernel.Schedule(Instant.Max(at, notBefore), source.Events, Ref, source, Ref, Timers);
     }
 
     /// <summary>Supervisor → sources: another source.</summary>

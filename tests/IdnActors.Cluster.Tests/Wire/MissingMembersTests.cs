@@ -103,7 +103,7 @@ public class MissingMembersTests(ITestOutputHelper output)
         "region-closing.1" => Coordinator.ReadClosing(bytes),
         "live-parcel.1" => Host.ReadParcel(bytes),
         // What regions had told is read like any other snapshot or closing.
-        "look-entries.1" => ((LookEntriesRecord)WireTable.FromBytes(bytes, manifest)).Entries.Where(e => e is not (LookedRecord or ClosedRecord)).Select(e => e.ToEntry(Coordinator, 3)).ToList(),
+        "look-entries.1" => ((LookEntriesRecord)WireTable.FromBytes(bytes, manifest)).Entries.Where(e => e is not (LookedRecord or ClosedRecord or HandedOverRecord)).Select(e => e.ToEntry(Coordinator, 3)).ToList(),
         "live-snapshot.1" => Coordinator.ReadSnapshot(bytes, 2),
         _ => WireTable.FromBytes(bytes, manifest),
     };

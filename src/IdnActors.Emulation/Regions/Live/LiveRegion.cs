@@ -12,7 +12,7 @@ namespace IdnActors.Emulation.Regions.Live;
 /// A region of a scenario that a kernel of this process runs with the real clock. It knows the duration and the time to drain and needs nobody while it runs; what leaves it is handed on whenever the kernel has
 /// nothing ready to do, so what an event has brought about leaves together and before the next event fires.
 /// </summary>
-public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
+public sealed partial class LiveRegion : IAsyncDisposable
 {
     private readonly EmulationRun _run;
     private readonly RegionSink _sink;
@@ -43,25 +43,44 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
     /// <param name="share">The region.</param>
     /// <param name="engine">Where answers come from; it stays the caller's.</param>
     /// <param name="handOn">Takes what leaves for another region, given by its number: on the kernel's thread, which it must not keep.</param>
-    public static async Task<LiveRegion> CreateAsync(Scenario scenario, RunOptions options, RegionShare share, IInferenceEngine engine, Action<int, LiveParcel> handOn)
+    /// <param name="before">What the region has handed over, where it has moved; else null.</param>
+    public static async Task<LiveRegion> CreateAsync(Scenario scenario, RunOptions options, RegionShare share, IInferenceEngine engine, Action<int, LiveParcel> handOn, LiveHandOver? before = null)
     {
         if (options.Clock != ClockKind.Real) throw new ArgumentException("Only with a real clock can a region run by itself.", nameof(options));
         var sink = new RegionSink();
-        return new LiveRegion(await EmulationRun.CreateAsync(scenario, options with { Share = share }, engine, sink).ConfigureAwait(false), sink, handOn);
+        options = options with { Share = share, StartAt = before?.At ?? options.StartAt, HeldFrom = before?.HeldFrom };
+        var region = new LiveRegion(await EmulationRun.CreateAsync(scenario, options, engine, sink).ConfigureAwait(false), sink, handOn);
+        if (before is not null) region.TakeOver(before);
+        return region;
     }
 
     /// <inheritdoc/>
     public async Task StartAsync(long timestamp)
     {
-        await _run.Kernel.Do(() => _run.Kernel.StartClock(timestamp)).ConfigureAwait(false);
+        await _run.Kernel.Do(() =>
+        {
+            _run.Kernel.StartClock(timestamp);
+            if (_kept is not null) LetIn();
+        }).ConfigureAwait(false);
         _running = RunAsync();
     }
 
     /// <inheritdoc/>
-    public void Deliver(int from, LiveParcel coming) => _run.Kernel.Arrive(() =>
+    public void Deliver(int from, LiveParcel coming)
+    {
+        lock (_inlet)
+        {
+            if (_next is { } next) next.Deliver(from, coming);
+            else if (_waiting is { } waiting) waiting.Add((from, coming));
+            else Take(from, coming);
+        }
+    }
+
+    private void Take(int from, LiveParcel coming) => _run.Kernel.Arrive(() =>
     {
         _received[from] += coming.Count;
-        _border.Import(from, coming.Crossings);
+        if (_kept is { } kept) Keep(kept, from, coming);
+        else _border.Import(from, coming.Crossings);
         foreach (var end in coming.Ended) _run.Context.Ledger.EndAway(end.Key, end.Outcome, end.Cause);
     });
 
@@ -123,6 +142,8 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
         await _run.Kernel.Do(() =>
         {
             _isStopped = true;
+            // What was kept is somebody's: it ends with the books.
+            if (_kept is not null) LetIn();
             _run.Kernel.EndRun();
         }).ConfigureAwait(false);
         await _running.ConfigureAwait(false);
@@ -131,14 +152,15 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<RegionClosing> CloseAsync()
     {
-        await _run.Kernel.Do(() =>
-        {
-            // Whoever had asked may be gone: another one asks again.
-            if (_closing is not null) return;
-            var ended = _run.EndBooks(Duration.Zero);
-            _closing = new RegionClosing(RunBooks.Of(_run.Context), ended.IsInterrupted, ended.IsComplete, [.. ended.Failures], _sink.Take(), RegionLearning.Of(_run));
-        }).ConfigureAwait(false);
+        // Whoever had asked may be gone: another one asks again.
+        await _run.Kernel.Do(() => _closing ??= EndBooks(goesOn: false)).ConfigureAwait(false);
         return _closing!;
+    }
+
+    private RegionClosing EndBooks(bool goesOn)
+    {
+        var ended = _run.EndBooks(Duration.Zero, goesOn);
+        return new RegionClosing(RunBooks.Of(_run.Context), ended.IsInterrupted, ended.IsComplete, [.. ended.Failures], _sink.Take(), RegionLearning.Of(_run));
     }
 
     public ValueTask DisposeAsync() => _run.DisposeAsync();
@@ -152,7 +174,8 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
     {
         var (kernel, settings) = (_run.Kernel, _run.Context.Scenario.Run);
         var end = Instant.Start + settings.Duration;
-        await kernel.RunUntil(end, EndsTurn).ConfigureAwait(false);
+        // Where it goes on for one that has stopped, what that one has not issued any more comes even behind the end.
+        await kernel.RunUntil(Instant.Max(end, _run.Context.ReadyAt), EndsTurn).ConfigureAwait(false);
         await kernel.Do(() =>
         {
             _run.Placement?.NoteOver(kernel.Now);
@@ -198,10 +221,10 @@ public sealed class LiveRegion : ILiveRegionHost, IAsyncDisposable
         {
             Number = _looks,
             Now = run.Kernel.Now,
-            Issued = run.Ledger.Issued,
-            Ended = run.Ledger.Ended,
+            Issued = _issuedBefore + run.Ledger.Issued,
+            Ended = _issuedBefore + run.Ledger.Ended,
             // An end that others have not been told of is under way as well.
-            IsQuiet = _isOver && _run.IsQuiet && !_border.IsLeaving,
+            IsQuiet = _isOver && _run.IsQuiet && !_border.IsLeaving && _kept is null,
             Away = Home.Away.Count,
             Guests = Home.Guests,
             IsDrained = run.Kernel.Now >= Instant.Start + settings.Duration + settings.Drain,

@@ -67,6 +67,21 @@ public sealed class LiveRegions : IAsyncDisposable
         return _regions[region] = await LiveRegion.CreateAsync(_scenario, options, new RegionShare(Plan, region), _engine, (to, parcel) => _regions[to].Deliver(region, parcel)).ConfigureAwait(false);
     }
 
+    /// <summary>Makes a region anew that has handed itself over. Its controllers' journal is closed then, and may be opened again.</summary>
+    /// <param name="region">Its number.</param>
+    /// <param name="before">What it has handed over.</param>
+    /// <param name="journal">Opens the journal; null: there is none.</param>
+    public async Task<ILiveRegionHost> MoveAsync(int region, LiveHandOver before, Func<IRunJournal>? journal = null)
+    {
+        var old = _regions[region];
+        await old.DisposeAsync().ConfigureAwait(false);
+        var options = _options with { Journal = journal?.Invoke() ?? new MemoryJournal() };
+        var anew = await LiveRegion.CreateAsync(_scenario, options, new RegionShare(Plan, region), _engine, (to, parcel) => _regions[to].Deliver(region, parcel), before).ConfigureAwait(false);
+        // Whoever looks the region up before the next line is led on.
+        old.GoOnAt(anew);
+        return _regions[region] = anew;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var region in _regions)

@@ -41,6 +41,8 @@ public sealed partial class LiveRun
     private async Task BuryAsync(int region)
     {
         _hosts[region] = null;
+        // One that holds goes on: what it keeps at its border would be in nobody's census.
+        await ReleaseAsync().ConfigureAwait(false);
         await RecordAsync(new LookEntry.Died(region, _books[region])).ConfigureAwait(false);
         var lost = await FindLostAsync(region).ConfigureAwait(false);
         await RecordAsync(new LookEntry.Counted(region, lost, EventTime)).ConfigureAwait(false);

@@ -8,6 +8,7 @@ public sealed partial class LiveRun
 {
     private readonly RegionKnown[] _known;
     private ImmutableArray<LiveSnapshot?> _lastLook = [];
+    private bool _hasBegun;
     private bool _isSettled;
     private LookEntry.Over? _over;
 
@@ -41,6 +42,8 @@ public sealed partial class LiveRun
 
     private async Task<bool> TakeOverAsync()
     {
+        // One may have been about to move.
+        await Task.WhenAll(Living.OfType<IMovableRegionHost>().Select(h => UnlessDead(h.ReleaseAsync()))).ConfigureAwait(false);
         int[] dead = [.. Enumerable.Range(0, _hosts.Length).Where(r => _hosts[r] is null)];
         foreach (var region in dead)
             if (!_known[region].IsDead) await RecordAsync(new LookEntry.Died(region, _books[region])).ConfigureAwait(false);
@@ -64,6 +67,18 @@ public sealed partial class LiveRun
     {
         switch (entry)
         {
+            case LookEntry.Begun:
+                _hasBegun = true;
+                break;
+            case LookEntry.HandedOver(var region, var before):
+                _results.NoteMove(region, before);
+                // What was counted until here is known for good.
+                (_books[region], _known[region]) = (null, default);
+                _termination.BeginAnew();
+                break;
+            case LookEntry.Moved(var region, var at, var silence, var kept):
+                TellEvent("region-moved", at, region, ("silenceMs", Math.Round(silence.TotalMilliseconds, 3)), ("kept", kept));
+                break;
             case LookEntry.Looked(var look):
                 Apply(look);
                 break;

@@ -37,6 +37,18 @@ public abstract record LookEntry
     /// <param name="At">When the others had been told.</param>
     public sealed record Back(int Region, Instant At) : LookEntry;
 
+    /// <summary>A region that moves has handed itself over: until it has <see cref="Moved"/>, nobody runs it.</summary>
+    /// <param name="Region">Its number.</param>
+    /// <param name="Before">What it had counted until then.</param>
+    public sealed record HandedOver(int Region, RegionClosing Before) : LookEntry;
+
+    /// <summary>A region runs where it has moved to.</summary>
+    /// <param name="Region">Its number.</param>
+    /// <param name="At">When.</param>
+    /// <param name="Silence">For how long it had issued nothing, in machine time.</param>
+    /// <param name="Kept">Packets that waited for it.</param>
+    public sealed record Moved(int Region, Instant At, TimeSpan Silence, int Kept) : LookEntry;
+
     /// <summary>The regions are about to be stopped.</summary>
     /// <param name="IsInterrupted">Whether the user has ended the run.</param>
     public sealed record Ending(bool IsInterrupted) : LookEntry;
