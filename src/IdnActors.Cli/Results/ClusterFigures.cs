@@ -26,6 +26,7 @@ public sealed record ClusterFigures(int Regions, bool HasTakenOver, ImmutableArr
             writer.WriteString("process", recovery.Process);
             writer.WriteNumber("silenceSeconds", recovery.Silence.TotalSeconds);
             writer.WriteNumber("catchingUpSeconds", recovery.CatchingUp.TotalSeconds);
+            if (recovery.FirstServed is { } served) writer.WriteNumber("firstServedSeconds", served.TotalSeconds);
             writer.WriteNumber("ordersRepeated", recovery.Orders);
             writer.WriteEndObject();
         }

@@ -14,7 +14,6 @@ namespace IdnActors.Cluster.Regions;
 public sealed partial class ClusterRuns
 {
     private readonly IActorRef _coordinator;
-    private ImmutableArray<RegionRecovery> _recoveries = [];
     private readonly ConcurrentDictionary<string, ClockEstimate> _clocks = [];
     // How many there should be; there are fewer where the network has no more.
     private readonly int _regions;
@@ -32,9 +31,6 @@ public sealed partial class ClusterRuns
     /// <summary>Cancelled when this process does not coordinate any more.</summary>
     internal CancellationToken Stopped { get; }
 
-    /// <summary>Regions that began anew, in the order in which they did.</summary>
-    public ImmutableArray<RegionRecovery> Recoveries => _recoveries;
-
     /// <summary>How far the run is that is under way. Any thread.</summary>
     internal RunProgress Progress => _progress?.Invoke() ?? new RunProgress(Instant.Start, Duration.Zero, 0, 0);
 
@@ -51,7 +47,7 @@ public sealed partial class ClusterRuns
         ImmutableArray<RemoteRegion> hosts = [.. begun.Couriers.Select(c => new RemoteRegion(c, codec, Stopped))];
         await Task.WhenAll(hosts.Select(h => h.BeginAsync(new RunSpec(policy, options.Seed, _regions)))).ConfigureAwait(false);
         var emulation = new RegionalEmulation(scenario, options, plan, ImmutableArray<IRegionHost>.CastUp(hosts), sink);
-        _progress = () => emulation.Progress;
+        (_progress, _endedIn) = (() => emulation.Progress, _ => emulation.Progress.Ended);
         return emulation;
     }
 
@@ -65,7 +61,7 @@ public sealed partial class ClusterRuns
     public async Task<LiveClusterRun> BeginLiveAsync(Scenario scenario, string? policy, RunOptions options, Func<int, string>? journalOf, IRunSink sink)
     {
         var run = await BeginLiveAsync(scenario, options, new RunSpec(policy, options.Seed, _regions), journalOf, sink, isKept: true).ConfigureAwait(false);
-        _progress = () => run.Progress;
+        (_progress, _endedIn) = (() => run.Progress, run.EndedIn);
         return run;
     }
 
@@ -122,6 +118,4 @@ public sealed partial class ClusterRuns
 
     /// <summary>Where a region is.</summary>
     internal static async Task<string> ProcessOfAsync(IActorRef courier) => (await courier.Ask<RegionCourierActor.Home>(new RegionCourierActor.WhereIs()).ConfigureAwait(false)).Process;
-
-    internal void Add(RegionRecovery recovery) => ImmutableInterlocked.Update(ref _recoveries, r => r.Add(recovery));
 }

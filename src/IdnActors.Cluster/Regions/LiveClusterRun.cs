@@ -63,6 +63,9 @@ public sealed partial class LiveClusterRun
     /// <inheritdoc cref="LiveRun.Progress"/>
     public RunProgress Progress => Begun.Progress;
 
+    /// <inheritdoc cref="LiveRun.EndedIn"/>
+    public long EndedIn(int region) => Begun.EndedIn(region);
+
     /// <summary>By region, the file of its controllers' journal; empty: in memory.</summary>
     public string[] Journals => [.. Enumerable.Range(0, Regions).Select(r => _specOf(r).Live!.Journal ?? "")];
 

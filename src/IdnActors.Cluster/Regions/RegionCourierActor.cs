@@ -275,4 +275,8 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
 /// <param name="Silence">How long nothing was heard of it.</param>
 /// <param name="CatchingUp">How long it then took until it answered again.</param>
 /// <param name="Orders">How many orders it was given again.</param>
-public sealed record RegionRecovery(int Region, string Process, TimeSpan Silence, TimeSpan CatchingUp, int Orders);
+public sealed record RegionRecovery(int Region, string Process, TimeSpan Silence, TimeSpan CatchingUp, int Orders)
+{
+    /// <summary>How long after the last sign of life a request ended there again, at most some hundredths of a second too late; null where none did.</summary>
+    public TimeSpan? FirstServed { get; init; }
+}

@@ -15,6 +15,9 @@ public sealed partial class LiveRun
     /// <summary>Keeps what whoever takes over has to know; null where nobody can.</summary>
     public ILookLog? Log { get; init; }
 
+    /// <summary>Requests that have ended in a region since it was made, anew where it was, as of the last look. Any thread.</summary>
+    public long EndedIn(int region) => _known[region].Ended;
+
     /// <summary>Whether all is done, and only the report has to be made: then no region is needed any more.</summary>
     public bool IsOver => _over is not null;
 
@@ -120,6 +123,9 @@ public sealed partial class LiveRun
     {
         /// <summary>The last look of it that is kept.</summary>
         public long Had { get; set; }
+
+        /// <summary>Requests that have ended in it since it was made.</summary>
+        public long Ended { get; set; }
 
         /// <summary>Whether it has died, and has not been made anew.</summary>
         public bool IsDead { get; set; }

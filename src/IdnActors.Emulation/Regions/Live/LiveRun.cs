@@ -160,7 +160,7 @@ public sealed partial class LiveRun
             if (look[region] is not { } snapshot) continue;
             _results.Add(region, snapshot.Rows, snapshot.Notes);
             _books[region] = snapshot.Books ?? _books[region];
-            _known[region].Had = snapshot.Number;
+            (_known[region].Had, _known[region].Ended) = (snapshot.Number, snapshot.Ended);
         }
         var now = look.Min(s => s?.Now ?? Instant.MaxValue);
         Progress = new RunProgress(now, _scenario.Run.Duration, look.Sum(s => s?.Issued ?? 0), look.Sum(s => s?.Ended ?? 0));
