@@ -47,11 +47,15 @@ public sealed class ClusterProcess : IAsyncDisposable
     /// <param name="options">How it takes part.</param>
     /// <param name="identity">What all processes must have in common.</param>
     /// <exception cref="JoinException">The address cannot be listened at, or the certificate not be used.</exception>
-    public static ClusterProcess Open(ClusterOptions options, ProcessIdentity identity)
+    public static ClusterProcess Open(ClusterOptions options, ProcessIdentity identity) => Open(options, () => new ClusterProcess(options, identity));
+
+    /// <summary>Opens a port.</summary>
+    /// <exception cref="JoinException">As for <see cref="Open(ClusterOptions, ProcessIdentity)"/>.</exception>
+    internal static T Open<T>(ClusterOptions options, Func<T> open)
     {
         try
         {
-            return new ClusterProcess(options, identity);
+            return open();
         }
         // Akka wraps what the socket said, depending on where it was opened.
         catch (Exception e) when (e.GetBaseException() is System.Net.Sockets.SocketException socket)

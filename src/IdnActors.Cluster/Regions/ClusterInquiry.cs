@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
 using IdnActors.Cluster.Processes;
 using IdnActors.Emulation.Runs;
@@ -33,13 +34,31 @@ public sealed class ClusterInquiry : IAsyncDisposable
 
     /// <param name="at">A process of the cluster.</param>
     /// <param name="settings">Settings laid over those of <c>hocon/cluster.conf</c>, the same as those of the cluster; null for none.</param>
+    /// <exception cref="JoinException">There is no way to the process, or the certificate cannot be used.</exception>
     public ClusterInquiry(DnsEndPoint at, ClusterSettings? settings)
     {
-        var config = new ClusterOptions { Settings = settings }.ToConfig(isMember: false);
-        _system = ActorSystem.Create("idn", config);
+        var options = new ClusterOptions { Settings = settings, Listen = new DnsEndPoint(AddressTowards(at), 0) };
+        _system = ClusterProcess.Open(options, () => ActorSystem.Create("idn", options.ToConfig(isMember: false)));
         var address = ((ExtendedActorSystem)_system).Provider.DefaultAddress.WithHost(at.Host).WithPort(at.Port);
         _at = ClusterProcess.NameOf(address);
         _coordinator = _system.ActorSelection($"{address}/user/to-{ClusterRegions.CoordinatorName}");
+    }
+
+    /// <summary>The address of this machine at which a process finds it: answers go there.</summary>
+    private static string AddressTowards(DnsEndPoint at)
+    {
+        try
+        {
+            // Nothing is sent: the system looks up its routes.
+            using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
+            socket.Connect(at);
+            var address = ((IPEndPoint)socket.LocalEndPoint!).Address;
+            return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+        }
+        catch (SocketException e)
+        {
+            throw new JoinException($"there is no way to {at.Host}:{at.Port} ({e.Message}); the address of any process of the cluster is required");
+        }
     }
 
     /// <summary>How the cluster is.</summary>

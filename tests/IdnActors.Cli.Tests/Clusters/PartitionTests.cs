@@ -65,10 +65,10 @@ public sealed class PartitionTests : IDisposable
         return new ProcessStartInfo(all[0], all[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
     }
 
-    /// <summary>What <c>idn cluster status</c> says; no requests while nobody answers.</summary>
+    /// <summary>What <c>idn cluster status</c> says on another machine; no requests while nobody answers.</summary>
     private static async Task<string> StatusAsync(SeparatedNetwork network)
     {
-        using var process = Process.Start(StartOf(network, 1, ["cluster", "status", "--at", AddressOf(1)]))!;
+        using var process = Process.Start(StartOf(network, 2, ["cluster", "status", "--at", AddressOf(1)]))!;
         var status = await CliRunner.FinishAsync(process);
         return status.ExitCode == ExitCode.Ok ? status.Output : " 0 ended";
     }
