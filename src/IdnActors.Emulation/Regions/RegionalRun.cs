@@ -64,7 +64,7 @@ public sealed class RegionalRun(RegionPlan plan, ImmutableArray<IRegionHost> hos
 
     private async Task RunToAsync(Instant end)
     {
-        while (MayGoOn && HorizonBefore(end) is { } horizon) await AllAsync(WindowEnd.Horizon, WindowOrder.AllAt(horizon)).ConfigureAwait(false);
+        while (MayGoOn && HorizonBefore(end) is { } horizon) await AllAsync(WindowEnd.Horizon, WindowOrder.AllAt(horizon), mayRest: true).ConfigureAwait(false);
         if (MayGoOn) await AllAsync(WindowEnd.Horizon, WindowOrder.AllAt(end)).ConfigureAwait(false);
     }
 
@@ -119,19 +119,24 @@ public sealed class RegionalRun(RegionPlan plan, ImmutableArray<IRegionHost> hos
         return next.Value.Due + lookAhead - Duration.FromNanoseconds(1);
     }
 
-    private async Task AllAsync(WindowEnd end, EventStamp last)
+    /// <param name="end">How far all run.</param>
+    /// <param name="last">To what.</param>
+    /// <param name="mayRest">Whether those are left alone for which nothing is due: it would only bring them to an instant in which they do nothing.</param>
+    private async Task AllAsync(WindowEnd end, EventStamp last, bool mayRest = false)
     {
         Windows++;
-        var results = new Task<WindowResult>[hosts.Length];
+        var results = new Task<WindowResult>?[hosts.Length];
         for (var region = 0; region < hosts.Length; region++)
         {
+            if (mayRest && _coming[region].Count == 0 && (_last[region]!.Next is not { } next || next > last)) continue;
             results[region] = hosts[region].RunAsync(new WindowOrder(end, last, [.. _coming[region]]));
             _coming[region].Clear();
         }
-        await Task.WhenAll(results).ConfigureAwait(false);
+        await Task.WhenAll(results.OfType<Task>()).ConfigureAwait(false);
         for (var region = 0; region < hosts.Length; region++)
         {
-            _last[region] = await results[region].ConfigureAwait(false);
+            if (results[region] is not { } result) continue;
+            _last[region] = await result.ConfigureAwait(false);
             foreach (var crossing in _last[region]!.Leaving) _coming[plan[crossing.To]].Add(crossing);
             Crossings += _last[region]!.Leaving.Length;
             OnResult(region, _last[region]!);
