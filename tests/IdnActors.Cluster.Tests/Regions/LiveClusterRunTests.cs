@@ -112,6 +112,26 @@ public sealed class LiveClusterRunTests
     }
 
     [Fact]
+    public async Task A_region_that_cannot_be_made_where_it_is_to_move_goes_on_where_it_was()
+    {
+        LiveTestCluster? cluster = null;
+        await using var made = cluster = new LiveTestCluster(Scenario, Regions, order =>
+        {
+            // The first time, and then no more.
+            if (order.Kind == OrderKind.Begin && WireTable.Read<RunSpec>(order.Bytes).Live!.Moving is not null) cluster!.Broken = cluster.Begun.Count() == Regions + 1 ? new IOException("no journal") : null;
+            return false;
+        });
+
+        var (report, moves) = await MoveAsync(cluster, 1);
+
+        Assert.Equal("there cannot run it: Region 1: IOException: no journal", Assert.Single(moves).Obstacle);
+        Assert.Equal(report.Totals.Issued, report.Totals.Served);
+        // It has been silent, and goes on.
+        Assert.Equal(["region-moved"], Events(cluster));
+        Assert.Empty(cluster.Troubles);
+    }
+
+    [Fact]
     public async Task A_region_that_dies_when_it_has_moved_is_made_anew_like_any_other()
     {
         var hasDied = false;

@@ -25,7 +25,7 @@ internal sealed class LiveTestCluster : IAsyncDisposable
     {
         _plan = RegionPlanner.Plan(scenario, regions);
         _engine = new ProfiledInferenceEngine(scenario.Catalogue, scenario.Run.Seed);
-        var hosting = new RegionHosting(_ => scenario, _engine);
+        var hosting = new RegionHosting(_ => Broken is { } broken ? throw broken : scenario, _engine);
         var shards = _system.ActorOf(Props.Create(() => new Shards(hosting, _plan.Count, dies, Orders)), "shards");
         var coordinator = _system.ActorOf(Props.Create(() => new Coordinator(shards, _plan.Count, (region, courier, silence) => OnDied(region, courier, silence), Troubles)), "coordinator");
         var options = new RunOptions { Seed = scenario.Run.Seed, Clock = ClockKind.Real, Speed = scenario.Run.Speed };
@@ -36,6 +36,9 @@ internal sealed class LiveTestCluster : IAsyncDisposable
     }
 
     public LiveClusterRun Run { get; }
+
+    /// <summary>Why no process can have a region begin; null: all can.</summary>
+    public Exception? Broken { get; set; }
 
     public RecordingSink Sink { get; } = new();
 
