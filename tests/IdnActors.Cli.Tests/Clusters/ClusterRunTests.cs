@@ -108,6 +108,31 @@ public sealed partial class ClusterRunTests : IDisposable
     }
 
     [Fact]
+    public async Task With_the_real_clock_nothing_is_lost_with_a_coordinator_whose_region_has_moved_away()
+    {
+        string[] scenario = ["quickstart", "--set", "run.inference=profiled", "--set", "run.duration=32s", "--set", "run.compare-with=[]"];
+        await using var cluster = await ClusterUnderTest.FoundAsync([.. scenario, "--clock", "real"], 3, _folder["cluster"]);
+        var (second, third) = (cluster.Join(), cluster.Join());
+        await cluster.UntilUnderWayAsync();
+        var lines = (await cluster.StatusAsync()).Split('\n');
+        var other = lines.Select(HostOf).First(host => host.Length > 0 && host != cluster.First.Address);
+        var region = Regex.Match(lines.Single(line => HostOf(line) == cluster.First.Address), @"regions (\d+)\s*$").Groups[1].Value;
+
+        var move = await CliRunner.RunAsync("cluster", "move", region, other, "--at", cluster.First.Address);
+        Assert.True(move.ExitCode == ExitCode.Ok, $"{move.Error}\n{cluster}");
+        cluster.First.Process.Kill();
+
+        Assert.True(await cluster.EndOfAsync(second) == ExitCode.Ok, cluster.ToString());
+        Assert.True(await cluster.EndOfAsync(third) == ExitCode.Ok, cluster.ToString());
+        Assert.DoesNotContain("begins anew", second.Error + third.Error, StringComparison.Ordinal);
+        var requests = RequestsOf(_folder["cluster"]);
+        Assert.Equal(requests.GetProperty("issued").GetInt64(), requests.GetProperty("served").GetInt64());
+        var events = File.ReadAllLines(Path.Combine(_folder["cluster"], "events.jsonl"));
+        Assert.Single(events, e => e.Contains("region-moved", StringComparison.Ordinal));
+        Assert.DoesNotContain(events, e => e.Contains("region-died", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task With_the_real_clock_the_run_goes_on_when_the_coordinator_is_killed()
     {
         string[] scenario = ["quickstart", "--set", "run.duration=32s", "--set", "run.slot=1s", "--set", "run.compare-with=[]"];
