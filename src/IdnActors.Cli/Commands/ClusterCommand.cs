@@ -59,8 +59,10 @@ public static class ClusterCommand
         await using (inquiry.ConfigureAwait(false))
         {
             var move = await inquiry.MoveAsync(region, process, MovePatience).ConfigureAwait(false);
-            terminal.Out.Profile.Out.Writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"region {region} runs at {process}: not heard of for {move.Silence.TotalSeconds:F2} s, {move.Orders:N0} orders repeated in {move.CatchingUp.TotalSeconds:F2} s"));
+            var took = move.Kept is { } kept
+                ? string.Create(CultureInfo.InvariantCulture, $"it issued nothing for {move.Silence.TotalSeconds:F2} s, and {kept:N0} packets waited")
+                : string.Create(CultureInfo.InvariantCulture, $"not heard of for {move.Silence.TotalSeconds:F2} s, {move.Orders:N0} orders repeated in {move.CatchingUp.TotalSeconds:F2} s");
+            terminal.Out.Profile.Out.Writer.WriteLine($"region {region} runs at {process}: {took}");
             return ExitCode.Ok;
         }
     }

@@ -20,7 +20,8 @@ public sealed record ClusterStatus(string Coordinator, ImmutableArray<string> Pr
 /// <param name="Silence">How long nothing was heard of it.</param>
 /// <param name="CatchingUp">How long it then took until it answered again.</param>
 /// <param name="Orders">How many orders it was given again.</param>
-public sealed record RegionMove(TimeSpan Silence, TimeSpan CatchingUp, int Orders);
+/// <param name="Kept">With the real clock, how many packets waited for it; null with the virtual clock.</param>
+public sealed record RegionMove(TimeSpan Silence, TimeSpan CatchingUp, int Orders, int? Kept);
 
 /// <summary>Asks a cluster from outside, by any of its processes.</summary>
 public sealed class ClusterInquiry : IAsyncDisposable
@@ -81,7 +82,7 @@ public sealed class ClusterInquiry : IAsyncDisposable
         await StatusAsync().ConfigureAwait(false);
         var done = await AskAsync<MoveDone>(new MoveWanted(region, process), patience).ConfigureAwait(false);
         if (done.Refusal.Length > 0) throw new JoinException(done.Refusal);
-        return new RegionMove(TimeSpan.FromMilliseconds(done.SilenceMs), TimeSpan.FromMilliseconds(done.CatchingUpMs), done.Orders);
+        return new RegionMove(TimeSpan.FromMilliseconds(done.SilenceMs), TimeSpan.FromMilliseconds(done.CatchingUpMs), done.Orders, done.Kept);
     }
 
     public async ValueTask DisposeAsync() => await _system.Terminate().ConfigureAwait(false);

@@ -49,7 +49,7 @@ public sealed partial class ClusterRuns
 
     /// <summary>Finds the regions of a run that has been kept.</summary>
     /// <returns>Null where it cannot be gone on with.</returns>
-    private async Task<Resumption?> FindAsync(string? policy, RunOptions options, RegionPlan plan, Action<int, TimeSpan> onDied)
+    private async Task<Resumption?> FindAsync(string? policy, RunOptions options, RegionPlan plan, Action<int, IActorRef, TimeSpan> onDied)
     {
         if (_kept.Value?.Find(policy) is not { } kept || kept.Begun.Seed != options.Seed || kept.Begun.Regions != _regions || kept.Runs.Length != plan.Count || kept.Begun.Journals.Length != plan.Count) return null;
         var nobody = new CoordinatorActor.RunIsBegun([.. Enumerable.Repeat(ActorRefs.Nobody, plan.Count)], kept.Runs, []);
@@ -59,8 +59,8 @@ public sealed partial class ClusterRuns
         {
             ImmutableArray<Standing> standings = [.. await Task.WhenAll(Enumerable.Range(0, plan.Count).Select(StandingOfAsync)).ConfigureAwait(false)];
             // Another run has begun since.
-            if (!standings.Any(s => s.IsIn(kept.Runs[s.Region])) && standings.Any(s => s.Run > kept.Runs[s.Region])) return null;
-            var begun = await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.ResumeRun(standings, kept.Runs, onDied), Stopped).ConfigureAwait(false);
+            if (!standings.Any(s => s.IsIn(kept.Orders[s.Region])) && standings.Any(s => s.Run > kept.Orders[s.Region])) return null;
+            var begun = await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.ResumeRun(standings, kept.Orders, onDied), Stopped).ConfigureAwait(false);
             if (begun.Couriers.Length > 0) return new Resumption(kept, standings, begun);
             await timer.WaitForNextTickAsync(Stopped).ConfigureAwait(false);
         }

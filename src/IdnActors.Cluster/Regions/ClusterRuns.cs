@@ -4,6 +4,7 @@ using Akka.Actor;
 using IdnActors.Cluster.Processes;
 using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions;
+using IdnActors.Emulation.Regions.Live;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
@@ -18,6 +19,7 @@ public sealed partial class ClusterRuns
     // How many there should be; there are fewer where the network has no more.
     private readonly int _regions;
     private volatile Func<RunProgress>? _progress;
+    private volatile LiveClusterRun? _live;
 
     internal ClusterRuns(IActorRef coordinator, ClusterProcess process, ICanTell shards, bool isTakingOver, int regions, LookLog? kept, CancellationToken stopped)
     {
@@ -79,8 +81,8 @@ public sealed partial class ClusterRuns
     {
         var plan = RegionPlanner.Plan(scenario, _regions);
         var ready = new TaskCompletionSource<LiveClusterRun>(TaskCreationOptions.RunContinuationsAsynchronously);
-        async Task ReviveAsync(int region, TimeSpan silence) => await (await ready.Task.ConfigureAwait(false)).ReviveAsync(region, silence).ConfigureAwait(false);
-        Action<int, TimeSpan> onDied = (region, silence) => _ = ReviveAsync(region, silence);
+        async Task ReviveAsync(int region, IActorRef courier, TimeSpan silence) => await (await ready.Task.ConfigureAwait(false)).ReviveAsync(region, courier, silence).ConfigureAwait(false);
+        Action<int, IActorRef, TimeSpan> onDied = (region, courier, silence) => _ = ReviveAsync(region, courier, silence);
         var resumption = isKept ? await FindAsync(spec.Policy, options, plan, onDied).ConfigureAwait(false) : null;
         if (resumption is null) Say(Anew);
         var begun = resumption?.Begun ?? await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(plan.Count, onDied)).ConfigureAwait(false);
@@ -90,6 +92,7 @@ public sealed partial class ClusterRuns
         var run = new LiveClusterRun(_coordinator, keeper, this, scenario, options, plan, begun, region => spec with { Live = new LiveSpec(0, [], JournalOf(region)) }, sink, resumption);
         // While regions begin, too: it notes those that die.
         ready.TrySetResult(run);
+        _live = run;
         if (resumption is null) await run.BeginAsync().ConfigureAwait(false);
         return run;
     }
@@ -118,4 +121,8 @@ public sealed partial class ClusterRuns
 
     /// <summary>Where a region is.</summary>
     internal static async Task<string> ProcessOfAsync(IActorRef courier) => (await courier.Ask<RegionCourierActor.Home>(new RegionCourierActor.WhereIs()).ConfigureAwait(false)).Process;
+
+    /// <summary>Moves a region of the latest run with the real clock, see <see cref="LiveClusterRun.MoveAsync"/>. Any thread.</summary>
+    internal async Task<LiveMove> MoveAsync(int region, string process) =>
+        _live is { } run ? await run.MoveAsync(region, process).ConfigureAwait(false) : new LiveMove("no run has begun", TimeSpan.Zero, 0);
 }

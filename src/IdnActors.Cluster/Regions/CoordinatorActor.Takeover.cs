@@ -52,9 +52,9 @@ internal sealed partial class CoordinatorActor
 
     /// <summary>A run that another coordinator had begun is to go on.</summary>
     /// <param name="Standings">How the regions are, in their order.</param>
-    /// <param name="Runs">The number of the run of each region.</param>
+    /// <param name="Runs">The number of the run in which each region takes orders.</param>
     /// <param name="OnDied">Told of regions that die.</param>
-    internal sealed record ResumeRun(ImmutableArray<Standing> Standings, ImmutableArray<long> Runs, Action<int, TimeSpan> OnDied) : INoSerializationVerificationNeeded;
+    internal sealed record ResumeRun(ImmutableArray<Standing> Standings, ImmutableArray<long> Runs, Action<int, IActorRef, TimeSpan> OnDied) : INoSerializationVerificationNeeded;
 
     /// <summary>Asks who keeps what the coordinator is told.</summary>
     internal sealed record KeeperWanted : INoSerializationVerificationNeeded;

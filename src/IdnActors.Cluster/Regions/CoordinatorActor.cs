@@ -42,7 +42,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
     private readonly int _wanted;
     private int _regions;
     private long _run;
-    private Action<int, TimeSpan>? _onDied;
+    private Action<int, IActorRef, TimeSpan>? _onDied;
     private bool _hasBegun;
     private Over? _over;
 
@@ -210,22 +210,6 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
     {
         var self = Self;
         return Context.ActorOf(RegionCourierActor.PropsFor(region, run, _shards, recovery => self.Tell(recovery), _onDied, first));
-    }
-
-    /// <summary>A region that has died is to begin anew: a run of its own, as others know what is of the one before.</summary>
-    private void OnBeginRegion(BeginRegion begin)
-    {
-        // Of a run that is over by now: there is nothing to begin.
-        if (begin.Region >= _couriers.Length || !_couriers[begin.Region].Equals(begin.Dead))
-        {
-            Sender.Tell(new RegionIsBegun(ActorRefs.Nobody, 0, ""));
-            return;
-        }
-        Context.Stop(begin.Dead);
-        _run++;
-        TellAll(new RunBegun(_run, _wanted));
-        _couriers = _couriers.SetItem(begin.Region, CourierTo(begin.Region, _run, 0));
-        Sender.Tell(new RegionIsBegun(_couriers[begin.Region], _run, HomeOf(begin.Region)));
     }
 
     private void Place()

@@ -11,7 +11,7 @@ using IdnActors.Model.Units;
 namespace IdnActors.Cluster.Regions;
 
 /// <summary>A region with the real clock that this process runs for a coordinator.</summary>
-internal sealed class HostedLiveRegion : IHostedRegion
+internal sealed partial class HostedLiveRegion : IHostedRegion
 {
     private readonly LiveRegion _region;
     private readonly IRunJournal? _journal;
@@ -43,7 +43,7 @@ internal sealed class HostedLiveRegion : IHostedRegion
             var options = RunOptions.Of(scenario.Run) with { Seed = spec.Seed, Speed = scenario.Run.Speed * spec.Haste, Clock = ClockKind.Real, StartAt = new Instant(live.StartAtNs), GivesWay = true };
             if (journal is not null) options = options with { Journal = journal };
             var plan = RegionPlanner.Plan(scenario, spec.Regions);
-            var local = await LiveRegion.CreateAsync(scenario, options, new RegionShare(plan, region), hosting.Engine, handOn).ConfigureAwait(false);
+            var local = await LiveRegion.CreateAsync(scenario, options, new RegionShare(plan, region), hosting.Engine, handOn, HandedOver(hosting, scenario, live)).ConfigureAwait(false);
             return new HostedLiveRegion(local, journal, new HostCodec(scenario, local.ClientsAt, hosting.Engine), new HostCodec(scenario, local.ClientsAt, hosting.Engine));
         }
         catch
@@ -91,6 +91,14 @@ internal sealed class HostedLiveRegion : IHostedRegion
                 // Before anybody knows that all is done: then the file of the journal is whole.
                 await EndAsync().ConfigureAwait(false);
                 return _closing = closing;
+            case OrderKind.Hold:
+                await _region.HoldAsync().ConfigureAwait(false);
+                return [];
+            case OrderKind.Release:
+                await _region.ReleaseAsync().ConfigureAwait(false);
+                return [];
+            case OrderKind.HandOver:
+                return await HandOverAsync().ConfigureAwait(false);
             default:
                 throw new InvalidDataException($"A region with the real clock cannot be told to {kind}.");
         }
@@ -103,7 +111,7 @@ internal sealed class HostedLiveRegion : IHostedRegion
         OrderKind.Look when _given is { } given => _answers.Write(numbers[1] < given.Number ? given : given with { Rows = RegionRows.None, Notes = [] }),
         OrderKind.TakeCensus => BytesOf([]),
         OrderKind.EndCensus => BytesOf([0]),
-        OrderKind.NoteDeath or OrderKind.BeginCensus or OrderKind.NoteBack or OrderKind.Stop => [],
+        OrderKind.NoteDeath or OrderKind.BeginCensus or OrderKind.NoteBack or OrderKind.Stop or OrderKind.Hold or OrderKind.Release or OrderKind.HandOver => [],
         _ => throw new InvalidDataException($"A region that is closed cannot be told to {kind}."),
     };
 

@@ -59,6 +59,7 @@ internal sealed class KeptRuns
 internal sealed class KeptRun(LookLog log, BegunRecord begun, long start)
 {
     private readonly long[] _runs = [.. begun.Runs];
+    private readonly long[] _orders = [.. begun.Runs];
     private long _end;
 
     /// <summary>How it was begun.</summary>
@@ -66,6 +67,9 @@ internal sealed class KeptRun(LookLog log, BegunRecord begun, long start)
 
     /// <summary>The number of the run of each region, as far as is known; also of those that have died.</summary>
     public ImmutableArray<long> Runs => [.. _runs];
+
+    /// <summary>The number of the run in which each region takes orders: a later one where it has moved.</summary>
+    public ImmutableArray<long> Orders => [.. _orders];
 
     /// <summary>Whether all is done.</summary>
     public bool IsOver { get; private set; }
@@ -81,7 +85,8 @@ internal sealed class KeptRun(LookLog log, BegunRecord begun, long start)
     /// <summary>Takes an entry that follows.</summary>
     internal void Note(LookRecord record)
     {
-        if (record is BackRecord back && back.Number >= 0 && back.Number < _runs.Length) _runs[back.Number] = back.Run;
+        if (record is BackRecord back && back.Number >= 0 && back.Number < _runs.Length) _runs[back.Number] = _orders[back.Number] = back.Run;
+        if (record is RegionMovedRecord moved && moved.Number >= 0 && moved.Number < _runs.Length) _orders[moved.Number] = moved.Run;
         IsOver |= record is OverRecord;
     }
 

@@ -7,10 +7,10 @@ namespace IdnActors.Cluster.Regions;
 /// needs, and to each region no more is under way than a window: the rest waits here, and what is sent again is at most that. Time comes as beats.
 /// </summary>
 /// <param name="region">The region.</param>
-/// <param name="run">Its run.</param>
+/// <param name="run">Its run, by which others know it: where it has moved, still that in which it began.</param>
 /// <param name="runs">The runs of all regions at the beginning.</param>
 /// <param name="send">Takes what is to be sent.</param>
-internal sealed class LetterExchange(int region, long run, long[] runs, Action<IRegionMessage> send)
+internal sealed partial class LetterExchange(int region, long run, long[] runs, Action<IRegionMessage> send)
 {
     /// <summary>Bytes that may be under way to a region. What stands before a heartbeat takes a tenth of a second at 100 Mbit/s then; and on a line of 1 Gbit/s, 8 ms long, nothing waits for acknowledgements.</summary>
     public const int WindowBytes = 1 << 20;
@@ -148,6 +148,16 @@ internal sealed class LetterExchange(int region, long run, long[] runs, Action<I
         public bool HasToTell { get; set; }
 
         public long BytesUntold { get; set; }
+
+        /// <summary>What has come of a parcel that goes on.</summary>
+        public IReadOnlyList<byte[]> Parts => _parts;
+
+        /// <summary>What had come of a parcel before the region moved.</summary>
+        public void Begin(IEnumerable<byte[]> parts)
+        {
+            _parts.AddRange(parts);
+            _bytes = _parts.Sum(p => (long)p.Length);
+        }
 
         /// <summary>The parcel, when it is complete.</summary>
         public byte[]? Add(LiveLetter letter)

@@ -33,8 +33,7 @@ public sealed partial class LiveClusterRun
     {
         while (!await UnlessDead(region, () => _hosts[region].SettleAsync(_homes[region])).ConfigureAwait(false))
         {
-            if (await TakeAnewAsync(region, _couriers[region]).ConfigureAwait(false) is not { } anew) throw new OperationCanceledException("The run is over.");
-            _hosts[region] = anew.Host;
+            if (await TakeAnewAsync(region, _couriers[region]).ConfigureAwait(false) is null) throw new OperationCanceledException("The run is over.");
         }
     }
 
@@ -76,17 +75,22 @@ public sealed partial class LiveClusterRun
         lock (_gate) return _told[region] is null || _early.ContainsKey(region);
     }
 
-    /// <summary>Has a region be begun elsewhere whose process has died.</summary>
+    /// <summary>Has a region be begun elsewhere whose process has died, or that moves.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="dead">Who took orders to it.</param>
+    /// <param name="process">Where it moves to, <c>host:port</c>; null: it has died, or that has.</param>
+    /// <param name="isMoving">Whether it moves: then its letters keep their run.</param>
     /// <returns>Null where that has been done by now, or the run is over.</returns>
-    private async Task<Anew?> TakeAnewAsync(int region, IActorRef dead)
+    private async Task<Anew?> TakeAnewAsync(int region, IActorRef dead, string? process = null, bool isMoving = false)
     {
-        var begun = await _coordinator.Ask<CoordinatorActor.RegionIsBegun>(new CoordinatorActor.BeginRegion(region, dead), _cluster.Stopped).ConfigureAwait(false);
+        var begun = await _coordinator.Ask<CoordinatorActor.RegionIsBegun>(new CoordinatorActor.BeginRegion(region, dead, process), _cluster.Stopped).ConfigureAwait(false);
         if (begun.Courier.IsNobody()) return null;
         // Before anything is asked of it: if it dies, that is missed.
         lock (_gate) _early.Remove(region);
-        (_couriers[region], _homes[region]) = (begun.Courier, begun.Home);
-        Volatile.Write(ref _runs[region], begun.Run);
-        return new Anew(begun.Courier, HostOf(begun.Courier), begun.Home);
+        (_couriers[region], _homes[region], _hosts[region]) = (begun.Courier, begun.Home, HostOf(begun.Courier));
+        Volatile.Write(ref _orders[region], begun.Run);
+        if (!isMoving) Volatile.Write(ref _runs[region], begun.Run);
+        return new Anew(begun.Courier, _hosts[region], begun.Home);
     }
 
     /// <summary>Whether the run has not started; then the death is noted.</summary>

@@ -22,7 +22,9 @@ public sealed partial class LiveClusterRun
     private readonly IActorRef _coordinator;
     private readonly Func<int, RunSpec> _specOf;
     private readonly CoordinatorCodec _codec;
+    // By which letters are known, and in which orders are taken: where a region has moved, others go on sending to it as before.
     private readonly long[] _runs;
+    private readonly long[] _orders;
     private readonly IActorRef[] _couriers;
     private readonly string[] _homes;
     private readonly RemoteLiveRegion[] _hosts;
@@ -47,10 +49,10 @@ public sealed partial class LiveClusterRun
     {
         (_options, _resumption) = (options, resumption);
         (_coordinator, _cluster, _specOf, _codec) = (coordinator, cluster, specOf, new CoordinatorCodec(scenario));
-        (_runs, _couriers, _homes) = ([.. begun.Runs], [.. begun.Couriers], [.. begun.Homes]);
+        (_runs, _orders, _couriers, _homes) = ([.. resumption?.Kept.Runs ?? begun.Runs], [.. begun.Runs], [.. begun.Couriers], [.. begun.Homes]);
         _hosts = [.. begun.Couriers.Select(HostOf)];
         _told = new long[]?[_runs.Length];
-        var log = keeper is null ? null : new LiveRunLog(entry => LookLogActor.KeepAsync(keeper, entry, cluster.Stopped), _codec, specOf(0), Journals, _runs);
+        var log = keeper is null ? null : new LiveRunLog(entry => LookLogActor.KeepAsync(keeper, entry, cluster.Stopped), _codec, specOf(0), Journals, _runs, _orders);
         _makeRun = hosts => new LiveRun(scenario, options, plan, hosts, sink) { Lead = Lead, BooksEvery = BooksEvery, Log = log };
         if (resumption is null) return;
         // Its regions run: whatever dies concerns the run.
@@ -74,7 +76,7 @@ public sealed partial class LiveClusterRun
     {
         if (_resumption is not null) return ResumeAsync(_resumption, cancellation);
         var running = Begun.ExecuteAsync(cancellation);
-        foreach (var (region, silence) in Start()) _ = ReviveAsync(region, silence);
+        foreach (var (region, silence) in Start()) _ = ReviveAsync(region, _couriers[region], silence);
         return running;
     }
 
@@ -82,15 +84,18 @@ public sealed partial class LiveClusterRun
 
     /// <summary>The process of a region has died: makes it anew. Before the start it is only noted.</summary>
     /// <param name="region">The region.</param>
+    /// <param name="courier">Who took orders to it: where another one does by now, it has been made anew.</param>
     /// <param name="silence">How long nothing had been heard of it.</param>
-    internal async Task ReviveAsync(int region, TimeSpan silence)
+    internal async Task ReviveAsync(int region, IActorRef courier, TimeSpan silence)
     {
         if (IsEarly(region, silence)) return;
         var (died, run) = (TimeProvider.System.GetTimestamp(), Begun);
         try
         {
-            await run.NoteDeathAsync(region).ConfigureAwait(false);
-            for (var dead = _couriers[region]; !run.HasEnded && await TakeAnewAsync(region, dead).ConfigureAwait(false) is { } anew; dead = anew.Courier)
+            if (_hosts[region] is not { } host || !host.Courier.Equals(courier)) return;
+            await run.NoteDeathAsync(region, host).ConfigureAwait(false);
+            // While it moved, another one may have been taken.
+            for (var dead = courier; dead.Equals(_couriers[region]) && !run.HasEnded && await TakeAnewAsync(region, dead).ConfigureAwait(false) is { } anew; dead = anew.Courier)
             {
                 if (await ReplaceAsync(run, region, anew).ConfigureAwait(false) is not { } isBack) continue;
                 if (isBack) _coordinator.Tell(new RegionRecovery(region, await ClusterRuns.ProcessOfAsync(anew.Courier).ConfigureAwait(false), silence, TimeProvider.System.GetElapsedTime(died), 0));

@@ -10,7 +10,8 @@ namespace IdnActors.Cluster.Regions;
 /// <param name="spec">What regions were told when the run began.</param>
 /// <param name="journals">By region, the file of its controllers' journal; empty: in memory.</param>
 /// <param name="runs">The runs of all regions, as they are now.</param>
-internal sealed class LiveRunLog(Func<byte[], Task> keep, CoordinatorCodec codec, RunSpec spec, string[] journals, long[] runs) : ILookLog
+/// <param name="orders">The runs in which they take orders, likewise: later ones where they have moved.</param>
+internal sealed class LiveRunLog(Func<byte[], Task> keep, CoordinatorCodec codec, RunSpec spec, string[] journals, long[] runs, long[] orders) : ILookLog
 {
     // Of a region: 230 MB an hour. Who dies with the coordinator is known as of the last books that were kept.
     private const long BooksBytesPerSecond = 64 * 1024;
@@ -43,7 +44,7 @@ internal sealed class LiveRunLog(Func<byte[], Task> keep, CoordinatorCodec codec
         LookEntry.Counted(var region, var lost, var at) => new CountedRecord(region, lost, at.Nanoseconds),
         LookEntry.Back(var region, var at) => new BackRecord(region, at.Nanoseconds, Volatile.Read(ref runs[region])),
         LookEntry.HandedOver(var region, var before) => new HandedOverRecord(region, codec.Write(before)),
-        LookEntry.Moved(var region, var at, var silence, var kept) => new RegionMovedRecord(region, at.Nanoseconds, silence.Ticks, kept),
+        LookEntry.Moved(var region, var at, var silence, var kept) => new RegionMovedRecord(region, at.Nanoseconds, silence.Ticks, kept, Volatile.Read(ref orders[region])),
         LookEntry.Ending(var isInterrupted) => new EndingRecord(isInterrupted),
         LookEntry.Settled => new SettledRecord(),
         LookEntry.Closed(var region, var closing) => new ClosedRecord(region, codec.Write(closing)),

@@ -28,6 +28,9 @@ internal sealed partial class RegionActor
             case Leaving leaving when leaving.Run == _run:
                 Send(_live, _letters, leaving);
                 break;
+            case LiveLetter letter when _kept is { } kept:
+                kept.Add(letter);
+                break;
             case LiveLetter letter:
                 Deliver(_live, _letters, letter);
                 break;
@@ -68,7 +71,6 @@ internal sealed partial class RegionActor
     private void BeginLive(HostedLiveRegion live)
     {
         _live = live;
-        _shards = shardsOf(Context.System);
         _beats = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(Beat, Beat, Self, Post.Instance, Self);
     }
 
@@ -78,7 +80,10 @@ internal sealed partial class RegionActor
         switch (order.Kind)
         {
             case OrderKind.Begin when WireTable.Read<RunSpec>(content).Live is { } spec:
-                _letters = new LetterExchange(region, _run, spec.Runs, message => _shards.Tell(message, _self));
+                BeginLetters(spec);
+                break;
+            case OrderKind.HandOver:
+                _kept ??= [];
                 break;
             case OrderKind.NoteDeath:
                 _letters?.NoteDeath((int)WireTable.Read<NumbersRecord>(content).Numbers[0]);
@@ -92,7 +97,7 @@ internal sealed partial class RegionActor
     private void EndLive()
     {
         _beats?.Cancel();
-        (_live, _letters, _beats) = (null, null, null);
+        (_live, _letters, _beats, _kept) = (null, null, null, null);
     }
 
     /// <summary>Something leaves for another region.</summary>

@@ -38,6 +38,10 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting, Fun
             case StandingWanted:
                 Sender.Tell(Standing);
                 break;
+            // By the run of its letters, which is older than that of its orders where it has moved.
+            case Leaving or Post or LiveLetter or LettersHad:
+                OnLive(message);
+                break;
             case IRegionMessage { Run: var run } when run < _run:
                 // Of a coordinator in whose place there is another.
                 break;
@@ -51,9 +55,6 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting, Fun
                 break;
             case RegionInterrupted interrupted when interrupted.Run == _run:
                 _hosted?.Interrupt();
-                break;
-            case Leaving or Post or LiveLetter or LettersHad:
-                OnLive(message);
                 break;
             case Executed executed:
                 OnExecuted(executed);
@@ -152,6 +153,7 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting, Fun
             if (begun is HostedLiveRegion live) BeginLive(live);
         }
         var order = executed.Order;
+        var answer = AnswerOf(executed);
         if (executed.Fault is { } fault)
         {
             _log.Error(fault, "Region {0} cannot carry out order {1} ({2}).", region, order.Number, order.Kind);
@@ -159,7 +161,7 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting, Fun
             _coordinator.Tell(_answer);
             return;
         }
-        _answer = executed.Answer;
+        _answer = answer;
         if (order.IsRepeated) Ask();
         else Answer(0);
     }

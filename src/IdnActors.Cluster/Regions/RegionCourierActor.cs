@@ -17,7 +17,7 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private readonly long _run;
     private readonly ICanTell _shards;
     private readonly Action<RegionRecovery> _onRecovered;
-    private readonly Action<int, TimeSpan>? _onDied;
+    private readonly Action<int, IActorRef, TimeSpan>? _onDied;
     private bool _isDead;
     private bool _hasBegun;
     private readonly OrderLog _log;
@@ -32,7 +32,7 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     private int _caughtUp;
     private TimeSpan _silence;
 
-    public RegionCourierActor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied, int first, string folder)
+    public RegionCourierActor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, IActorRef, TimeSpan>? onDied, int first, string folder)
     {
         (_region, _run, _shards, _onRecovered, _onDied, _lastHeard) = (region, run, shards, onRecovered, onDied, TimeProvider.System.GetTimestamp());
         (_log, _hasBegun) = (new OrderLog(folder, first), first > 0);
@@ -44,10 +44,10 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     /// <param name="run">The run.</param>
     /// <param name="shards">Where messages for regions go.</param>
     /// <param name="onRecovered">Told when the region has begun anew and caught up.</param>
-    /// <param name="onDied">With the real clock, told that the region has died, and how long nothing had been heard of it; null: it catches up.</param>
+    /// <param name="onDied">With the real clock, told that the region has died, who took orders to it, and how long nothing had been heard of it; null: it catches up.</param>
     /// <param name="first">Number of the order that the region waits for: later than 0 where another coordinator had given it those before.</param>
     /// <param name="folder">Where orders are kept; null: the temporary folder.</param>
-    public static Props PropsFor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, TimeSpan>? onDied, int first = 0, string? folder = null)
+    public static Props PropsFor(int region, long run, ICanTell shards, Action<RegionRecovery> onRecovered, Action<int, IActorRef, TimeSpan>? onDied, int first = 0, string? folder = null)
     {
         var at = folder ?? Path.GetTempPath();
         return Props.Create(() => new RegionCourierActor(region, run, shards, onRecovered, onDied, first, at));
@@ -122,7 +122,7 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
         if (_isDead) return;
         _isDead = true;
         // Before those hear of it that wait for the region: they may have it begin anew at once.
-        _onDied?.Invoke(_region, TimeProvider.System.GetElapsedTime(_lastHeard));
+        _onDied?.Invoke(_region, Self, TimeProvider.System.GetElapsedTime(_lastHeard));
         End(FailAsDead);
     }
 

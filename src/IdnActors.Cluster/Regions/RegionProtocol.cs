@@ -43,6 +43,15 @@ internal enum OrderKind
 
     /// <summary>Stop the clock.</summary>
     Stop,
+
+    /// <summary>Hold: the region is to move, see <see cref="Emulation.Regions.Live.IMovableRegionHost"/>.</summary>
+    Hold,
+
+    /// <summary>Go on: the region stays.</summary>
+    Release,
+
+    /// <summary>Hand over, if nothing is under way; the answer is a <see cref="MovingRecord"/>, or empty where something is.</summary>
+    HandOver,
 }
 
 /// <summary>A message about a region, by which its entity is found.</summary>
@@ -70,8 +79,13 @@ internal sealed partial record RunSpec(
 /// <param name="StartAtNs">When it begins, in nanoseconds of emulated time: later than 0 where it takes the place of one that has died.</param>
 /// <param name="Runs">The number of the run of each region, by which letters of those that have died are known.</param>
 /// <param name="Journal">File of its controllers' journal; null: in memory.</param>
+/// <param name="Moving">What it has handed over elsewhere, where it has moved: bytes of a <see cref="MovingRecord"/>; else null.</param>
 [MemoryPackable(GenerateType.VersionTolerant)]
-internal sealed partial record LiveSpec([property: MemoryPackOrder(0)] long StartAtNs, [property: MemoryPackOrder(1)] long[] Runs, [property: MemoryPackOrder(2)] string? Journal);
+internal sealed partial record LiveSpec(
+    [property: MemoryPackOrder(0)] long StartAtNs,
+    [property: MemoryPackOrder(1)] long[] Runs,
+    [property: MemoryPackOrder(2)] string? Journal,
+    [property: MemoryPackOrder(3)] byte[]? Moving = null);
 
 /// <summary>What goes straight from one region to another with the real clock.</summary>
 /// <param name="Region">To which.</param>

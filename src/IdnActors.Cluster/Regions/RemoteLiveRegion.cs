@@ -13,9 +13,15 @@ namespace IdnActors.Cluster.Regions;
 /// <param name="runs">The runs of all regions, as they are now.</param>
 /// <param name="offsetOf">By process, how far its clock is ahead of this one's, in nanoseconds.</param>
 /// <param name="stopped">The coordinator has ended.</param>
-internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec, long[] runs, Func<string, long> offsetOf, CancellationToken stopped) : ILiveRegionHost
+internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec, long[] runs, Func<string, long> offsetOf, CancellationToken stopped) : IMovableRegionHost
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Who takes orders there.</summary>
+    public IActorRef Courier => courier;
+
+    /// <summary>What the region has handed over, as it came; null where it has not.</summary>
+    public byte[]? Moving { get; private set; }
 
     /// <summary>Waits until the region is where it is to be: later it could not move any more without losing what is in it.</summary>
     /// <param name="home">The process, <c>host:port</c>; empty: this one.</param>
@@ -77,6 +83,22 @@ internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec
 
     /// <inheritdoc/>
     public async Task<RegionClosing> CloseAsync() => codec.ReadClosing(await PostAsync(OrderKind.Close).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public Task HoldAsync() => PostAsync(OrderKind.Hold);
+
+    /// <inheritdoc/>
+    public Task ReleaseAsync() => PostAsync(OrderKind.Release);
+
+    /// <inheritdoc/>
+    public async Task<LiveHandOver?> HandOverAsync()
+    {
+        var answer = await PostAsync(OrderKind.HandOver).ConfigureAwait(false);
+        if (answer.Length == 0) return null;
+        var handOver = codec.ReadHandOver(WireTable.Read<MovingRecord>(answer).HandOver, runs.Length);
+        Moving = answer;
+        return handOver;
+    }
 
     private Task<byte[]> PostAsync(OrderKind kind, params long[] numbers) => PostAsync(kind, HostedLiveRegion.BytesOf(numbers));
 

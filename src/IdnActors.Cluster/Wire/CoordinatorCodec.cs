@@ -55,6 +55,15 @@ internal sealed class CoordinatorCodec(Scenario scenario)
     public static int ReadCount(byte[] bytes) =>
         WireTable.Read<NumbersRecord>(bytes).Numbers is [>= 0 and <= int.MaxValue and var count] ? (int)count : throw new SerializationException("A count is one number.");
 
+    /// <summary>What a region that moves hands over, of so many.</summary>
+    /// <exception cref="SerializationException">The bytes are not what a region of the scenario has handed over.</exception>
+    public LiveHandOver ReadHandOver(byte[] bytes, int regions)
+    {
+        var record = WireTable.Read<HandOverRecord>(bytes);
+        var handOver = Records.Guard("hand-over", () => record.ToHandOver(Ids, PackedPacket.Of));
+        return handOver.Sent.Length == regions ? handOver : throw new SerializationException($"{handOver.Sent.Length} numbers are not of {regions} regions.");
+    }
+
     /// <exception cref="SerializationException">The bytes are no closing of a region of the scenario.</exception>
     public RegionClosing ReadClosing(byte[] bytes)
     {

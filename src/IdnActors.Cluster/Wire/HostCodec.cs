@@ -59,6 +59,21 @@ internal sealed class HostCodec(Scenario scenario, Func<NodeId, IActorRef> clien
     /// <inheritdoc cref="Write(WindowResult)"/>
     public byte[] Write(RegionClosing closing) => WireTable.ToBytes(ClosingRecord.Of(closing, _ids));
 
+    /// <inheritdoc cref="Write(WindowResult)"/>
+    public byte[] Write(LiveHandOver handOver) => WireTable.ToBytes(HandOverRecord.Of(handOver, _ids, Packets.Write));
+
+    /// <exception cref="SerializationException">The bytes are not what a region of the scenario has handed over.</exception>
+    public LiveHandOver ReadHandOver(byte[] bytes)
+    {
+        var record = WireTable.Read<HandOverRecord>(bytes);
+        return Records.Guard("hand-over", () =>
+        {
+            var handOver = record.ToHandOver(_ids, Packets.Read);
+            Checked([.. handOver.Kept.Select(k => k.Crossing)]);
+            return handOver;
+        });
+    }
+
     private WindowOrder Checked(WindowOrder order)
     {
         Checked(order.Coming);

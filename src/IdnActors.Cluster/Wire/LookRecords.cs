@@ -104,12 +104,18 @@ internal sealed partial record HandedOverRecord([property: MemoryPackOrder(0)] i
 }
 
 /// <summary>See <see cref="LookEntry.Moved"/>.</summary>
+/// <param name="Number">The region.</param>
+/// <param name="AtNs">When.</param>
+/// <param name="SilenceTicks">For how long it had issued nothing.</param>
+/// <param name="Kept">Packets that waited for it.</param>
+/// <param name="Run">The number of the run in which it takes orders now; its letters keep theirs.</param>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record RegionMovedRecord(
     [property: MemoryPackOrder(0)] int Number,
     [property: MemoryPackOrder(1)] long AtNs,
     [property: MemoryPackOrder(2)] long SilenceTicks,
-    [property: MemoryPackOrder(3)] int Kept) : LookRecord
+    [property: MemoryPackOrder(3)] int Kept,
+    [property: MemoryPackOrder(4)] long Run) : LookRecord
 {
     protected override LookEntry Read(CoordinatorCodec codec, int regions) => new LookEntry.Moved(Region(Number, regions), new Instant(ScenarioIds.Natural(AtNs, "nanoseconds")),
         TimeSpan.FromTicks(ScenarioIds.Natural(SilenceTicks, "ticks")), (int)ScenarioIds.Natural(Kept, "packets"));

@@ -24,6 +24,8 @@ internal static class WireCheck
         MoveDone done => done.Refusal is not null,
         RunSpec spec => spec.Live is not { Runs: null },
         NumbersRecord numbers => numbers.Numbers is not null,
+        MovingRecord moving => moving.HandOver is not null && moving.Letters is { } pairs && Array.TrueForAll(pairs, p => p is not null && IsWhole(p)),
+        LetterPairRecord pair => pair is { Next: >= 0, Expected: >= 0, Parts: { } parts, Letters: { } letters } && !parts.Contains(null) && Array.TrueForAll(letters, l => l is not null && IsWhole(l)),
         LiveLetter letter => letter is { Bytes: not null, Number: >= 0 },
         OrderPart part => part is { Bytes: not null, Number: >= 0, Part: >= 0 } && part.Part < part.Parts,
         AnswerPart part => part is { Bytes: not null, Number: >= 0, Part: >= 0 } && part.Part < part.Parts,

@@ -22,6 +22,8 @@ internal static class WireTable
         EntryOf<SnapshotRecord>("live-snapshot.1"),
         EntryOf<LiveLetter>("live-letter.1"),
         EntryOf<LettersHad>("letters-had.1"),
+        EntryOf<HandOverRecord>("region-hand-over.1"),
+        EntryOf<MovingRecord>("region-moving.1"),
         EntryOf<LookEntriesRecord>("look-entries.1"),
         EntryOf<LogPart>("log-part.1"),
         EntryOf<LogHad>("log-had.1"),

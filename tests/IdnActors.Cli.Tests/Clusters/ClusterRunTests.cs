@@ -82,6 +82,60 @@ public sealed partial class ClusterRunTests : IDisposable
     }
 
     [Fact]
+    public async Task With_the_real_clock_a_region_moves_there_and_back_while_requests_flow_and_nothing_is_lost()
+    {
+        string[] scenario = ["quickstart", "--set", "run.inference=profiled", "--set", "run.duration=25s", "--set", "run.compare-with=[]"];
+        await using var cluster = await ClusterUnderTest.FoundAsync([.. scenario, "--clock", "real"], 2, _folder["cluster"]);
+        var second = cluster.Join();
+        await cluster.UntilUnderWayAsync();
+        var status = await cluster.StatusAsync();
+        var home = HomeOf(status, region: 0);
+        var other = status.Split('\n').Select(HostOf).Single(host => host.Length > 0 && host != home);
+
+        var there = await CliRunner.RunAsync("cluster", "move", "0", other, "--at", cluster.First.Address);
+        Assert.True(there.ExitCode == ExitCode.Ok, $"{there.Error}\n{cluster}");
+        Assert.Contains($"region 0 runs at {other}: it issued nothing for", there.Output, StringComparison.Ordinal);
+        Assert.Equal(other, HomeOf(await cluster.StatusAsync(), region: 0));
+        var back = await CliRunner.RunAsync("cluster", "move", "0", home, "--at", other);
+        Assert.True(back.ExitCode == ExitCode.Ok, $"{back.Error}\n{cluster}");
+
+        Assert.True(await cluster.EndOfAsync(cluster.First) == ExitCode.Ok, cluster.ToString());
+        Assert.True(await cluster.EndOfAsync(second) == ExitCode.Ok, cluster.ToString());
+        var requests = RequestsOf(_folder["cluster"]);
+        Assert.NotEqual(0, requests.GetProperty("issued").GetInt64());
+        Assert.Equal(requests.GetProperty("issued").GetInt64(), requests.GetProperty("served").GetInt64());
+        var events = File.ReadAllLines(Path.Combine(_folder["cluster"], "events.jsonl"));
+        Assert.Equal(2, events.Count(e => e.Contains("region-moved", StringComparison.Ordinal)));
+        Assert.DoesNotContain(events, e => e.Contains("region-died", StringComparison.Ordinal));
+        Assert.Equal(0, ClusterOf(_folder["cluster"]).GetProperty("recoveries").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task With_the_real_clock_nothing_is_lost_with_a_coordinator_whose_region_has_moved_away()
+    {
+        string[] scenario = ["quickstart", "--set", "run.inference=profiled", "--set", "run.duration=32s", "--set", "run.compare-with=[]"];
+        await using var cluster = await ClusterUnderTest.FoundAsync([.. scenario, "--clock", "real"], 3, _folder["cluster"]);
+        var (second, third) = (cluster.Join(), cluster.Join());
+        await cluster.UntilUnderWayAsync();
+        var lines = (await cluster.StatusAsync()).Split('\n');
+        var other = lines.Select(HostOf).First(host => host.Length > 0 && host != cluster.First.Address);
+        var region = Regex.Match(lines.Single(line => HostOf(line) == cluster.First.Address), @"regions (\d+)\s*$").Groups[1].Value;
+
+        var move = await CliRunner.RunAsync("cluster", "move", region, other, "--at", cluster.First.Address);
+        Assert.True(move.ExitCode == ExitCode.Ok, $"{move.Error}\n{cluster}");
+        cluster.First.Process.Kill();
+
+        Assert.True(await cluster.EndOfAsync(second) == ExitCode.Ok, cluster.ToString());
+        Assert.True(await cluster.EndOfAsync(third) == ExitCode.Ok, cluster.ToString());
+        Assert.DoesNotContain("begins anew", second.Error + third.Error, StringComparison.Ordinal);
+        var requests = RequestsOf(_folder["cluster"]);
+        Assert.Equal(requests.GetProperty("issued").GetInt64(), requests.GetProperty("served").GetInt64());
+        var events = File.ReadAllLines(Path.Combine(_folder["cluster"], "events.jsonl"));
+        Assert.Single(events, e => e.Contains("region-moved", StringComparison.Ordinal));
+        Assert.DoesNotContain(events, e => e.Contains("region-died", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task With_the_real_clock_the_run_goes_on_when_the_coordinator_is_killed()
     {
         string[] scenario = ["quickstart", "--set", "run.duration=32s", "--set", "run.slot=1s", "--set", "run.compare-with=[]"];
@@ -154,6 +208,12 @@ public sealed partial class ClusterRunTests : IDisposable
 
     [GeneratedRegex(@"([0-9.]+) s of [0-9.]+ s,")]
     private static partial Regex Progress();
+
+    /// <summary>Where a region runs, as the status says.</summary>
+    private static string HomeOf(string status, int region) => HostOf(status.Split('\n').Single(line => HostOf(line).Length > 0 && Regex.IsMatch(line, FormattableString.Invariant($@": regions .*\b{region}\b"))));
+
+    /// <summary>The process of which a line of the status tells; empty where it tells of none.</summary>
+    private static string HostOf(string line) => Regex.Match(line, "^(.+): (regions|no region)").Groups[1].Value;
 
     private static JsonElement RequestsOf(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).RootElement.GetProperty("requests");
 

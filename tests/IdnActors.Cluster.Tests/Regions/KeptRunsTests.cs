@@ -84,6 +84,24 @@ public class KeptRunsTests
     }
 
     [Fact]
+    public async Task Where_a_region_has_moved_its_orders_have_another_run_and_its_letters_have_not()
+    {
+        using var log = new LookLog();
+        long[] orders = [4, 4, 4];
+        var run = LogOf(log, Codec, [4, 4, 4], seed: 77, orders: orders);
+        await run.AddAsync(new LookEntry.Begun(5));
+        orders[1] = 9;
+        var moved = new LookEntry.Moved(1, Instant.Start + Duration.FromSeconds(2), TimeSpan.FromSeconds(1), 3);
+        await run.AddAsync(moved);
+
+        var kept = new KeptRuns(log).Find(null)!;
+
+        Assert.Equal([4, 9, 4], kept.Orders.ToArray());
+        Assert.Equal([4, 4, 4], kept.Runs.ToArray());
+        Assert.Equal(moved, kept.Entries(Codec).Last());
+    }
+
+    [Fact]
     public void What_cannot_be_read_is_cut_off_and_what_is_not_of_the_scenario_is_refused()
     {
         using var log = new LookLog();
@@ -100,10 +118,10 @@ public class KeptRunsTests
         Assert.Throws<System.Runtime.Serialization.SerializationException>(() => run.Entries(Codec).ToList());
     }
 
-    private static LiveRunLog LogOf(LookLog log, CoordinatorCodec codec, long[] runs, ulong seed, string? policy = null) => new(
+    private static LiveRunLog LogOf(LookLog log, CoordinatorCodec codec, long[] runs, ulong seed, string? policy = null, long[]? orders = null) => new(
         entry =>
         {
             lock (log) log.Add(entry);
             return Task.CompletedTask;
-        }, codec, new RunSpec(policy, seed, 3), ["", "", ""], runs);
+        }, codec, new RunSpec(policy, seed, 3), ["", "", ""], runs, orders ?? runs);
 }

@@ -1,4 +1,6 @@
+using System.Runtime.Serialization;
 using IdnActors.Cluster.Regions;
+using IdnActors.Cluster.Wire;
 using IdnActors.Model.Randomness;
 using IdnActors.Testing;
 using Xunit.Abstractions;
@@ -8,7 +10,7 @@ namespace IdnActors.Cluster.Tests.Regions;
 public sealed class LetterExchangeTests(ITestOutputHelper output)
 {
     [Fact]
-    public void Whatever_is_lost_doubled_or_overtaken_parcels_come_once_and_in_their_order() => TestSeed.ForEachCase(output, 200, random =>
+    public void Whatever_is_lost_doubled_or_overtaken_and_whoever_moves_parcels_come_once_and_in_their_order() => TestSeed.ForEachCase(output, 200, random =>
     {
         var wire = new Wire(window: 40, letterBytes: 10);
         var parcels = 0;
@@ -28,6 +30,9 @@ public sealed class LetterExchangeTests(ITestOutputHelper output)
                     break;
                 case 4:
                     wire.Beat();
+                    break;
+                case 5 when random.NextInt(10) == 0:
+                    wire.Move(random.NextInt(2));
                     break;
                 case var _ when wire.OnTheWay.Count > 0:
                     wire.Deliver(random.NextInt(wire.OnTheWay.Count));
@@ -158,6 +163,32 @@ public sealed class LetterExchangeTests(ITestOutputHelper output)
         Assert.Equal([5], a.Take(Assert.IsType<LiveLetter>(Assert.Single(sentBack))));
     }
 
+    [Fact]
+    public void What_moves_goes_on_with_parcels_that_have_begun_and_knows_who_has_died()
+    {
+        var wire = new Wire(window: 4, letterBytes: 2);
+        wire.Write(0, [1, 2, 3, 4, 5, 6, 7]);
+        wire.Deliver(0);
+        wire.Move(0);
+        wire.Move(1);
+        for (var beat = 0; beat < 10; beat++)
+        {
+            wire.DeliverAll();
+            wire.Beat();
+        }
+        Assert.Equal([[1, 2, 3, 4, 5, 6, 7]], wire.Come(1));
+
+        var sent = new List<IRegionMessage>();
+        var (before, after) = (new LetterExchange(0, 7, [7, 8], _ => { }), new LetterExchange(0, 7, [7, 9], sent.Add));
+        before.NoteDeath(1);
+        after.Restore(before.Export());
+        after.Write(1, [1]);
+        Assert.Null(after.Take(new LiveLetter(0, 7, 1, 9, 0, [])));
+        after.Beat();
+        Assert.Empty(sent);
+        Assert.Throws<SerializationException>(() => after.Restore([]));
+    }
+
     private static byte[] ParcelOf(int number, RandomSource random) => [(byte)number, .. Enumerable.Repeat((byte)(number + 1), random.NextInt(4) == 0 ? random.NextInt(200) : random.NextInt(10))];
 
     /// <summary>Two regions, and what is on its way between them, which may be lost, come twice or overtake.</summary>
@@ -170,11 +201,21 @@ public sealed class LetterExchangeTests(ITestOutputHelper output)
         private readonly long[] _known = [0, 0];
         private readonly Dictionary<(int To, long Number), int> _lengths = [];
         private readonly int _window;
+        private readonly Func<int, LetterExchange> _make;
 
         public Wire(int window, int letterBytes)
         {
             _window = window;
-            _ends = [.. Enumerable.Range(0, 2).Select(end => new LetterExchange(end, 7 + end, [7, 8], message => Send(end, message)) { Window = window, LetterBytes = letterBytes })];
+            _make = end => new LetterExchange(end, 7 + end, [7, 8], message => Send(end, message)) { Window = window, LetterBytes = letterBytes };
+            _ends = [.. Enumerable.Range(0, 2).Select(_make)];
+        }
+
+        /// <summary>An end goes on elsewhere, by what goes over the wire.</summary>
+        public void Move(int end)
+        {
+            var moving = WireTable.ToBytes(new MovingRecord([], _ends[end].Export()));
+            _ends[end] = _make(end);
+            _ends[end].Restore(WireTable.Read<MovingRecord>(moving).Letters);
         }
 
         public List<IRegionMessage> OnTheWay { get; } = [];

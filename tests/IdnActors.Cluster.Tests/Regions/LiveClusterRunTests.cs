@@ -1,4 +1,6 @@
 using IdnActors.Cluster.Regions;
+using IdnActors.Cluster.Wire;
+using IdnActors.Emulation.Regions.Live;
 using IdnActors.Emulation.Runs;
 using IdnActors.Emulation.Tests;
 using IdnActors.Model.Scenarios;
@@ -76,6 +78,84 @@ public sealed class LiveClusterRunTests
         Assert.Contains("region-back", Events(cluster));
     }
 
+    [Fact]
+    public async Task Regions_move_while_requests_flow_and_nothing_is_lost()
+    {
+        await using var cluster = new LiveTestCluster(Scenario, Regions, _ => false);
+
+        var (report, moves) = await MoveAsync(cluster, 1, 0, 1);
+
+        Assert.All(moves, m => Assert.Null(m.Obstacle));
+        Assert.Equal(report.Totals.Issued, report.Totals.Served);
+        Assert.Equal(["region-moved", "region-moved", "region-moved"], Events(cluster));
+        var moved = cluster.Begun.Where(b => b.Spec.Moving is not null).ToList();
+        Assert.Equal([1, 0, 1], moved.Select(b => b.Region));
+        Assert.All(moved, b => Assert.True(b.Spec.StartAtNs > 0));
+        // To the others each is who it was.
+        Assert.All(moved, b => Assert.Equal(cluster.Begun.First().Spec.Runs, b.Spec.Runs));
+        Assert.DoesNotContain(cluster.Orders, o => o.Kind == OrderKind.NoteBack);
+    }
+
+    [Fact]
+    public async Task A_region_whose_process_dies_where_it_is_to_move_is_made_in_another_one_by_what_it_had_handed_over()
+    {
+        var died = 0;
+        await using var cluster = new LiveTestCluster(Scenario, Regions, order => order.Kind == OrderKind.Begin && WireTable.Read<RunSpec>(order.Bytes).Live!.Moving is not null && died++ < 2);
+
+        var (report, moves) = await MoveAsync(cluster, 1);
+
+        Assert.Equal(3, died);
+        Assert.Null(Assert.Single(moves).Obstacle);
+        Assert.Equal(report.Totals.Issued, report.Totals.Served);
+        // The deaths were of those that it did not need any more.
+        Assert.Equal(["region-moved"], Events(cluster));
+    }
+
+    [Fact]
+    public async Task A_region_that_cannot_be_made_where_it_is_to_move_goes_on_where_it_was()
+    {
+        LiveTestCluster? cluster = null;
+        await using var made = cluster = new LiveTestCluster(Scenario, Regions, order =>
+        {
+            // The first time, and then no more.
+            if (order.Kind == OrderKind.Begin && WireTable.Read<RunSpec>(order.Bytes).Live!.Moving is not null) cluster!.Broken = cluster.Begun.Count() == Regions + 1 ? new IOException("no journal") : null;
+            return false;
+        });
+
+        var (report, moves) = await MoveAsync(cluster, 1);
+
+        Assert.Equal("there cannot run it: Region 1: IOException: no journal", Assert.Single(moves).Obstacle);
+        Assert.Equal(report.Totals.Issued, report.Totals.Served);
+        // It has been silent, and goes on.
+        Assert.Equal(["region-moved"], Events(cluster));
+        Assert.Empty(cluster.Troubles);
+    }
+
+    [Fact]
+    public async Task A_region_that_dies_when_it_has_moved_is_made_anew_like_any_other()
+    {
+        var hasDied = false;
+        await using var cluster = new LiveTestCluster(Scenario, Regions, order => order is { Region: 1, Kind: OrderKind.Look } && order.Run > 7 && !hasDied && (hasDied = true));
+
+        var (report, _) = await MoveAsync(cluster, 1);
+
+        Assert.True(hasDied);
+        Assert.Equal(report.Totals.Issued, report.Totals.Ended);
+        Assert.Equal(report.Totals.Issued, report.Totals.Served + report.Totals.LostProcess);
+        Assert.Equal(["region-moved", "region-died"], Events(cluster).Where(e => e != "region-back"));
+    }
+
+    private static async Task<(RunReport Report, List<LiveMove> Moves)> MoveAsync(LiveTestCluster cluster, params int[] regions)
+    {
+        Assert.NotNull((await cluster.Run.MoveAsync(0, "there")).Obstacle);
+        var moves = new List<LiveMove>();
+        var running = RunAsync(cluster);
+        // As soon as requests flow.
+        while (cluster.Orders.Count(o => o.Kind == OrderKind.Look) < 10 * Regions) await Task.Yield();
+        foreach (var region in regions) moves.Add(await cluster.Run.MoveAsync(region, "there"));
+        return (await running, moves);
+    }
+
     private static Scenario Scenario
     {
         get
@@ -92,7 +172,7 @@ public sealed class LiveClusterRunTests
         var report = await cluster.Run.ExecuteAsync(default);
         Assert.Empty(report.Failures);
         Assert.Empty(report.Violations);
-        Assert.Empty(cluster.Troubles);
+        Assert.All(cluster.Troubles, t => Assert.Contains("has moved to there", t, StringComparison.Ordinal));
         Assert.True(report.Totals.Issued > 0);
         return report;
     }

@@ -25,9 +25,9 @@ internal sealed class LiveTestCluster : IAsyncDisposable
     {
         _plan = RegionPlanner.Plan(scenario, regions);
         _engine = new ProfiledInferenceEngine(scenario.Catalogue, scenario.Run.Seed);
-        var hosting = new RegionHosting(_ => scenario, _engine);
+        var hosting = new RegionHosting(_ => Broken is { } broken ? throw broken : scenario, _engine);
         var shards = _system.ActorOf(Props.Create(() => new Shards(hosting, _plan.Count, dies, Orders)), "shards");
-        var coordinator = _system.ActorOf(Props.Create(() => new Coordinator(shards, _plan.Count, (region, silence) => OnDied(region, silence), Troubles)), "coordinator");
+        var coordinator = _system.ActorOf(Props.Create(() => new Coordinator(shards, _plan.Count, (region, courier, silence) => OnDied(region, courier, silence), Troubles)), "coordinator");
         var options = new RunOptions { Seed = scenario.Run.Seed, Clock = ClockKind.Real, Speed = scenario.Run.Speed };
         var begun = coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(_plan.Count)).GetAwaiter().GetResult();
         // The process is asked for only by those who take over.
@@ -36,6 +36,9 @@ internal sealed class LiveTestCluster : IAsyncDisposable
     }
 
     public LiveClusterRun Run { get; }
+
+    /// <summary>Why no process can have a region begin; null: all can.</summary>
+    public Exception? Broken { get; set; }
 
     public RecordingSink Sink { get; } = new();
 
@@ -56,7 +59,7 @@ internal sealed class LiveTestCluster : IAsyncDisposable
         _stopped.Dispose();
     }
 
-    private void OnDied(int region, TimeSpan silence) => _ = Run.ReviveAsync(region, silence);
+    private void OnDied(int region, IActorRef courier, TimeSpan silence) => _ = Run.ReviveAsync(region, courier, silence);
 
     /// <summary>The regions, wherever they are. Letters find them, and orders.</summary>
     private sealed class Shards(RegionHosting hosting, int regions, Func<OrderPart, bool> dies, ConcurrentQueue<OrderPart> orders) : UntypedActor
@@ -70,6 +73,11 @@ internal sealed class LiveTestCluster : IAsyncDisposable
 
         protected override void OnReceive(object message)
         {
+            if (message is Elsewhere moving)
+            {
+                Context.Stop(_regions[moving.Region]);
+                Make(moving.Region);
+            }
             if (message is not IRegionMessage about) return;
             if (message is OrderPart order)
             {
@@ -92,8 +100,11 @@ internal sealed class LiveTestCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>A region is to be in another process.</summary>
+    private sealed record Elsewhere(int Region) : INoSerializationVerificationNeeded;
+
     /// <summary>Has couriers as the real one has.</summary>
-    private sealed class Coordinator(IActorRef shards, int regions, Action<int, TimeSpan> onDied, ConcurrentQueue<string> troubles) : UntypedActor
+    private sealed class Coordinator(IActorRef shards, int regions, Action<int, IActorRef, TimeSpan> onDied, ConcurrentQueue<string> troubles) : UntypedActor
     {
         private readonly IActorRef[] _couriers = new IActorRef[regions];
         private long _run = 7;
@@ -108,6 +119,7 @@ internal sealed class LiveTestCluster : IAsyncDisposable
                     break;
                 case CoordinatorActor.BeginRegion begin when _couriers[begin.Region].Equals(begin.Dead):
                     Context.Stop(begin.Dead);
+                    if (begin.Process is not null) shards.Tell(new Elsewhere(begin.Region));
                     _run++;
                     _couriers[begin.Region] = CourierTo(begin.Region);
                     Sender.Tell(new CoordinatorActor.RegionIsBegun(_couriers[begin.Region], _run, ""));

@@ -78,7 +78,7 @@ public sealed class RegionCourierActorTests : IAsyncLifetime
     }
 
     private IActorRef Courier(Action<int>? onDied = null, string? folder = null) =>
-        _system.ActorOf(RegionCourierActor.PropsFor(Region, Run, _region.Receiver, _ => { }, onDied is null ? null : (region, _) => onDied(region), folder: folder));
+        _system.ActorOf(RegionCourierActor.PropsFor(Region, Run, _region.Receiver, _ => { }, onDied is null ? null : (region, _, _) => onDied(region), folder: folder));
 
     private static Task<byte[]> PostAsync(IActorRef courier, OrderKind kind, byte content) => RegionCourierActor.PostAsync(courier, kind, [content], default);
 

@@ -62,6 +62,11 @@ public class MissingMembersTests(ITestOutputHelper output)
         Assert.Throws<SerializationException>(() => Coordinator.ReadSnapshot(snapshot, 3));
         Assert.Throws<SerializationException>(() => Coordinator.ReadSnapshot(Host.Write(WireExamples.Snapshot with { Received = [1, -1] }), 2));
 
+        var handOver = Host.Write(WireExamples.HandOver);
+        Assert.Equal([0, 2], Coordinator.ReadHandOver(handOver, 3).Kept.Select(k => k.From));
+        Assert.Throws<SerializationException>(() => Coordinator.ReadHandOver(handOver, 2));
+        Assert.Throws<SerializationException>(() => Coordinator.ReadHandOver(Host.Write(WireExamples.HandOver with { Received = [7, 0] }), 3));
+
         const ulong Known = (2UL << 40) | 77;
         Assert.Equal(Known, Assert.Single(Coordinator.ReadKeys(HostedLiveRegion.BytesOf([(long)Known]))));
         Assert.Throws<SerializationException>(() => Coordinator.ReadKeys(HostedLiveRegion.BytesOf([(long)Known, 3L << 40])));
@@ -101,6 +106,7 @@ public class MissingMembersTests(ITestOutputHelper output)
         "region-crossings.1" => Host.ReadCrossings(bytes),
         "region-result.1" => Coordinator.ReadResult(bytes),
         "region-closing.1" => Coordinator.ReadClosing(bytes),
+        "region-hand-over.1" => Host.ReadHandOver(bytes),
         "live-parcel.1" => Host.ReadParcel(bytes),
         // What regions had told is read like any other snapshot or closing.
         "look-entries.1" => ((LookEntriesRecord)WireTable.FromBytes(bytes, manifest)).Entries.Where(e => e is not (LookedRecord or ClosedRecord or HandedOverRecord)).Select(e => e.ToEntry(Coordinator, 3)).ToList(),
@@ -119,6 +125,7 @@ public class MissingMembersTests(ITestOutputHelper output)
         examples["region-crossings.1"] = CoordinatorCodec.Write([.. packed]);
         examples["region-result.1"] = Host.Write(WireExamples.Result);
         examples["region-closing.1"] = Host.Write(WireExamples.Closing(WireExamples.Books(WireExamples.Scenario)));
+        examples["region-hand-over.1"] = Host.Write(WireExamples.HandOver);
         examples["live-parcel.1"] = Host.Write(new Emulation.Regions.Live.LiveParcel([WireExamples.Order.Coming[0]], [new Emulation.Requests.AwayEnd(77, new NodeId(2), Emulation.Requests.Outcome.Lost, Emulation.Requests.LossCause.Process)]));
         return examples;
     }

@@ -24,6 +24,7 @@ public class WireBytesTests(ITestOutputHelper output)
         ("region-crossings.1", CoordinatorCodec.Write(Packed(WireExamples.Order.Coming)), bytes => Shown.Of(Host.ReadCrossings(bytes))),
         ("region-result.1", Host.Write(WireExamples.Result), bytes => Shown.Of(Coordinator.ReadResult(bytes))),
         ("region-closing.1", Host.Write(WireExamples.Closing(WireExamples.Books(WireExamples.Scenario))), bytes => Shown.Of(Coordinator.ReadClosing(bytes))),
+        ("region-hand-over.1", Host.Write(WireExamples.HandOver), bytes => Shown.Of(Host.ReadHandOver(bytes))),
         .. WireExamples.Controls.Select(c => (WireTable.ManifestOf(c.GetType()), WireTable.ToBytes(c), (Func<byte[], string>)(bytes => Shown.Of(WireTable.FromBytes(bytes, WireTable.ManifestOf(c.GetType())))))),
     ];
 

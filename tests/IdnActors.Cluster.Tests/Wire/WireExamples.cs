@@ -79,10 +79,11 @@ internal static class WireExamples
     /// <summary>What processes say to one another about regions and the cluster.</summary>
     public static object[] Controls =>
     [
-        new RunSpec("lru", 77, 3, new LiveSpec(1_500_000_000, [5, 5, 6], "runs/a/journal-2.sqlite")),
+        new RunSpec("lru", 77, 3, new LiveSpec(1_500_000_000, [5, 5, 6], "runs/a/journal-2.sqlite", [1, 2])),
         new NumbersRecord([7, -1]),
         new LiveLetter(2, 5, 1, 6, 1000, [1, 2, 3], true),
         new LettersHad(1, 6, 2, 5, 1001),
+        new MovingRecord([7, 8], [new LetterPairRecord(6, 12, 34, [[1, 2], [3]], [new LiveLetter(2, 6, 1, 5, 11, [4, 5], true)]), new LetterPairRecord(-1, 0, 0, [], [])]),
         new ClockAsked(123_456_789),
         new ClockTold(123_456_789, 123_999_999),
         ParcelRecord.Of(new LiveParcel([], [new AwayEnd(77, new NodeId(2), Outcome.Lost, LossCause.Process)]), _ => []),
@@ -106,7 +107,7 @@ internal static class WireExamples
         new StatusWanted(),
         new Status("127.0.0.1:4053", ["127.0.0.1:4053", "127.0.0.1:4054"], ["127.0.0.1:4054"], "494a989e", 1_000_000_000, 60_000_000_000, 451, 440),
         new MoveWanted(2, "127.0.0.1:4054"),
-        new MoveDone("region 2 is on the move", 40.5, 110.25, 227),
+        new MoveDone("region 2 is on the move", 40.5, 110.25, 227, 19),
     ];
 
     /// <summary>One of each that is kept of a run.</summary>
@@ -122,7 +123,7 @@ internal static class WireExamples
         new ClosedRecord(1, [5, 6]),
         new OverRecord(6_000_000_000, true),
         new HandedOverRecord(1, [7, 8]),
-        new RegionMovedRecord(1, 5_500_000_000, 70_000_000, 19),
+        new RegionMovedRecord(1, 5_500_000_000, 70_000_000, 19, 8),
         new RecoveredRecord(2, "127.0.0.1:4054", 70_000_000, 4_000_000, 0),
     ];
 
@@ -132,6 +133,17 @@ internal static class WireExamples
     {
         Rows = new RegionRows([Event], [NodeRow], [LinkRow]),
         Notes = Notes,
+    };
+
+    public static LiveHandOver HandOver => new()
+    {
+        HeldFrom = new Instant(4_000_000_000),
+        At = new Instant(4_500_000_001),
+        Issued = 70,
+        Sent = [0, 8, 9],
+        Received = [7, 0, 6],
+        Kept = [.. Order.Coming[..2].Select((c, i) => new KeptCrossing(2 * i, c))],
+        Before = Closing(Books(Scenario)),
     };
 
     public static RegionClosing Closing(RunBooks books) => new(books, true, true, ["it broke"], new RegionRows([Event], [], [LinkRow]),

@@ -24,9 +24,10 @@ public sealed partial class LiveRun
 
     /// <summary>A region's host has died: what had entered elsewhere and was in it ends as lost. Completes when that is done. Any thread.</summary>
     /// <param name="region">Its number.</param>
-    public Task NoteDeathAsync(int region) => InTurnAsync(async () =>
+    /// <param name="host">Which host: nothing happens where another one runs the region by now. Null: whoever runs it.</param>
+    public Task NoteDeathAsync(int region, ILiveRegionHost? host = null) => InTurnAsync(async () =>
     {
-        if (_hasEnded || _hosts[region] is null) return false;
+        if (_hasEnded || _hosts[region] is not { } known || (host is not null && host != known)) return false;
         await BuryAsync(region).ConfigureAwait(false);
         return true;
     });

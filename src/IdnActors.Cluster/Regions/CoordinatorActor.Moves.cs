@@ -1,0 +1,60 @@
+using Akka.Actor;
+using IdnActors.Cluster.Processes;
+using IdnActors.Emulation.Regions.Live;
+
+namespace IdnActors.Cluster.Regions;
+
+/// <content>Regions that are to be elsewhere. With the virtual clock they catch up there by their orders; with the real clock they are drained before (decision 0020).</content>
+internal sealed partial class CoordinatorActor
+{
+    private void OnMove(MoveWanted move)
+    {
+        var refusal = move switch
+        {
+            _ when string.IsNullOrEmpty(move.Process) => "a process is required, host:port",
+            _ when move.Region < 0 || move.Region >= _regions => $"there is no region {move.Region}; there are {_regions}, from 0",
+            _ when !_hosts.ContainsKey(move.Process) => $"no process {move.Process} runs regions; there are {string.Join(", ", _hosts.Keys)}",
+            _ when _homes[move.Region] == move.Process => $"region {move.Region} is at {move.Process} already",
+            _ when _moving.ContainsKey(move.Region) => $"region {move.Region} is on the move",
+            _ => null,
+        };
+        if (refusal is not null) Sender.Tell(Refused(refusal));
+        else if (_onDied is not null) _runs.MoveAsync(move.Region, move.Process).PipeTo(Sender, Self, success: done => DoneOf(move.Region, done), failure: e => Refused(e.Message));
+        else
+        {
+            _moving[move.Region] = (Sender, move.Process);
+            Settle(_homes.SetItem(move.Region, move.Process));
+        }
+    }
+
+    private static MoveDone DoneOf(int region, LiveMove move) => move.Obstacle is { } obstacle
+        ? Refused($"region {region} has not moved: {obstacle}")
+        : new MoveDone("", move.Silence.TotalMilliseconds, 0, 0, move.Kept);
+
+    private static MoveDone Refused(string refusal) => new(refusal, 0, 0, 0);
+
+    private void EndMoves(string refusal)
+    {
+        foreach (var (who, _) in _moving.Values) who.Tell(Refused(refusal));
+        _moving.Clear();
+    }
+
+    /// <summary>A region is to begin anew: its orders are a run of their own. So are its letters where it has died, as others know what is of the one before.</summary>
+    private void OnBeginRegion(BeginRegion begin)
+    {
+        // Of a run that is over by now: there is nothing to begin.
+        if (begin.Region >= _couriers.Length || !_couriers[begin.Region].Equals(begin.Dead))
+        {
+            Sender.Tell(new RegionIsBegun(ActorRefs.Nobody, 0, ""));
+            return;
+        }
+        var home = begin.Process is { Length: 0 } ? _process.Address : begin.Process;
+        // One that is gone by now is not where it can be: it stays.
+        if (home is not null && _hosts.ContainsKey(home)) Settle(_homes.SetItem(begin.Region, home));
+        Context.Stop(begin.Dead);
+        _run++;
+        TellAll(new RunBegun(_run, _wanted));
+        _couriers = _couriers.SetItem(begin.Region, CourierTo(begin.Region, _run, 0));
+        Sender.Tell(new RegionIsBegun(_couriers[begin.Region], _run, HomeOf(begin.Region)));
+    }
+}
