@@ -10,6 +10,24 @@ namespace IdnActors.Cluster.Tests.Regions;
 public sealed class RegionActorTests
 {
     [Fact]
+    public async Task Letters_to_a_region_that_has_moved_have_come_when_its_clock_is_started_and_not_before()
+    {
+        await using var region = new RegionUnderTest();
+        await region.BeginAsync();
+        await region.OrderAsync(OrderKind.Hold, HostedLiveRegion.BytesOf([]));
+        var moving = (await region.OrderAsync(OrderKind.HandOver, HostedLiveRegion.BytesOf([]))).Bytes;
+        Assert.NotEmpty(moving);
+        await region.BeginAsync(moving);
+
+        // By the run that others know; that of its orders is another one.
+        region.Tell(new LiveLetter(0, RegionUnderTest.Run, 1, RegionUnderTest.OtherRun, 0, [1, 2, 3]));
+
+        Assert.Empty((await region.LookAsync()).Failures);
+        await region.OrderAsync(OrderKind.Start, HostedLiveRegion.BytesOf([Cluster.Processes.MonotonicClock.NowNs]));
+        Assert.Single((await region.LookAsync()).Failures);
+    }
+
+    [Fact]
     public async Task What_comes_and_cannot_be_read_is_told_as_a_failure_and_the_region_is_still_there()
     {
         await using var region = new RegionUnderTest();

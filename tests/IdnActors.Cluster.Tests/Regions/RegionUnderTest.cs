@@ -21,6 +21,7 @@ internal sealed class RegionUnderTest : IAsyncDisposable
     private readonly ProfiledInferenceEngine _engine;
     private readonly Inbox _coordinator;
     private readonly Inbox _others;
+    private long _run = Run;
     private int _next;
 
     public RegionUnderTest(Func<string?, Scenario>? scenarioOf = null)
@@ -37,15 +38,19 @@ internal sealed class RegionUnderTest : IAsyncDisposable
 
     public IActorRef Actor { get; }
 
-    /// <summary>Has the region begin.</summary>
-    public Task<AnswerPart> BeginAsync() => OrderAsync(OrderKind.Begin, WireTable.ToBytes(new RunSpec(null, 1, 2, new LiveSpec(0, [Run, OtherRun], null))));
+    /// <summary>Has the region begin; with what it has handed over, in another run of orders.</summary>
+    public Task<AnswerPart> BeginAsync(byte[]? moving = null)
+    {
+        if (moving is not null) (_run, _next) = (_run + 10, 0);
+        return OrderAsync(OrderKind.Begin, WireTable.ToBytes(new RunSpec(null, 1, 2, new LiveSpec(0, [Run, OtherRun], null, moving))));
+    }
 
     /// <summary>Where the region is.</summary>
     public async Task<LiveSnapshot> LookAsync() => new CoordinatorCodec(Scenario).ReadSnapshot((await OrderAsync(OrderKind.Look, HostedLiveRegion.BytesOf([0, long.MaxValue]))).Bytes, 2);
 
     public async Task<AnswerPart> OrderAsync(OrderKind kind, byte[] content)
     {
-        Tell(new OrderPart(0, Run, _next++, kind, false, 0, 1, content));
+        Tell(new OrderPart(0, _run, _next++, kind, false, 0, 1, content));
         return Assert.IsType<AnswerPart>(await HearAsync());
     }
 
