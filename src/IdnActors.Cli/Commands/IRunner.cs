@@ -70,7 +70,8 @@ internal sealed class ClusterRunner(Terminal terminal, ClusterRuns runs) : IRunn
             {
                 return await RunLiveAsync(scenario, policy, options, results, cancellation).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (runs.IsStopped)
+            // Interrupted runs are reported: this is not the coordinator any more.
+            catch (OperationCanceledException)
             {
                 // Regions go on writing there, for another coordinator.
                 results?.Leave();
@@ -87,8 +88,8 @@ internal sealed class ClusterRunner(Terminal terminal, ClusterRuns runs) : IRunn
         // Regions that run already need no warming, and must not be ended by it.
         if (!_isWarm && !GoesOn(policy)) await WarmUpAsync(scenario, policy, cancellation).ConfigureAwait(false);
         _isWarm = true;
-        var places = results is null ? null : await JournalFiles.PlacesAsync(scenario, results).ConfigureAwait(false);
-        var live = await runs.BeginLiveAsync(scenario, policy, options, places is null ? null : region => places(region), (IRunSink?)results ?? NoSink.Instance).ConfigureAwait(false);
+        Task<Func<int?, string>?> PlacesAsync() => results is null ? Task.FromResult<Func<int?, string>?>(null) : JournalFiles.PlacesAsync(scenario, results);
+        var live = await runs.BeginLiveAsync(scenario, policy, options, PlacesAsync, (IRunSink?)results ?? NoSink.Instance).ConfigureAwait(false);
         _regions = live.Regions;
         var report = await RunProgressDisplay.ShowAsync(terminal, scenario.Name, () => live.Progress, live.ExecuteAsync(cancellation), cancellation).ConfigureAwait(false);
         results?.TakeJournals(live.Journals);

@@ -42,6 +42,20 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
     public async Task<int> ExecuteAsync(IRunner runner, CancellationToken cancellation)
     {
         await using var results = FolderFor(runner, _folder, null, null);
+        try
+        {
+            return await ExecuteAsync(runner, results, cancellation).ConfigureAwait(false);
+        }
+        // Another coordinator goes on with the run, and with the journals that are there.
+        catch (OperationCanceledException) when (runner.Cluster is not null && scenario.Run.Clock == ClockKind.Real)
+        {
+            results.Leave();
+            throw;
+        }
+    }
+
+    private async Task<int> ExecuteAsync(IRunner runner, ResultFolder results, CancellationToken cancellation)
+    {
         var report = await RunAsync(runner, null, results, cancellation).ConfigureAwait(false);
         var others = new List<ComparedRun>();
         foreach (var policy in _compared)

@@ -41,7 +41,14 @@ internal static class WarmUp
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Length);
-        await executeAsync(limit.Token).ConfigureAwait(false);
+        try
+        {
+            await executeAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // As above.
+        }
     }
 }
 

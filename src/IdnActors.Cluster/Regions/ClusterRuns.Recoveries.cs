@@ -15,6 +15,8 @@ public sealed partial class ClusterRuns
     /// <summary>Regions that began anew, in the order in which they did.</summary>
     public ImmutableArray<RegionRecovery> Recoveries => _recoveries;
 
+    private void Forget() => ImmutableInterlocked.Update(ref _recoveries, _ => []);
+
     internal void Add(RegionRecovery recovery)
     {
         ImmutableInterlocked.Update(ref _recoveries, r => r.Add(recovery));

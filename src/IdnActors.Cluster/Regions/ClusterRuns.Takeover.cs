@@ -18,9 +18,6 @@ public sealed partial class ClusterRuns
     private readonly Lazy<KeptRuns?> _kept;
     private bool _hasSaid;
 
-    /// <summary>Whether another process coordinates by now, which goes on with what this one has begun.</summary>
-    public bool IsStopped => Stopped.IsCancellationRequested;
-
     /// <summary>Whether there is a run with the real clock that can be gone on with.</summary>
     /// <param name="policy">The policy where it is not the scenario's own.</param>
     public bool HasKept(string? policy) => _kept.Value?.Find(policy) is not null;

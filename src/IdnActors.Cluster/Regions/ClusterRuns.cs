@@ -58,11 +58,11 @@ public sealed partial class ClusterRuns
     /// <param name="scenario">The scenario.</param>
     /// <param name="policy">The policy where it is not the scenario's own, by which the hosts find the same scenario.</param>
     /// <param name="options">Seed, speed and the like.</param>
-    /// <param name="journalOf">By region, the file of its controllers' journal; null: in memory.</param>
+    /// <param name="journals">Asked where the run begins anew: by region, the place of its controllers' journal; null: in memory.</param>
     /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
-    public async Task<LiveClusterRun> BeginLiveAsync(Scenario scenario, string? policy, RunOptions options, Func<int, string>? journalOf, IRunSink sink)
+    public async Task<LiveClusterRun> BeginLiveAsync(Scenario scenario, string? policy, RunOptions options, Func<Task<Func<int?, string>?>> journals, IRunSink sink)
     {
-        var run = await BeginLiveAsync(scenario, options, new RunSpec(policy, options.Seed, _regions), journalOf, sink, isKept: true).ConfigureAwait(false);
+        var run = await BeginLiveAsync(scenario, options, new RunSpec(policy, options.Seed, _regions), journals, sink, isKept: true).ConfigureAwait(false);
         (_progress, _endedIn) = (() => run.Progress, run.EndedIn);
         return run;
     }
@@ -77,7 +77,7 @@ public sealed partial class ClusterRuns
     public Task<LiveClusterRun> BeginWarmUpAsync(Scenario scenario, string? policy, RunOptions options, double haste, IRunSink sink) =>
         BeginLiveAsync(scenario, options, new RunSpec(policy, options.Seed, _regions, Haste: haste), null, sink, isKept: false);
 
-    private async Task<LiveClusterRun> BeginLiveAsync(Scenario scenario, RunOptions options, RunSpec spec, Func<int, string>? journalOf, IRunSink sink, bool isKept)
+    private async Task<LiveClusterRun> BeginLiveAsync(Scenario scenario, RunOptions options, RunSpec spec, Func<Task<Func<int?, string>?>>? journals, IRunSink sink, bool isKept)
     {
         var plan = RegionPlanner.Plan(scenario, _regions);
         var ready = new TaskCompletionSource<LiveClusterRun>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -85,6 +85,9 @@ public sealed partial class ClusterRuns
         Action<int, IActorRef, TimeSpan> onDied = (region, courier, silence) => _ = ReviveAsync(region, courier, silence);
         var resumption = isKept ? await FindAsync(spec.Policy, options, plan, onDied).ConfigureAwait(false) : null;
         if (resumption is null) Say(Anew);
+        // What began anew before, for instance while processes were warmed up, is of another run.
+        if (resumption is null) Forget();
+        var journalOf = resumption is null && journals is not null ? await journals().ConfigureAwait(false) : null;
         var begun = resumption?.Begun ?? await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(plan.Count, onDied)).ConfigureAwait(false);
         var keeper = isKept ? (await KeeperAsync().ConfigureAwait(false)).Keeper : null;
         // Where the one that has died had them: that is where its controllers' decisions are.

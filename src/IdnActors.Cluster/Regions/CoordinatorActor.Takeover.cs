@@ -18,9 +18,22 @@ internal sealed partial class CoordinatorActor
     private bool OnTakeover(object message)
     {
         if (message is ResumeRun resume) OnResumeRun(resume);
-        else if (message is KeeperWanted) Sender.Tell(new KeeperIs(Keeper));
+        else if (message is KeeperWanted) Sender.Tell(KeeperNow());
         else return false;
         return true;
+    }
+
+    private object KeeperNow()
+    {
+        try
+        {
+            return new KeeperIs(Keeper);
+        }
+        // No temporary file can be made.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Akka.Actor.Status.Failure(e);
+        }
     }
 
     /// <summary>Goes on with regions that another coordinator had begun: they stay where they are.</summary>

@@ -56,8 +56,7 @@ internal sealed class LookLogActor : UntypedActor, IWithTimers
         switch (message)
         {
             case Add add:
-                _log.Add(add.Entry);
-                if (add.Kept is not null) _waiting.Enqueue((_log.Length, add.Kept));
+                OnAdd(add);
                 break;
             case LogHad had when had.Log == _id:
                 _followers.Note(Sender.Path.Address, had.Next, _log.Length);
@@ -81,6 +80,20 @@ internal sealed class LookLogActor : UntypedActor, IWithTimers
                 break;
         }
         Follow();
+    }
+
+    // A run that cannot be kept ends with the reason: others could not go on with it, and would think that they could.
+    private void OnAdd(Add add)
+    {
+        try
+        {
+            _log.Add(add.Entry);
+            if (add.Kept is not null) _waiting.Enqueue((_log.Length, add.Kept));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            add.Kept?.TrySetException(new IOException($"what regions tell cannot be kept in {Path.GetTempPath()}: {e.Message} A temporary folder with room for it is required."));
+        }
     }
 
     private void Follow()

@@ -227,7 +227,8 @@ public sealed partial class LiveRegion : IAsyncDisposable
             IsQuiet = _isOver && _run.IsQuiet && !_border.IsLeaving && _kept is null,
             Away = Home.Away.Count,
             Guests = Home.Guests,
-            IsDrained = run.Kernel.Now >= Instant.Start + settings.Duration + settings.Drain,
+            // One that was interrupted comes no further.
+            IsDrained = !_run.MayGoOn || run.Kernel.Now >= Instant.Start + settings.Duration + settings.Drain,
             Sent = [.. _sent],
             Received = [.. _received],
             Rows = RegionRows.Together([.. _told.Select(t => t.Rows)]),
