@@ -46,20 +46,6 @@ public sealed class ClusterBenchTests : IDisposable
         Assert.True(rows["quickstart, a host: catching up"].GetProperty("figure").GetDouble() > 0);
     }
 
-    [Fact]
-    public async Task With_the_real_clock_a_host_and_a_coordinator_are_killed_and_the_books_balance()
-    {
-        var rows = (await RowsOfAsync("bench", "recovery", "--kills", "1", "--clock", "real", "--json")).ToDictionary(r => r.GetProperty("name").GetString()!);
-
-        foreach (var kind in (string[])["a host", "the coordinator's process"])
-        {
-            var good = rows[$"quickstart, {kind}: runs whose books balance"];
-            Assert.True(good.GetProperty("figure").GetDouble() == 1, good.ToString());
-            Assert.True(rows[$"quickstart, {kind}: silence until others take over"].GetProperty("figure").GetDouble() > 0);
-            Assert.True(rows[$"quickstart, {kind}: requests lost, in all runs"].GetProperty("figure").GetDouble() >= 0);
-        }
-    }
-
     [Theory]
     [InlineData(10, 9, false, "", null)]
     [InlineData(10, 8, false, "", "10 requests were issued, and 9 ended")]
