@@ -46,6 +46,8 @@ internal sealed class KillTrial(string[] scenario, bool isCoordinator, double sh
         var (difference, lost) = reference is null ? Books.In(folder) : (DifferenceOf(reference, folder), 0);
         var (silence, catchingUp, toServed) = LongestRecovery(folder);
         if (!isCoordinator) return new KillResult(difference, silence, catchingUp, toServed, toEnd, lost);
+        // With the real clock the others run on.
+        if (reference is null && cluster.Members.All(m => m.Find("the run goes on") is null)) difference ??= $"the run began anew\n{cluster}";
         var taken = cluster.Members.Select(m => m.Find("coordinates now")).FirstOrDefault(line => line is not null);
         return new KillResult(difference, taken is { } line ? time.GetElapsedTime(killed, line.At).TotalSeconds : null, catchingUp, toServed, toEnd, lost);
     }

@@ -17,10 +17,12 @@ public class FidelityCommandTests
         Assert.Equal(7, json.RootElement.GetProperty("quantiles").GetArrayLength());
     }
 
-    [Fact]
-    public async Task One_kernel_in_virtual_time_is_compared_with_several_in_real_time()
+    [Theory]
+    [InlineData("--kernels", 4)]
+    [InlineData("--cluster", 1)]
+    public async Task One_kernel_in_virtual_time_is_compared_with_several_in_real_time(string option, int speed)
     {
-        var result = await CliRunner.RunAsync("fidelity", "line-3", "--kernels", "2", "--speed", "4", "--set", "run.duration=4s", "--set", "run.inference=profiled", "--json");
+        var result = await CliRunner.RunAsync("fidelity", "line-3", option, "2", "--speed", $"{speed}", "--set", "run.duration=6s", "--set", "run.inference=profiled", "--json");
 
         Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
         using var json = JsonDocument.Parse(result.Output);
@@ -73,19 +75,6 @@ public class FidelityCommandTests
 
         // Whether the machine keeps up at all is another matter.
         Assert.DoesNotContain("distance of the latencies", (await CliRunner.RunAsync([.. arguments, "--require-fidelity", "distance=1"])).Error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task One_process_in_virtual_time_is_compared_with_several_in_real_time()
-    {
-        var result = await CliRunner.RunAsync("fidelity", "line-3", "--cluster", "2", "--set", "run.duration=6s", "--set", "run.inference=profiled", "--json");
-
-        Assert.True(result.ExitCode == ExitCode.Ok, result.Error);
-        using var json = JsonDocument.Parse(result.Output);
-        Assert.NotEqual(0, json.RootElement.GetProperty("fidelity").GetProperty("crossings").GetArrayLength());
-        long Issued(string run) => json.RootElement.GetProperty(run).GetProperty("requests").GetProperty("issued").GetInt64();
-        Assert.Equal(Issued("virtual"), Issued("real"));
-        Assert.True(Issued("real") > 0);
     }
 
     [Fact]
