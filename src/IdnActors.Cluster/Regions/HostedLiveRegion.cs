@@ -108,7 +108,7 @@ internal sealed partial class HostedLiveRegion : IHostedRegion
     private byte[] AnswerWhenClosed(OrderKind kind, long[] numbers, byte[] closing) => kind switch
     {
         OrderKind.Close => closing,
-        OrderKind.Look when _given is { } given => _answers.Write(numbers[1] < given.Number ? given : given with { Rows = RegionRows.None, Notes = [] }),
+        OrderKind.Look when _given is { } given => _answers.Write(numbers[1] < given.Number ? given : given with { Rows = RegionRows.None, Notes = [], Times = [] }),
         OrderKind.TakeCensus => BytesOf([]),
         OrderKind.EndCensus => BytesOf([0]),
         OrderKind.NoteDeath or OrderKind.BeginCensus or OrderKind.NoteBack or OrderKind.Stop or OrderKind.Hold or OrderKind.Release or OrderKind.HandOver => [],

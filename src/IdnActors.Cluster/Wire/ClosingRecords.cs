@@ -1,6 +1,6 @@
 using System.Runtime.Serialization;
+using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Regions;
-using IdnActors.Emulation.Requests;
 using IdnActors.Emulation.Runs;
 using IdnActors.Emulation.Splits.Cuts;
 using IdnActors.Model.Units;
@@ -55,7 +55,7 @@ internal sealed partial record LearningRecord(
 /// <param name="Now">When the run ended.</param>
 /// <param name="Meters">What was counted.</param>
 /// <param name="Open">Requests without an outcome.</param>
-/// <param name="Latencies">Values of the histogram, each followed by its count.</param>
+/// <param name="Latencies">Values in nanoseconds, each followed by its count.</param>
 /// <param name="LatencySum">Upper and lower half of the sum.</param>
 /// <param name="LatencyMax">The largest.</param>
 /// <param name="Violations">What contradicts the books.</param>
@@ -64,7 +64,7 @@ internal sealed partial record LearningRecord(
 /// <param name="MailboxRuns">Mailbox runs.</param>
 /// <param name="Faults">Exceptions that no actor has caught.</param>
 /// <param name="Fidelity">With the real clock.</param>
-/// <param name="Experienced">Values of the histogram, each followed by its count; null with a virtual clock.</param>
+/// <param name="Experienced">Values in nanoseconds, each followed by its count; null with a virtual clock.</param>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record BooksRecord(
     [property: MemoryPackOrder(0)] ulong Seed,
@@ -86,22 +86,18 @@ internal sealed partial record BooksRecord(
     {
         var planners = books.Scenario.Splitting.Planners;
         return new BooksRecord(books.Seed, books.Now.Nanoseconds, MetersRecord.Of(books.Meters, books.Scenario, books.Now),
-            [.. books.Open.Select(o => new OpenRecord(o.Key, o.Entry.Index, o.Text))], HistogramCounts.Of(books.LatencyNanoseconds), Wide.Of(books.LatencySumNanoseconds), books.LatencyMaxNanoseconds,
+            [.. books.Open.Select(o => new OpenRecord(o.Key, o.Entry.Index, o.Text))], [.. books.Latencies.Pairs], Wide.Of(books.LatencySumNanoseconds), books.LatencyMaxNanoseconds,
             [.. books.Violations], [.. books.Cuts.Select(c => CutRecord.Of(c, planners.IndexOf(c.Planning)))], books.EventsFired, books.MailboxRuns, [.. books.Faults],
-            books.Fidelity is { } fidelity ? FidelityRecord.Of(fidelity) : null, books.ExperiencedNanoseconds is { } experienced ? HistogramCounts.Of(experienced) : null);
+            books.Fidelity is { } fidelity ? FidelityRecord.Of(fidelity) : null, books.Experienced is { } experienced ? [.. experienced.Pairs] : null);
     }
 
     public RunBooks ToBooks(ScenarioIds ids)
     {
-        var latencies = RequestLedger.NewHistogram();
-        HistogramCounts.Add(latencies, Counters.Checked(Latencies));
-        var experienced = Experienced is null ? null : RequestLedger.NewHistogram();
-        if (experienced is not null) HistogramCounts.Add(experienced, Experienced!);
         return new RunBooks(ids.Scenario, Seed, new Instant(ScenarioIds.Natural(Now, "nanoseconds")), Meters.ToMeters(ids))
         {
             Open = [.. Open.Select(o => new OpenRequest(o.Key, ids.Node(o.Entry), o.Text ?? throw new SerializationException("An open request is not shown.")))],
-            LatencyNanoseconds = latencies,
-            ExperiencedNanoseconds = experienced,
+            Latencies = TimeCounts.Of(Counters.Checked(Latencies)),
+            Experienced = Experienced is null ? null : TimeCounts.Of(Experienced),
             LatencySumNanoseconds = Wide.From(LatencySum),
             LatencyMaxNanoseconds = ScenarioIds.Natural(LatencyMax, "nanoseconds"),
             Violations = Texts.Checked(Violations),

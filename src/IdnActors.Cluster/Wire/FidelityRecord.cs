@@ -1,6 +1,6 @@
 using System.Runtime.Serialization;
 using IdnActors.Emulation.Fidelity;
-using IdnActors.Emulation.Runs;
+using IdnActors.Emulation.Meters;
 using IdnActors.Model.Units;
 using MemoryPack;
 
@@ -25,18 +25,16 @@ internal sealed partial record FidelityRecord(
     [property: MemoryPackOrder(13)] double HoldableSpeed,
     [property: MemoryPackOrder(14)] PairRecord[] Pairs)
 {
-    public static FidelityRecord Of(FidelitySummary f) => new(HistogramCounts.Of(f.Lateness), f.Max.Nanoseconds, f.Tolerance.Nanoseconds, f.ShareAboveTolerance, f.LongestStall.Length.Nanoseconds,
+    public static FidelityRecord Of(FidelitySummary f) => new([.. f.Lateness.Pairs], f.Max.Nanoseconds, f.Tolerance.Nanoseconds, f.ShareAboveTolerance, f.LongestStall.Length.Nanoseconds,
         f.LongestStall.At.Nanoseconds, (int)f.LongestStall.Cause, f.Speed, f.BusyShare ?? double.NaN, f.BusiestSecondShare ?? double.NaN, f.Inferences, f.StretchedShare, f.SlowShare, f.HoldableSpeed ?? double.NaN,
         [.. f.Crossings.Select(PairRecord.Of)]);
 
     public FidelitySummary ToSummary()
     {
-        var lateness = FidelitySummary.CreateHistogram();
-        HistogramCounts.Add(lateness, Counters.Checked(Lateness));
         if (!Enum.IsDefined((StallCause)StallCause)) throw new SerializationException($"{StallCause} is no cause of a stall.");
         return new FidelitySummary
         {
-            Lateness = lateness,
+            Lateness = TimeCounts.Of(Counters.Checked(Lateness)),
             Max = new Duration(Max),
             Tolerance = new Duration(Tolerance),
             ShareAboveTolerance = ShareAboveTolerance,
@@ -65,12 +63,10 @@ internal sealed partial record PairRecord(
     [property: MemoryPackOrder(4)] long AboveTolerance,
     [property: MemoryPackOrder(5)] long Max)
 {
-    public static PairRecord Of(CrossingLateness pair) => new(pair.From, pair.To, HistogramCounts.Of(pair.Lateness), pair.Late, pair.AboveTolerance, pair.Max.Nanoseconds);
+    public static PairRecord Of(CrossingLateness pair) => new(pair.From, pair.To, [.. pair.Lateness.Pairs], pair.Late, pair.AboveTolerance, pair.Max.Nanoseconds);
 
     public CrossingLateness ToLateness()
     {
-        var lateness = FidelitySummary.CreateHistogram();
-        HistogramCounts.Add(lateness, Counters.Checked(Lateness));
-        return new CrossingLateness(From, To, lateness, Late, AboveTolerance, new Duration(Max));
+        return new CrossingLateness(From, To, TimeCounts.Of(Counters.Checked(Lateness)), Late, AboveTolerance, new Duration(Max));
     }
 }

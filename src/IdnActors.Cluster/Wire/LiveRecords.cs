@@ -34,6 +34,22 @@ internal sealed partial record ParcelRecord(
         where T : struct, Enum => Enum.IsDefined((T)(object)value) ? (T)(object)value : throw new SerializationException($"{value} is no {typeof(T).Name}.");
 }
 
+/// <summary>A <see cref="TimeSeries"/> as it is sent.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record SeriesRecord(
+    [property: MemoryPackOrder(0)] int Kind,
+    [property: MemoryPackOrder(1)] int From,
+    [property: MemoryPackOrder(2)] long[] Pairs)
+{
+    public TimeSeries ToSeries(int regions)
+    {
+        if (!Enum.IsDefined((TimeKind)Kind)) throw new SerializationException($"{Kind} is no kind of times.");
+        var pairs = Counters.Checked(Pairs);
+        if (pairs.Length % 2 != 0 || pairs.Any(n => n < 0)) throw new SerializationException($"{pairs.Length} numbers are no times with their counts.");
+        return new TimeSeries((TimeKind)Kind, ScenarioIds.Within(From, regions, "region"), [.. pairs]);
+    }
+}
+
 /// <summary>A <see cref="LiveSnapshot"/> as it is sent.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record SnapshotRecord(
@@ -50,7 +66,8 @@ internal sealed partial record SnapshotRecord(
     [property: MemoryPackOrder(10)] NoteRecord[] Notes,
     [property: MemoryPackOrder(11)] string[] Failures,
     [property: MemoryPackOrder(12)] BooksRecord? Books,
-    [property: MemoryPackOrder(13)] long Number)
+    [property: MemoryPackOrder(13)] long Number,
+    [property: MemoryPackOrder(14)] SeriesRecord[] Times)
 {
     public static SnapshotRecord Of(LiveSnapshot snapshot, ScenarioIds ids) => new(
         snapshot.Now.Nanoseconds,
@@ -66,7 +83,8 @@ internal sealed partial record SnapshotRecord(
         [.. snapshot.Notes.Select(NoteRecord.Of)],
         [.. snapshot.Failures],
         snapshot.Books is { } books ? BooksRecord.Of(books) : null,
-        snapshot.Number);
+        snapshot.Number,
+        [.. snapshot.Times.Select(t => new SeriesRecord((int)t.Kind, t.From, [.. t.Pairs]))]);
 
     /// <exception cref="SerializationException">It is not of the scenario.</exception>
     public LiveSnapshot ToSnapshot(ScenarioIds ids, int regions) => new()
@@ -85,6 +103,7 @@ internal sealed partial record SnapshotRecord(
         Notes = [.. Notes.Select(n => n.ToNote(ids))],
         Failures = Texts.Checked(Failures),
         Books = Books?.ToBooks(ids),
+        Times = [.. Times.Select(t => t.ToSeries(regions))],
     };
 
     private static ImmutableArray<long> ByRegion(long[] counts, int regions) =>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using HdrHistogram;
+using IdnActors.Emulation.Meters;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Fidelity;
@@ -11,15 +11,11 @@ namespace IdnActors.Emulation.Fidelity;
 /// <param name="Late">How many were late at all.</param>
 /// <param name="AboveTolerance">How many were later than the scenario's <c>run.lateness-tolerance</c>.</param>
 /// <param name="Max">Lateness of the latest.</param>
-public sealed record CrossingLateness(int From, int To, LongHistogram Lateness, long Late, long AboveTolerance, Duration Max)
+public sealed record CrossingLateness(int From, int To, TimeCounts Lateness, long Late, long AboveTolerance, Duration Max)
 {
     /// <summary>That of both, where one of the regions has moved in between.</summary>
-    public CrossingLateness Plus(CrossingLateness other)
-    {
-        var lateness = (LongHistogram)Lateness.Copy();
-        lateness.Add(other.Lateness);
-        return new CrossingLateness(From, To, lateness, Late + other.Late, AboveTolerance + other.AboveTolerance, new Duration(Math.Max(Max.Nanoseconds, other.Max.Nanoseconds)));
-    }
+    public CrossingLateness Plus(CrossingLateness other) => new(From, To, TimeCounts.Together([Lateness, other.Lateness]),
+        Late + other.Late, AboveTolerance + other.AboveTolerance, new Duration(Math.Max(Max.Nanoseconds, other.Max.Nanoseconds)));
 
     /// <summary>Packets that crossed.</summary>
     public long Count => Lateness.TotalCount;
@@ -51,24 +47,29 @@ public sealed class CrossingMeter(int region, Duration tolerance)
     }
 
     /// <summary>What it came to, by the region that packets left.</summary>
-    public ImmutableArray<CrossingLateness> Summarise() => [.. _pairs.Select(p => p.Value.Summarise(p.Key, region))];
+    /// <param name="withTimes">Whether with the lateness of every packet; else without any.</param>
+    public ImmutableArray<CrossingLateness> Summarise(bool withTimes = true) => [.. _pairs.Select(p => p.Value.Summarise(p.Key, region, withTimes))];
+
+    /// <summary>Lateness of each packet, by the region that it left.</summary>
+    public IEnumerable<(int From, TimeRecorder Times)> Recorders => _pairs.Select(p => (p.Key, p.Value.Lateness));
 
     private sealed class Pair
     {
-        private readonly LongHistogram _lateness = FidelitySummary.CreateHistogram();
         private long _late;
         private long _aboveTolerance;
         private long _max;
 
+        public TimeRecorder Lateness { get; } = FidelitySummary.NewRecorder();
+
         public void Record(Duration lateness, Duration tolerance)
         {
             var counted = Math.Clamp(lateness.Nanoseconds, 0, FidelitySummary.LongestNanoseconds);
-            _lateness.RecordValue(counted);
+            Lateness.Record(counted);
             if (counted > 0) _late++;
             if (counted > tolerance.Nanoseconds) _aboveTolerance++;
             _max = Math.Max(_max, counted);
         }
 
-        public CrossingLateness Summarise(int from, int to) => new(from, to, (LongHistogram)_lateness.Copy(), _late, _aboveTolerance, new Duration(_max));
+        public CrossingLateness Summarise(int from, int to, bool withTimes) => new(from, to, withTimes ? Lateness.Counts : TimeCounts.None, _late, _aboveTolerance, new Duration(_max));
     }
 }

@@ -1,4 +1,4 @@
-using HdrHistogram;
+using IdnActors.Emulation.Meters;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Fidelity;
@@ -13,10 +13,8 @@ namespace IdnActors.Emulation.Fidelity;
 /// <param name="readProcess">Reads processor nanoseconds of all threads of this process; null where nobody tells.</param>
 public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostActivity> readHost, Func<long?> readProcess)
 {
-    private const long LongestNanoseconds = FidelitySummary.LongestNanoseconds;
     private const double ShareOfThreadToPlanFor = 0.8;
     private readonly double _windowNanoseconds = speed * Duration.NanosecondsPerSecond;
-    private readonly LongHistogram _lateness = FidelitySummary.CreateHistogram();
     private readonly List<long?> _workOfWindows = [];
     private HostActivity _atRest;
     private long _spunAtRest;
@@ -34,7 +32,7 @@ public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostAct
     private double _windowEnd = double.NaN;
 
     /// <summary>Lateness of every event.</summary>
-    public LongHistogram Lateness => _lateness;
+    public TimeRecorder Lateness { get; } = FidelitySummary.NewRecorder();
 
     /// <summary>The clock begins to run, at an instant of emulated time.</summary>
     public void Start(Instant at)
@@ -93,15 +91,16 @@ public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostAct
 
     /// <summary>What it came to.</summary>
     /// <param name="elapsed">Machine time since the start.</param>
-    public FidelitySummary Summarise(Duration elapsed)
+    /// <param name="withTimes">Whether with the lateness of every event, which takes a while to copy; else without any.</param>
+    public FidelitySummary Summarise(Duration elapsed, bool withTimes = true)
     {
-        var count = _lateness.TotalCount;
+        var count = Lateness.TotalCount;
         var busy = WorkBetween(_atStart, 0, readHost()) / (double)Math.Max(1, elapsed.Nanoseconds);
         // The first second compiles code; it counts only when there is no other.
         var busiest = _workOfWindows.Count == 0 ? busy : _workOfWindows.Skip(_workOfWindows.Count > 2 ? 1 : 0).Max() / 1e9;
         return new FidelitySummary
         {
-            Lateness = (LongHistogram)_lateness.Copy(),
+            Lateness = withTimes ? Lateness.Counts : TimeCounts.None,
             Max = new Duration(_longest),
             Tolerance = tolerance,
             ShareAboveTolerance = count == 0 ? 0 : (double)_aboveTolerance / count,
@@ -126,8 +125,8 @@ public sealed class FidelityMeter(double speed, Duration tolerance, Func<HostAct
 
     private void Record(Instant due, long lateness, StallCause? cause)
     {
-        var counted = Math.Clamp(lateness, 0, LongestNanoseconds);
-        _lateness.RecordValue(counted);
+        var counted = Math.Clamp(lateness, 0, FidelitySummary.LongestNanoseconds);
+        Lateness.Record(counted);
         if (counted > tolerance.Nanoseconds) _aboveTolerance++;
         if (counted <= _longest) return;
         _longest = counted;

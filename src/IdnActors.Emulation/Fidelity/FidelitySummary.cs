@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using HdrHistogram;
+using IdnActors.Emulation.Meters;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Fidelity;
@@ -55,7 +55,7 @@ public sealed record FidelitySummary
     internal const long LongestNanoseconds = 3_600_000_000_000;
 
     /// <summary>Lateness of each event, in nanoseconds of the machine.</summary>
-    public required LongHistogram Lateness { get; init; }
+    public required TimeCounts Lateness { get; init; }
 
     /// <summary>Events, deliveries over links and timers alike, and inferences that overran.</summary>
     public long Count => Lateness.TotalCount;
@@ -109,18 +109,16 @@ public sealed record FidelitySummary
         foreach (var part in parts)
         {
             if (part is null) continue;
-            together = together is null ? part with { Lateness = (LongHistogram)part.Lateness.Copy() } : Together(together, part);
+            together = together is null ? part : Together(together, part);
         }
         return together;
     }
 
     private static FidelitySummary Together(FidelitySummary a, FidelitySummary b)
     {
-        var lateness = (LongHistogram)a.Lateness.Copy();
-        lateness.Add(b.Lateness);
         return a with
         {
-            Lateness = lateness,
+            Lateness = TimeCounts.Together([a.Lateness, b.Lateness]),
             Max = b.Max > a.Max ? b.Max : a.Max,
             ShareAboveTolerance = Mean(a.ShareAboveTolerance, a.Count, b.ShareAboveTolerance, b.Count),
             LongestStall = b.LongestStall.Length > a.LongestStall.Length ? b.LongestStall : a.LongestStall,
@@ -134,10 +132,9 @@ public sealed record FidelitySummary
         };
     }
 
-    internal static LongHistogram CreateHistogram() => new(LongestNanoseconds, 3);
+    internal static TimeRecorder NewRecorder() => new(digits: 3);
 
-    internal static Duration Quantile(LongHistogram lateness, double percentile, Duration max) =>
-        new(lateness.TotalCount == 0 ? 0 : Math.Min(lateness.GetValueAtPercentile(percentile), max.Nanoseconds));
+    internal static Duration Quantile(TimeCounts lateness, double percentile, Duration max) => new(Math.Min(lateness.ValueAtPercentile(percentile), max.Nanoseconds));
 
     private static double Mean(double a, long countOfA, double b, long countOfB) => countOfA + countOfB == 0 ? 0 : ((a * countOfA) + (b * countOfB)) / (countOfA + countOfB);
 

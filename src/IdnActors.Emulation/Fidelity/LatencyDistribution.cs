@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using HdrHistogram;
+using IdnActors.Emulation.Meters;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Fidelity;
@@ -26,8 +26,7 @@ public sealed class LatencyDistribution
         _cumulative = cumulative.ToImmutable();
     }
 
-    public static LatencyDistribution Of(LongHistogram histogram) =>
-        new(histogram.RecordedValues().Select(v => (v.ValueIteratedTo, v.CountAtValueIteratedTo)));
+    public static LatencyDistribution Of(TimeCounts counts) => new(counts.Buckets);
 
     /// <summary>Its values in increasing order, each with the requests that have it and those that have no larger one.</summary>
     public IEnumerable<LatencyBucket> Buckets =>

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using IdnActors.Emulation.Fidelity;
+using IdnActors.Emulation.Meters;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Kernel;
@@ -14,6 +16,12 @@ public sealed partial class EventKernel
 
     /// <summary>Whether work on other threads has still to say something that belongs to the present instant.</summary>
     internal bool IsWaiting => IsHeld || IsInstantHeld;
+
+    /// <summary><see cref="Fidelity"/> without the lateness of single events.</summary>
+    internal FidelitySummary? FidelityWithoutTimes => _clock.Summarise(withTimes: false);
+
+    /// <summary>Lateness of every event; none with a virtual clock.</summary>
+    internal TimeRecorder? Lateness => _clock.Lateness;
 
     /// <summary>Has the real clock show the start of emulated time at an instant of the machine's own, before the first <see cref="RunUntil"/>. So kernels share a start, whichever of them is told of it first.</summary>
     /// <param name="timestamp">A time of the machine's monotonic clock, past or to come: see <see cref="TimeProvider.GetTimestamp"/> of <see cref="TimeProvider.System"/>.</param>

@@ -67,7 +67,7 @@ public sealed partial class EventKernel : IDisposable
     public IReadOnlyCollection<Exception> Faults => _faults;
 
     /// <summary>How late events were, and why; none with a virtual clock.</summary>
-    public FidelitySummary? Fidelity => _clock.Fidelity;
+    public FidelitySummary? Fidelity => _clock.Summarise(withTimes: true);
 
     public bool HasRealClock => !_clock.CanBeHeld;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using IdnActors.Emulation.Fidelity;
+using IdnActors.Emulation.Meters;
 using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Kernel;
@@ -64,7 +65,11 @@ public abstract class KernelClock
     }
 
     /// <summary>How late events were, and why; none with a virtual clock.</summary>
-    internal virtual FidelitySummary? Fidelity => null;
+    /// <param name="withTimes">See <see cref="FidelityMeter.Summarise"/>.</param>
+    internal virtual FidelitySummary? Summarise(bool withTimes) => null;
+
+    /// <summary>Lateness of every event; none with a virtual clock.</summary>
+    internal virtual TimeRecorder? Lateness => null;
 
     private sealed class VirtualKernelClock : KernelClock
     {
@@ -108,7 +113,9 @@ public abstract class KernelClock
 
         internal override bool IsStarted => _started;
 
-        internal override FidelitySummary Fidelity => _meter.Summarise(new Duration(Math.Max(0, MachineNanoseconds)));
+        internal override FidelitySummary Summarise(bool withTimes) => _meter.Summarise(new Duration(Math.Max(0, MachineNanoseconds)), withTimes);
+
+        internal override TimeRecorder Lateness => _meter.Lateness;
 
         private long MachineNanoseconds => _started ? (long)((Stopwatch.GetTimestamp() - _originTicks) * NanosecondsPerTick) : 0;
 

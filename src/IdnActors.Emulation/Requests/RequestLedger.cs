@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HdrHistogram;
 using IdnActors.Emulation.Kernel;
 using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Runs;
@@ -20,8 +19,6 @@ namespace IdnActors.Emulation.Requests;
 /// <param name="home">Where regions run freely, what this one knows of its requests elsewhere: then a request counts where it entered. Else it counts where it ends.</param>
 public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant countFrom, EventKernel? realClock = null, HomeBooks? home = null)
 {
-    // One hour; what takes longer is counted at that value.
-    private const long LongestNanoseconds = 3_600_000_000_000;
     private const int MostViolations = 100;
 
     private readonly List<string> _violations = [];
@@ -35,10 +32,10 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     public long OpenCount => Issued - Ended + _moved;
 
     /// <summary>Latencies of answered requests, to 0.01 %; those issued during the warm-up left out.</summary>
-    public LongHistogram LatencyNanoseconds { get; } = NewHistogram();
+    public TimeRecorder Latencies { get; } = new(digits: 4);
 
     /// <summary>Latencies as this machine delivered them, to 0.01 %: with what was late added to the modelled ones; none with a virtual clock.</summary>
-    public LongHistogram? ExperiencedNanoseconds { get; } = realClock is null ? null : NewHistogram();
+    public TimeRecorder? Experienced { get; } = realClock is null ? null : new(digits: 4);
 
     /// <summary>Exact sum behind the histogram's mean: whole, so that it does not depend on the order of answers.</summary>
     public Int128 LatencySumNanoseconds { get; private set; }
@@ -46,9 +43,6 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
 
     /// <summary>What contradicts the books; empty in a healthy run.</summary>
     public IReadOnlyList<string> Violations => _violations;
-
-    /// <summary>A histogram of latencies in which nothing is yet.</summary>
-    internal static LongHistogram NewHistogram() => new(LongestNanoseconds, 4);
 
     public void Issue(InferenceRequest request)
     {
@@ -102,8 +96,8 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
         if (!End(request, isDegraded ? Outcome.Degraded : Outcome.Served, LossCause.None, isAtEntry)) return false;
         if (request.IssuedAt < countFrom) return true;
         var latency = (now - request.IssuedAt).Nanoseconds;
-        LatencyNanoseconds.RecordValue(Math.Min(latency, LongestNanoseconds));
-        ExperiencedNanoseconds?.RecordValue(Math.Clamp(latency + (realClock!.Lag - request.IssueLag).Nanoseconds, 0, LongestNanoseconds));
+        Latencies.Record(latency);
+        Experienced?.Record(latency + (realClock!.Lag - request.IssueLag).Nanoseconds);
         LatencySumNanoseconds += latency;
         LatencyMaxNanoseconds = Math.Max(LatencyMaxNanoseconds, latency);
         meters[request.Entry].CountAnswer(latency, request.Result.IsCorrect);
@@ -156,8 +150,9 @@ public sealed class RequestLedger(RunMeters meters, Catalogue catalogue, Instant
     }
 
     /// <summary>The requests of these books that have no outcome, by key.</summary>
-    public IEnumerable<OpenRequest> WithoutOutcome() => Open().Where(r => home?.IsHome(r.Entry) != false).Select(r => new OpenRequest(r.Key, r.Entry, r.ToString()))
-        .Concat((home?.Away ?? ImmutableDictionary<ulong, NodeId>.Empty).Select(a => new OpenRequest(a.Key, a.Value, $"request {a.Key >> 40}/{a.Key & 0xFF_FFFF_FFFF} (in another region)")))
+    /// <param name="withTexts">Whether with how they are shown; else without a word.</param>
+    public IEnumerable<OpenRequest> WithoutOutcome(bool withTexts = true) => Open().Where(r => home?.IsHome(r.Entry) != false).Select(r => new OpenRequest(r.Key, r.Entry, withTexts ? r.ToString() : ""))
+        .Concat((home?.Away ?? ImmutableDictionary<ulong, NodeId>.Empty).Select(a => new OpenRequest(a.Key, a.Value, withTexts ? $"request {a.Key >> 40}/{a.Key & 0xFF_FFFF_FFFF} (in another region)" : "")))
         .OrderBy(r => r.Key);
 
     /// <summary>The open requests by key.</summary>

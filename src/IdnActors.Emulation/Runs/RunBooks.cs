@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using HdrHistogram;
 using IdnActors.Emulation.Fidelity;
 using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Requests;
@@ -10,7 +9,7 @@ using IdnActors.Model.Units;
 namespace IdnActors.Emulation.Runs;
 
 /// <summary>What was counted in a run that is over, by one kernel or by several that ran it together: all that its report is made of.</summary>
-public sealed class RunBooks
+public sealed record RunBooks
 {
     internal RunBooks(Scenario scenario, ulong seed, Instant now, RunMeters meters) => (Scenario, Seed, Now, Meters) = (scenario, seed, now, meters);
 
@@ -24,11 +23,11 @@ public sealed class RunBooks
     /// <summary>Requests without an outcome, by their keys.</summary>
     public required ImmutableArray<OpenRequest> Open { get; init; }
 
-    /// <summary>Latencies of answered requests, see <see cref="Requests.RequestLedger.LatencyNanoseconds"/>.</summary>
-    public required LongHistogram LatencyNanoseconds { get; init; }
+    /// <inheritdoc cref="Requests.RequestLedger.Latencies"/>
+    public required TimeCounts Latencies { get; init; }
 
-    /// <inheritdoc cref="Requests.RequestLedger.ExperiencedNanoseconds"/>
-    public required LongHistogram? ExperiencedNanoseconds { get; init; }
+    /// <inheritdoc cref="Requests.RequestLedger.Experienced"/>
+    public required TimeCounts? Experienced { get; init; }
     public required Int128 LatencySumNanoseconds { get; init; }
     public required long LatencyMaxNanoseconds { get; init; }
 
@@ -49,18 +48,23 @@ public sealed class RunBooks
     public required ImmutableArray<string> Faults { get; init; }
 
     /// <summary>Those of one kernel, on its thread or when it has stopped.</summary>
-    public static RunBooks Of(RunContext run) => new(run.Scenario, run.Streams.Seed, run.Kernel.Now, run.Meters)
+    public static RunBooks Of(RunContext run) => Of(run, withTimes: true);
+
+    /// <summary>A copy of those of one kernel that goes on, on its thread; without times, of which <see cref="Regions.Live.TimeSeries"/> tell, and without texts: those take too long to copy.</summary>
+    internal static RunBooks InPassing(RunContext run) => Together([Of(run, withTimes: false)]);
+
+    private static RunBooks Of(RunContext run, bool withTimes) => new(run.Scenario, run.Streams.Seed, run.Kernel.Now, run.Meters)
     {
-        Open = [.. run.Ledger.WithoutOutcome()],
-        LatencyNanoseconds = run.Ledger.LatencyNanoseconds,
-        ExperiencedNanoseconds = run.Ledger.ExperiencedNanoseconds,
+        Open = [.. run.Ledger.WithoutOutcome(withTexts: withTimes)],
+        Latencies = withTimes ? run.Ledger.Latencies.Counts : TimeCounts.None,
+        Experienced = withTimes || run.Ledger.Experienced is null ? run.Ledger.Experienced?.Counts : TimeCounts.None,
         LatencySumNanoseconds = run.Ledger.LatencySumNanoseconds,
         LatencyMaxNanoseconds = run.Ledger.LatencyMaxNanoseconds,
         Violations = [.. run.Ledger.Violations],
         Cuts = [.. (run.Splits?.Cuts ?? []).Where(c => run.Owns(c.Device)).Select(c => c.Report())],
         EventsFired = run.Kernel.EventsFired,
         MailboxRuns = run.Kernel.MailboxRuns,
-        Fidelity = run.Kernel.Fidelity is { } fidelity ? fidelity with { Crossings = run.Border?.Lateness.Summarise() ?? [] } : null,
+        Fidelity = (withTimes ? run.Kernel.Fidelity : run.Kernel.FidelityWithoutTimes) is { } fidelity ? fidelity with { Crossings = run.Border?.Lateness.Summarise(withTimes) ?? [] } : null,
         Faults = [.. run.Kernel.Faults.Select(f => $"event kernel: {f}")],
     };
 
@@ -76,8 +80,8 @@ public sealed class RunBooks
         return new RunBooks(scenario, parts[0].Seed, parts.Max(p => p.Now), meters)
         {
             Open = [.. parts.SelectMany(p => p.Open).OrderBy(r => r.Key)],
-            LatencyNanoseconds = Sum(parts.Select(p => p.LatencyNanoseconds))!,
-            ExperiencedNanoseconds = Sum(parts.Select(p => p.ExperiencedNanoseconds)),
+            Latencies = TimeCounts.Together(parts.Select(p => p.Latencies)),
+            Experienced = parts.All(p => p.Experienced is null) ? null : TimeCounts.Together(parts.Select(p => p.Experienced).OfType<TimeCounts>()),
             LatencySumNanoseconds = parts.Aggregate(Int128.Zero, (sum, p) => sum + p.LatencySumNanoseconds),
             LatencyMaxNanoseconds = parts.Max(p => p.LatencyMaxNanoseconds),
             Violations = [.. parts.SelectMany(p => p.Violations)],
@@ -103,35 +107,7 @@ public sealed class RunBooks
     public static RunBooks OfMoved(RunBooks before) => Former(before, before.Open);
 
     // Cuts are reported where the region is now.
-    private static RunBooks Former(RunBooks seen, ImmutableArray<OpenRequest> open)
-    {
-        return new RunBooks(seen.Scenario, seen.Seed, seen.Now, seen.Meters)
-        {
-            Open = open,
-            LatencyNanoseconds = seen.LatencyNanoseconds,
-            ExperiencedNanoseconds = seen.ExperiencedNanoseconds,
-            LatencySumNanoseconds = seen.LatencySumNanoseconds,
-            LatencyMaxNanoseconds = seen.LatencyMaxNanoseconds,
-            Violations = seen.Violations,
-            Cuts = [],
-            EventsFired = seen.EventsFired,
-            MailboxRuns = seen.MailboxRuns,
-            Fidelity = seen.Fidelity,
-            Faults = seen.Faults,
-        };
-    }
-
-    private static LongHistogram? Sum(IEnumerable<LongHistogram?> histograms)
-    {
-        LongHistogram? sum = null;
-        foreach (var histogram in histograms)
-        {
-            if (histogram is null) continue;
-            if (sum is null) sum = (LongHistogram)histogram.Copy();
-            else sum.Add(histogram);
-        }
-        return sum;
-    }
+    private static RunBooks Former(RunBooks seen, ImmutableArray<OpenRequest> open) => seen with { Open = open, Cuts = [] };
 }
 
 /// <summary>A request without an outcome.</summary>

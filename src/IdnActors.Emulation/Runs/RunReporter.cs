@@ -28,7 +28,7 @@ internal static class RunReporter
             End = now,
             Totals = scenario.Topology.Nodes.Aggregate(default(NodeCounters), (sum, node) => sum.Plus(run.Meters[node.Id].CountersAt(now))),
             Latency = LatencyOf(run),
-            Latencies = LatencyDistribution.Of(run.LatencyNanoseconds),
+            Latencies = LatencyDistribution.Of(run.Latencies),
             Variants = [.. scenario.Catalogue.Variants.Select(v => ResultOf(v.Id, run.Meters[v.Id]))],
             Exits = [.. run.Meters.Exits.Select(e => new ExitResult(e.Key, e.Value.Answered, e.Value.Degraded, 100.0 * e.Value.Correct / e.Value.Answered,
                 IsFinal: scenario.Catalogue[e.Key.Variant].Split!.Final == e.Key.Index))],
@@ -40,7 +40,7 @@ internal static class RunReporter
             Learning = learned,
             Failures = [.. end.Failures, .. run.Faults],
             Host = new HostFacts(end.Wall, run.EventsFired, run.MailboxRuns, run.Fidelity,
-                run.ExperiencedNanoseconds is { } experienced ? LatencyDistribution.Of(experienced) : null),
+                run.Experienced is { } experienced ? LatencyDistribution.Of(experienced) : null),
         };
     }
 
@@ -50,10 +50,9 @@ internal static class RunReporter
 
     private static LatencySummary LatencyOf(RunBooks run)
     {
-        var histogram = run.LatencyNanoseconds;
-        var count = histogram.TotalCount;
+        var count = run.Latencies.TotalCount;
         if (count == 0) return new LatencySummary(0, 0, 0, 0, 0, 0);
-        double QuantileMs(double percentile) => histogram.GetValueAtPercentile(percentile) / 1e6;
+        double QuantileMs(double percentile) => run.Latencies.ValueAtPercentile(percentile) / 1e6;
         var maxMs = run.LatencyMaxNanoseconds / 1e6;
         // The histogram's buckets may reach beyond the largest value, which is known exactly.
         return new LatencySummary(count, (double)run.LatencySumNanoseconds / count / 1e6,

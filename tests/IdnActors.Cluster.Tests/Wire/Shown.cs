@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Reflection;
 using Akka.Actor;
-using HdrHistogram;
 using IdnActors.Emulation.Meters;
 using IdnActors.Emulation.Runs;
 using IdnActors.Emulation.Splits;
@@ -23,7 +22,6 @@ internal static class Shown
         SplitChain chain => chain.Whole.Name,
         IActorRef actor => actor.Path.ToString(),
         Scenario scenario => scenario.Name,
-        LongHistogram histogram => Of(HistogramCounts.Of(histogram)),
         RunMeters => "meters",
         IDictionary map => Of(map.Keys.Cast<object>().OrderBy(k => k.ToString(), StringComparer.Ordinal).Select(k => (k, map[k]))),
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Of))}]",

@@ -74,6 +74,7 @@ internal static class WireExamples
         Notes = Notes,
         Failures = ["too much"],
         Books = Books(Scenario),
+        Times = [new TimeSeries(TimeKind.Latency, 0, [5_000_191, 1]), new TimeSeries(TimeKind.Crossing, 1, [7, 2, 5, 1])],
     };
 
     /// <summary>What processes say to one another about regions and the cluster.</summary>
@@ -168,14 +169,11 @@ internal static class WireExamples
         meters.Exits.Add(new PartId(new VariantId(0), 1), new ExitMeter());
         meters.Exits[new PartId(new VariantId(0), 1)].CountAnswer(isCorrect: true, isDegraded: true);
         meters.Views.CountClosed(3, 2);
-        var latencies = RequestLedger.NewHistogram();
-        latencies.RecordValue(5_000_000);
-        latencies.RecordValueWithCount(7_654_321, 3);
         return new RunBooks(scenario, 42, Instant.Start + Duration.FromSeconds(10), meters)
         {
             Open = [new OpenRequest(77, new NodeId(2), "request 0/77")],
-            LatencyNanoseconds = latencies,
-            ExperiencedNanoseconds = null,
+            Latencies = TimeCounts.Of([5_000_191, 1, 7_654_399, 3]),
+            Experienced = null,
             LatencySumNanoseconds = (Int128)27_962_963 << 64,
             LatencyMaxNanoseconds = 7_654_321,
             Violations = ["too much"],

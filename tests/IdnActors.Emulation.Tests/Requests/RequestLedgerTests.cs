@@ -39,7 +39,7 @@ public class RequestLedgerTests
         _ledger.EndAnswered(request, new Instant(1_000));
 
         Assert.Single(_ledger.Violations);
-        Assert.Equal(0, _ledger.LatencyNanoseconds.TotalCount);
+        Assert.Equal(0, _ledger.Latencies.TotalCount);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class RequestLedgerTests
         Answer(Issue(2, issuedAt: 100), 1_000_100, isCorrect: true);
         Answer(Issue(3, issuedAt: 100), 3_000_100, isCorrect: false);
 
-        Assert.Equal(2, _ledger.LatencyNanoseconds.TotalCount);
+        Assert.Equal(2, _ledger.Latencies.TotalCount);
         Assert.Equal(4_000_000, _ledger.LatencySumNanoseconds);
         Assert.Equal(3_000_000, _ledger.LatencyMaxNanoseconds);
         var counters = _meters[new NodeId(0)].CountersAt(Instant.Start);
@@ -107,7 +107,7 @@ public class RequestLedgerTests
     {
         Answer(Issue(1, issuedAt: 100), 100 + Duration.FromMinutes(600).Nanoseconds, isCorrect: true);
 
-        Assert.Equal(1, _ledger.LatencyNanoseconds.TotalCount);
+        Assert.Equal(1, _ledger.Latencies.TotalCount);
         Assert.Equal(Duration.FromMinutes(600).Nanoseconds, _ledger.LatencyMaxNanoseconds);
     }
 

@@ -23,7 +23,7 @@ public sealed partial class LiveRegion : IAsyncDisposable
     private readonly long[] _sent;
     private readonly long[] _received;
     private readonly HashSet<int> _dead = [];
-    private readonly List<(long Number, RegionRows Rows, IReadOnlyList<LearningNote> Notes)> _told = [];
+    private readonly List<(long Number, RegionRows Rows, IReadOnlyList<LearningNote> Notes, ImmutableArray<TimeSeries> Times)> _told = [];
     private long _looks;
     private bool _isStopped;
     private bool _isOver;
@@ -216,7 +216,7 @@ public sealed partial class LiveRegion : IAsyncDisposable
         // Of the present instant there may be more to come: who puts the events of all regions together waits for it.
         run.Events.Flush();
         _told.RemoveAll(t => t.Number <= had);
-        _told.Add((++_looks, _sink.Take(), (_run.Placement?.Notes as LearningLog)?.Take() ?? []));
+        _told.Add((++_looks, _sink.Take(), (_run.Placement?.Notes as LearningLog)?.Take() ?? [], withBooks ? TimeSeries.TakeNew(run) : []));
         return new LiveSnapshot
         {
             Number = _looks,
@@ -234,7 +234,8 @@ public sealed partial class LiveRegion : IAsyncDisposable
             Rows = RegionRows.Together([.. _told.Select(t => t.Rows)]),
             Notes = [.. _told.SelectMany(t => t.Notes)],
             Failures = [.. _run.Failures],
-            Books = withBooks ? RunBooks.Together([RunBooks.Of(run)]) : null,
+            Books = withBooks ? RunBooks.InPassing(run) : null,
+            Times = [.. _told.SelectMany(t => t.Times)],
         };
     }
 }

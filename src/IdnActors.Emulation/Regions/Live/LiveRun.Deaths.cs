@@ -8,7 +8,7 @@ namespace IdnActors.Emulation.Regions.Live;
 public sealed partial class LiveRun
 {
     private readonly Lock _gate = new();
-    private readonly RunBooks?[] _books;
+    private readonly SeenBooks[] _books;
     private Task _turn = Task.CompletedTask;
     private long _booksTaken;
     private volatile bool _hasEnded;
@@ -16,7 +16,7 @@ public sealed partial class LiveRun
     /// <summary>Whether the run is over: what has died stays so.</summary>
     public bool HasEnded => _hasEnded;
 
-    /// <summary>How often copies of what regions have counted are taken, so that it is known if they die; null: never. It takes each kernel some milliseconds.</summary>
+    /// <summary>How often copies of what regions have counted are taken, so that it is known if they die; null: never. It takes each kernel a fraction of a millisecond.</summary>
     public TimeSpan? BooksEvery { get; init; }
 
     /// <summary>Requests that were lost with regions that have died, of those that others know.</summary>
@@ -44,7 +44,7 @@ public sealed partial class LiveRun
         _hosts[region] = null;
         // One that holds goes on: what it keeps at its border would be in nobody's census.
         await ReleaseAsync().ConfigureAwait(false);
-        await RecordAsync(new LookEntry.Died(region, _books[region])).ConfigureAwait(false);
+        await RecordAsync(new LookEntry.Died(region, _books[region].ToBooks())).ConfigureAwait(false);
         var lost = await FindLostAsync(region).ConfigureAwait(false);
         await RecordAsync(new LookEntry.Counted(region, lost, EventTime)).ConfigureAwait(false);
     }
@@ -123,7 +123,7 @@ public sealed partial class LiveRun
             if (_known[region].Closing is not null) continue;
             if (closing is not null) await RecordAsync(new LookEntry.Closed(region, closing)).ConfigureAwait(false);
             // Nobody had told: its requests have ended with those that others had away.
-            else if (!_known[region].IsDead) await RecordAsync(new LookEntry.Died(region, _books[region])).ConfigureAwait(false);
+            else if (!_known[region].IsDead) await RecordAsync(new LookEntry.Died(region, _books[region].ToBooks())).ConfigureAwait(false);
         }
 
         static async Task<RegionClosing?> CloseAsync(ILiveRegionHost host) => await host.CloseAsync().ConfigureAwait(false);

@@ -49,7 +49,7 @@ public sealed partial class LiveRun
         await Task.WhenAll(Living.OfType<IMovableRegionHost>().Select(h => UnlessDead(h.ReleaseAsync()))).ConfigureAwait(false);
         int[] dead = [.. Enumerable.Range(0, _hosts.Length).Where(r => _hosts[r] is null)];
         foreach (var region in dead)
-            if (!_known[region].IsDead) await RecordAsync(new LookEntry.Died(region, _books[region])).ConfigureAwait(false);
+            if (!_known[region].IsDead) await RecordAsync(new LookEntry.Died(region, _books[region].ToBooks())).ConfigureAwait(false);
         // Also of those that were known to be dead: not all may have been told, or it was being made anew, and had begun to speak with the others.
         foreach (var region in dead)
         {
@@ -76,7 +76,7 @@ public sealed partial class LiveRun
             case LookEntry.HandedOver(var region, var before):
                 _results.NoteMove(region, before);
                 // What was counted until here is known for good.
-                (_books[region], _known[region]) = (null, default);
+                (_books[region], _known[region]) = (new SeenBooks(), default);
                 _termination.BeginAnew();
                 break;
             case LookEntry.Moved(var region, var at, var silence, var kept):
@@ -88,7 +88,7 @@ public sealed partial class LiveRun
             case LookEntry.Died(var region, var books):
                 // A copy: entries stay what they were.
                 _results.NoteDeath(region, books is null ? null : RunBooks.Together([books]));
-                _books[region] = null;
+                _books[region] = new SeenBooks();
                 _known[region] = _known[region] with { IsDead = true, IsCounted = false };
                 _termination.BeginAnew();
                 break;

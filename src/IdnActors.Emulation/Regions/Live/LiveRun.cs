@@ -34,7 +34,7 @@ public sealed partial class LiveRun
     /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
     public LiveRun(Scenario scenario, RunOptions options, RegionPlan plan, ImmutableArray<ILiveRegionHost> hosts, IRunSink sink)
     {
-        (_scenario, _options, _plan, _hosts, _books, _known) = (scenario, options, plan, new ILiveRegionHost?[plan.Count], new RunBooks?[plan.Count], new RegionKnown[plan.Count]);
+        (_scenario, _options, _plan, _hosts, _books, _known) = (scenario, options, plan, new ILiveRegionHost?[plan.Count], [.. Enumerable.Range(0, plan.Count).Select(_ => new SeenBooks())], new RegionKnown[plan.Count]);
         hosts.CopyTo(_hosts!);
         _results = new RegionalResults(scenario, options, plan, sink);
         Progress = new RunProgress(Instant.Start, scenario.Run.Duration, 0, 0);
@@ -159,7 +159,7 @@ public sealed partial class LiveRun
         {
             if (look[region] is not { } snapshot) continue;
             _results.Add(region, snapshot.Rows, snapshot.Notes);
-            _books[region] = snapshot.Books ?? _books[region];
+            _books[region].Add(snapshot);
             (_known[region].Had, _known[region].Ended) = (snapshot.Number, snapshot.Ended);
         }
         var now = look.Min(s => s?.Now ?? Instant.MaxValue);

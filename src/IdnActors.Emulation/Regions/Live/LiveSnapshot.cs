@@ -46,8 +46,11 @@ public sealed record LiveSnapshot
     /// <summary>Exceptions of actors; with any, the run is over.</summary>
     public required ImmutableArray<string> Failures { get; init; }
 
-    /// <summary>What was counted so far, a copy; null where nobody asked for it.</summary>
+    /// <summary>What was counted so far, a copy, but for times; null where nobody asked for it.</summary>
     public RunBooks? Books { get; init; }
+
+    /// <summary>Times that were recorded since the last <see cref="Books"/> that are not needed any more.</summary>
+    public required ImmutableArray<TimeSeries> Times { get; init; }
 
     /// <summary>All of this as bytes, where it came so: whoever keeps it need not write it once more.</summary>
     public byte[]? AsItCame { get; init; }

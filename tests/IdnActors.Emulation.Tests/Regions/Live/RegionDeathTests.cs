@@ -37,6 +37,7 @@ public class RegionDeathTests(ITestOutputHelper output)
             Assert.Equal(report.Totals.Issued, report.Totals.Ended);
             Assert.True(report.Totals.Issued == report.Totals.Served + report.Totals.LostProcess, $"case {i}, region {dying}, {replaced} made anew, end {report.End}: {report.Totals}");
             if (scenario.Demand.Arrivals != ArrivalKind.ClosedLoop) AssertSources(modelled, report, plan, dying);
+            AssertTimes(report);
             // A slow machine may have come to the end before.
             Assert.Equal(replaced == 1 ? ["region-died", "region-back"] : ["region-died"], sink.Events.Where(e => e.Kind.StartsWith("region-", StringComparison.Ordinal)).Select(e => e.Kind));
             lost += report.Totals.LostProcess;
@@ -54,6 +55,15 @@ public class RegionDeathTests(ITestOutputHelper output)
             if (plan[node.Node] != dying) Assert.Equal(expected.Counters.Issued, node.Counters.Issued);
             else Assert.InRange(node.Counters.Issued, expected.Counters.Issued == 0 ? 0 : 1, expected.Counters.Issued);
         }
+    }
+
+    /// <summary>What regions had told of before they died counts with the rest: as many times as answers, and as events.</summary>
+    private static void AssertTimes(RunReport report)
+    {
+        Assert.Equal(report.Totals.Served, report.Latency.Count);
+        Assert.Equal(report.Totals.Served, report.Host.Experienced!.Count);
+        Assert.InRange(report.Host.Fidelity!.Count, report.Host.EventsFired, long.MaxValue);
+        Assert.All(report.Host.Fidelity.Crossings, c => Assert.InRange(c.Late, 0, c.Count));
     }
 
     private static Scenario WithClients(Scenario scenario) => scenario with
@@ -79,6 +89,7 @@ public class RegionDeathTests(ITestOutputHelper output)
         Assert.Empty(report.Violations);
         Assert.Equal(report.Totals.Issued, report.Totals.Served + report.Totals.LostProcess);
         Assert.True(report.Totals.LostProcess > 10);
+        AssertTimes(report);
         Assert.False(report.IsInterrupted);
     }
 

@@ -72,6 +72,7 @@ public class TerminationTests(ITestOutputHelper output)
         Rows = RegionRows.None,
         Notes = [],
         Failures = [],
+        Times = [],
     };
 
     private sealed class Model
