@@ -45,7 +45,7 @@ internal abstract class KernelWaiter : IDisposable
 
         // A safe handle: a late wake-up must not write to a number that meanwhile stands for another file.
         private readonly SafeFileHandle _event;
-        private bool _slackIsSet;
+        private bool _isPunctual;
 
         public PollWaiter()
         {
@@ -56,11 +56,12 @@ internal abstract class KernelWaiter : IDisposable
 
         public override unsafe void Wait(long nanoseconds)
         {
-            if (!_slackIsSet)
+            if (!_isPunctual && nanoseconds < long.MaxValue)
             {
                 // Per thread: by default the system may delay a wake-up by 50 µs to save energy.
                 _ = Native.Prctl(SetTimerSlack, 1, 0, 0, 0);
-                _slackIsSet = true;
+                LinuxScheduling.AskForShortSlices();
+                _isPunctual = true;
             }
             // The thread that waits is the one that ends before the handle is closed.
             var poll = new Native.PollDescriptor { Descriptor = (int)_event.DangerousGetHandle(), Events = PollIn };
