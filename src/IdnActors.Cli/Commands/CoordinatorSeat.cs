@@ -10,6 +10,7 @@ namespace IdnActors.Cli.Commands;
 internal sealed class CoordinatorSeat(Terminal terminal, IClusterWork work, CancellationToken interruption)
 {
     private volatile bool _isTaken;
+    private volatile bool _isLeaving;
 
     /// <summary>Whether this process has begun to coordinate: from then on it goes on without others.</summary>
     public bool IsTaken => _isTaken;
@@ -18,6 +19,8 @@ internal sealed class CoordinatorSeat(Terminal terminal, IClusterWork work, Canc
     /// <param name="processes">How many processes it waits for, and so the number of regions; null: it only goes on where another one has begun.</param>
     public CoordinatorWork WorkOn(int? processes) => new(processes, async (runs, stopped) =>
     {
+        // The next one coordinates, as soon as this one has gone.
+        if (_isLeaving) await new TaskCompletionSource().Task.WaitAsync(stopped).ConfigureAwait(false);
         _isTaken = true;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(interruption, stopped);
         return await work.ExecuteAsync(new ClusterRunner(terminal, runs), either.Token).ConfigureAwait(false);
@@ -33,7 +36,9 @@ internal sealed class CoordinatorSeat(Terminal terminal, IClusterWork work, Canc
         // A coordinator ends the run, and so all, by itself.
         await using var registration = interruption.Register(() =>
         {
-            if (!_isTaken && !leavesInterruptions) interrupted.TrySetResult();
+            if (_isTaken || leavesInterruptions) return;
+            _isLeaving = true;
+            interrupted.TrySetResult();
         }).ConfigureAwait(false);
         var first = await Task.WhenAny(process.Done, process.Gone, interrupted.Task).ConfigureAwait(false);
         if (first == process.Done) return await process.Done.ConfigureAwait(false);

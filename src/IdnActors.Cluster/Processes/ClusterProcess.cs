@@ -40,6 +40,9 @@ public sealed class ClusterProcess : IAsyncDisposable
     /// <summary>The run with the greatest number that has begun in the cluster; number 0 before the first.</summary>
     internal RunBegun LatestRun => Volatile.Read(ref _latestRun);
 
+    /// <summary>What is done before it leaves.</summary>
+    internal Func<Task> BeforeLeaving { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Told what befalls the cluster.</summary>
     internal Action<string> Notice => _options.Notice;
 
@@ -90,9 +93,10 @@ public sealed class ClusterProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves the cluster, so that others know at once, and ends.</summary>
+    /// <summary>Leaves the cluster, so that others know at once, and ends. With the real clock its regions move to others before.</summary>
     public async ValueTask DisposeAsync()
     {
+        await BeforeLeaving().ConfigureAwait(false);
         // When nobody else is there any more to say goodbye to, it is left alone.
         var shutdown = CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
         try

@@ -4,6 +4,7 @@ using Akka.Cluster.Sharding;
 using Akka.Cluster.Sharding.External;
 using Akka.Cluster.Tools.Singleton;
 using IdnActors.Cluster.Processes;
+using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cluster.Regions;
 
@@ -26,6 +27,7 @@ public static class ClusterRegions
             ? sharding.StartProxy(TypeName, ClusterOptions.HostRole, extractor)
             : sharding.Start(TypeName, id => RegionActor.PropsFor(int.Parse(id, CultureInfo.InvariantCulture), hosting, s => ClusterSharding.Get(s).ShardRegion(TypeName)), ClusterShardingSettings.Create(system).WithRole(ClusterOptions.HostRole), extractor,
                 new ExternalShardAllocationStrategy(system, TypeName), RegionActor.Stop.Instance);
+        if (hosting?.ScenarioOf(null).Run.Clock == ClockKind.Real) process.BeforeLeaving = () => Farewell.SayAsync(process);
         if (work is not null)
         {
             var standby = new Standby();

@@ -92,7 +92,7 @@ public sealed partial class ClusterRuns
         var keeper = isKept ? (await KeeperAsync().ConfigureAwait(false)).Keeper : null;
         // Where the one that has died had them: that is where its controllers' decisions are.
         string? JournalOf(int region) => resumption is null ? journalOf?.Invoke(region) : resumption.Kept.Begun.Journals[region] is { Length: > 0 } file ? file : null;
-        var run = new LiveClusterRun(_coordinator, keeper, this, scenario, options, plan, begun, region => spec with { Live = new LiveSpec(0, [], JournalOf(region)) }, sink, resumption);
+        var run = new LiveClusterRun(_coordinator, keeper, this, scenario, options, plan, begun, region => spec with { Live = new LiveSpec(0, [], JournalOf(region)) }, sink, resumption) { Counts = isKept };
         // While regions begin, too: it notes those that die.
         ready.TrySetResult(run);
         _live = run;
@@ -124,6 +124,15 @@ public sealed partial class ClusterRuns
 
     /// <summary>Where a region is.</summary>
     internal static async Task<string> ProcessOfAsync(IActorRef courier) => (await courier.Ask<RegionCourierActor.Home>(new RegionCourierActor.WhereIs()).ConfigureAwait(false)).Process;
+
+    /// <summary>Whether a run with the real clock goes on that counts: its regions may move. Any thread.</summary>
+    internal bool IsUnderWay => _live is { Counts: true, IsUnderWay: true };
+
+    /// <summary>Whether the latest one is over, and nothing is in its regions any more. Any thread.</summary>
+    internal bool HasEnded => _live is { Counts: true, HasEnded: true };
+
+    /// <summary>Whether requests are still issued, so that it is worth having regions where there is less to do. Any thread.</summary>
+    internal bool IsWorthEvening => Progress is var progress && progress.Now.SinceStart < progress.Duration;
 
     /// <summary>Moves a region of the latest run with the real clock, see <see cref="LiveClusterRun.MoveAsync"/>. Any thread.</summary>
     internal async Task<LiveMove> MoveAsync(int region, string process) =>

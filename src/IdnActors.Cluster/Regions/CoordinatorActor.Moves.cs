@@ -9,23 +9,25 @@ internal sealed partial class CoordinatorActor
 {
     private void OnMove(MoveWanted move)
     {
-        var refusal = move switch
-        {
-            _ when string.IsNullOrEmpty(move.Process) => "a process is required, host:port",
-            _ when move.Region < 0 || move.Region >= _regions => $"there is no region {move.Region}; there are {_regions}, from 0",
-            _ when !_hosts.ContainsKey(move.Process) => $"no process {move.Process} runs regions; there are {string.Join(", ", _hosts.Keys)}",
-            _ when _homes[move.Region] == move.Process => $"region {move.Region} is at {move.Process} already",
-            _ when _moving.ContainsKey(move.Region) => $"region {move.Region} is on the move",
-            _ => null,
-        };
-        if (refusal is not null) Sender.Tell(Refused(refusal));
-        else if (_onDied is not null) _runs.MoveAsync(move.Region, move.Process).PipeTo(Sender, Self, success: done => DoneOf(move.Region, done), failure: e => Refused(e.Message));
+        if (RefusalOf(move.Region, move.Process) is { } refusal) Sender.Tell(Refused(refusal));
+        else if (_onDied is not null) _queue.Want(new MoveStep(move.Region, _homes.GetValueOrDefault(move.Region, ""), move.Process, MoveReason.Wanted, Sender));
         else
         {
             _moving[move.Region] = (Sender, move.Process);
             Settle(_homes.SetItem(move.Region, move.Process));
         }
     }
+
+    private string? RefusalOf(int region, string process) => process switch
+    {
+        "" => "a process is required, host:port",
+        _ when region < 0 || region >= _regions => $"there is no region {region}; there are {_regions}, from 0",
+        _ when !_hosts.ContainsKey(process) => $"no process {process} runs regions; there are {string.Join(", ", _hosts.Keys)}",
+        _ when _queue.IsLeaving(process) => $"{process} is to leave",
+        _ when _homes.GetValueOrDefault(region) == process => $"region {region} is at {process} already",
+        _ when _moving.ContainsKey(region) => $"region {region} is on the move",
+        _ => null,
+    };
 
     private static MoveDone DoneOf(int region, LiveMove move) => move.Obstacle is { } obstacle
         ? Refused($"region {region} has not moved: {obstacle}")
@@ -37,6 +39,9 @@ internal sealed partial class CoordinatorActor
     {
         foreach (var (who, _) in _moving.Values) who.Tell(Refused(refusal));
         _moving.Clear();
+        _queue.Forget();
+        if (_over is null) return;
+        foreach (var step in _queue.Cancel()) step.Who.Tell(Refused(refusal));
     }
 
     /// <summary>A region is to begin anew: its orders are a run of their own. So are its letters where it has died, as others know what is of the one before.</summary>

@@ -130,8 +130,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
             case StatusWanted:
                 Sender.Tell(StatusNow());
                 break;
-            case MoveWanted move:
-                OnMove(move);
+            case not null when OnMoving(message):
                 break;
             default:
                 Unhandled(message);
@@ -163,6 +162,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         {
             if (_regions > 0) _process.Notice($"{name} has joined");
             Place();
+            EvenOutLater();
         }
         else if (_hosts.Count >= (_work.Processes ?? int.MaxValue) || IsTakingOver) Timers.StartSingleTimer(Begin.Instance, Begin.Instance, Settling);
     }
@@ -171,6 +171,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
     {
         var name = ClusterProcess.NameOf(address);
         _up.Remove(address);
+        NoteLeft(name);
         EndWhenAlone();
         if (!_hosts.ContainsKey(name)) return;
         _hosts = _hosts.Remove(name);
@@ -214,8 +215,8 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
 
     private void Place()
     {
-        // With the real clock only what is without a home moves: a region that moves begins anew, without what was in it.
-        var homes = RegionPlacement.Assign(_regions, [.. _hosts.Keys], _homes);
+        // With the real clock only what is without a home is placed: what has one is drained before it moves.
+        var homes = RegionPlacement.Assign(_regions, _queue.StayingOf(_hosts.Keys), _homes);
         Settle(_onDied is null || _couriers.IsEmpty ? homes : homes.SetItems(_homes.Where(h => _hosts.ContainsKey(h.Value))));
     }
 
@@ -262,6 +263,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         else if (_hasBegun) TellAll(new RunBegun(_run, _wanted));
         foreach (var address in _hosts.Values) TellAbout(address, new ClockAsked(MonotonicClock.NowNs));
         if (_isUnplaced) PublishAgain();
+        GoOnMoving();
     }
 
     // This process goes last: all leaving at once wait for one another in vain.

@@ -30,7 +30,16 @@ internal sealed partial record Status(
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record MoveWanted([property: MemoryPackOrder(0)] int Region, [property: MemoryPackOrder(1)] string Process);
 
-/// <summary>What has come of it.</summary>
+/// <summary>A process with regions that follow the real clock wants to leave, and waits until they have moved to others.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record LeaveWanted([property: MemoryPackOrder(0)] string Process);
+
+/// <summary>It may leave.</summary>
+/// <param name="Obstacle">Why regions are in it still; empty: none are.</param>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record LeaveDone([property: MemoryPackOrder(0)] string Obstacle);
+
+/// <summary>What has come of a move.</summary>
 /// <param name="Refusal">Why not; empty when it was done.</param>
 /// <param name="SilenceMs">How long nothing was heard of the region, in milliseconds.</param>
 /// <param name="CatchingUpMs">How long it then took until it answered again, in milliseconds.</param>

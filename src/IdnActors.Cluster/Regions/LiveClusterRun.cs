@@ -62,6 +62,15 @@ public sealed partial class LiveClusterRun
     /// <summary>How many regions there are.</summary>
     public int Regions => _runs.Length;
 
+    /// <summary>Whether it is the user's, and not there to warm processes up.</summary>
+    internal bool Counts { get; init; } = true;
+
+    /// <inheritdoc cref="LiveRun.IsUnderWay"/>
+    internal bool IsUnderWay => _run is { IsUnderWay: true };
+
+    /// <inheritdoc cref="LiveRun.HasEnded"/>
+    internal bool HasEnded => _run is { HasEnded: true };
+
     /// <inheritdoc cref="LiveRun.Progress"/>
     public RunProgress Progress => Begun.Progress;
 

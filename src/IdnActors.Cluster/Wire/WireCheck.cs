@@ -22,6 +22,8 @@ internal static class WireCheck
         Status status => status is { Coordinator: not null, Scenario: not null } && AreThere(status.Processes) && AreThere(status.Homes),
         MoveWanted move => move.Process is not null,
         MoveDone done => done.Refusal is not null,
+        LeaveWanted leave => leave.Process is not null,
+        LeaveDone done => done.Obstacle is not null,
         RunSpec spec => spec.Live is not { Runs: null },
         NumbersRecord numbers => numbers.Numbers is not null,
         MovingRecord moving => moving.HandOver is not null && moving.Letters is { } pairs && Array.TrueForAll(pairs, p => p is not null && IsWhole(p)),

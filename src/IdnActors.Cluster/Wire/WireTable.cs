@@ -46,7 +46,9 @@ internal static class WireTable
         EntryOf<StatusWanted>("status-wanted.1"),
         EntryOf<Status>("status.1"),
         EntryOf<MoveWanted>("move-wanted.1"),
-        EntryOf<MoveDone>("move-done.1"));
+        EntryOf<MoveDone>("move-done.1"),
+        EntryOf<LeaveWanted>("leave-wanted.1"),
+        EntryOf<LeaveDone>("leave-done.1"));
 
     /// <summary>All types of messages.</summary>
     public static IEnumerable<Type> Types => Table.Types;

@@ -111,6 +111,34 @@ public sealed partial class ClusterRunTests : IDisposable
     }
 
     [Fact]
+    public async Task With_the_real_clock_regions_move_away_from_a_process_that_leaves_and_to_one_that_joins_late_and_nothing_is_lost()
+    {
+        string[] scenario = ["quickstart", "--set", "run.inference=profiled", "--set", "run.duration=45s", "--set", "run.compare-with=[]"];
+        await using var cluster = await ClusterUnderTest.FoundAsync([.. scenario, "--clock", "real"], 2, _folder["cluster"]);
+        var second = cluster.Join();
+        await cluster.UntilUnderWayAsync();
+
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-TERM", $"{second.Process.Id}"])) await kill.WaitForExitAsync();
+        Assert.True(await cluster.EndOfAsync(second) == ExitCode.Interrupted, cluster.ToString());
+        Assert.Contains("leaves when its regions have moved", second.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("is lost", second.Error, StringComparison.Ordinal);
+        Assert.Contains($"{cluster.First.Address}: regions 0, 1", await cluster.StatusAsync(), StringComparison.Ordinal);
+
+        var third = cluster.Join();
+        await cluster.UntilAsync(() => cluster.First.Error.Split("has moved to").Length > 2, "a region moves to the late process");
+        Assert.Equal(2, (await cluster.StatusAsync()).Split('\n').Count(line => Regex.IsMatch(line, @": regions \d+\s*$")));
+
+        Assert.True(await cluster.EndOfAsync(cluster.First) == ExitCode.Ok, cluster.ToString());
+        Assert.True(await cluster.EndOfAsync(third) == ExitCode.Ok, cluster.ToString());
+        var requests = RequestsOf(_folder["cluster"]);
+        Assert.NotEqual(0, requests.GetProperty("issued").GetInt64());
+        Assert.Equal(requests.GetProperty("issued").GetInt64(), requests.GetProperty("served").GetInt64());
+        var events = File.ReadAllLines(Path.Combine(_folder["cluster"], "events.jsonl"));
+        Assert.Equal(2, events.Count(e => e.Contains("region-moved", StringComparison.Ordinal)));
+        Assert.DoesNotContain(events, e => e.Contains("region-died", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task With_the_real_clock_nothing_is_lost_with_a_coordinator_whose_region_has_moved_away()
     {
         string[] scenario = ["quickstart", "--set", "run.inference=profiled", "--set", "run.duration=32s", "--set", "run.compare-with=[]"];

@@ -109,6 +109,8 @@ internal static class WireExamples
         new Status("127.0.0.1:4053", ["127.0.0.1:4053", "127.0.0.1:4054"], ["127.0.0.1:4054"], "494a989e", 1_000_000_000, 60_000_000_000, 451, 440),
         new MoveWanted(2, "127.0.0.1:4054"),
         new MoveDone("region 2 is on the move", 40.5, 110.25, 227, 19),
+        new LeaveWanted("127.0.0.1:4054"),
+        new LeaveDone("region 2: 7 requests did not end within 5 s"),
     ];
 
     /// <summary>One of each that is kept of a run.</summary>

@@ -42,6 +42,9 @@ public sealed partial class LiveRun
         return null;
     }
 
+    /// <summary>Whether time has begun, and the end has not: regions may move. Any thread.</summary>
+    public bool IsUnderWay => _hasBegun && !IsEnding;
+
     private bool IsEnding => _hasEnded || _interrupted.Task.IsCompleted;
 
     /// <returns>Null where something is under way in the region, which may still end.</returns>

@@ -8,7 +8,7 @@ public sealed partial class LiveRun
 {
     private readonly RegionKnown[] _known;
     private ImmutableArray<LiveSnapshot?> _lastLook = [];
-    private bool _hasBegun;
+    private volatile bool _hasBegun;
     private bool _isSettled;
     private LookEntry.Over? _over;
 
