@@ -48,7 +48,7 @@ public sealed class ResultFolderTests : IDisposable
             await using (var over = ResultFolder.TakeOver(_folder["a.lru"], _folder["a/lru"], keepsJournals: true))
             {
                 over.TakeJournals([_folder["a.lru.partial/journal-0.sqlite"], _folder["a.lru.partial/journal-1.sqlite"]]);
-                    anew.Include(over, "lru");
+                anew.Include(over, "lru");
             }
             anew.Publish();
         }
