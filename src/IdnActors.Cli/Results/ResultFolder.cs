@@ -21,6 +21,7 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
     private const string SummaryFile = "summary.json";
     private const string EnvironmentFile = "environment.json";
     private const string LearningFile = "learning.parquet";
+    private const string PartialSuffix = ".partial";
 
     // What a result folder may hold; anything else in it is somebody's, and is left alone.
     private static readonly HashSet<string> OwnNames =
@@ -89,7 +90,7 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
         var lockFile = Lock(folder, LockOf(folder) + suffix);
         try
         {
-            var partial = folder.TrimEnd('/', '\\') + ".partial" + suffix;
+            var partial = folder.TrimEnd('/', '\\') + PartialSuffix + suffix;
             if (Directory.Exists(partial)) Clear(partial, keepsJournals);
             Directory.CreateDirectory(partial);
             return new ResultFolder(folder, place ?? folder, partial, lockFile);
@@ -108,8 +109,8 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
             Directory.Delete(partial, recursive: true);
             return;
         }
-        foreach (var inner in Directory.EnumerateDirectories(partial)) Directory.Delete(inner, recursive: true);
-        foreach (var file in Directory.EnumerateFiles(partial).Where(f => !JournalNames.IsMatch(Path.GetFileName(f)))) File.Delete(file);
+        // Also inside: there are those of compared runs that are over.
+        foreach (var file in Directory.EnumerateFiles(partial, "*", SearchOption.AllDirectories).Where(f => !JournalNames.IsMatch(Path.GetFileName(f)))) File.Delete(file);
     }
 
     /// <summary>Two runs must not write to one folder: the second finds the file locked. It is gone with the process, however that ends.</summary>
@@ -141,7 +142,7 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
             throw new ScenarioException([new Problem(folder, "", "is a file", "a folder for the results is required", "choose another --out")]);
         if (string.IsNullOrWhiteSpace(folder))
             throw new ScenarioException([new Problem("--out", "", "is empty", "a folder for the results is required", "write e.g. --out results/a")]);
-        var strangers = new[] { folder, folder.TrimEnd('/', '\\') + ".partial" }.Where(Directory.Exists)
+        var strangers = new[] { folder, folder.TrimEnd('/', '\\') + PartialSuffix }.Where(Directory.Exists)
             .SelectMany(Directory.EnumerateFileSystemEntries).Where(e => !IsOwn(Path.GetFileName(e)));
         if (!strangers.Any()) return;
         throw new ScenarioException([new Problem(folder, "", "holds other files", "results replace only the results of an earlier run", "choose another --out")]);
@@ -189,15 +190,33 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
     /// <summary>Has journals here that were written for another process, which had begun the run. They must be closed.</summary>
     public void TakeJournals(IEnumerable<string> paths)
     {
-        foreach (var path in paths.Where(File.Exists))
-            if (Path.GetFullPath(Path.Combine(_partial, Path.GetFileName(path))) is var here && here != Path.GetFullPath(path)) File.Move(path, here, overwrite: true);
+        foreach (var path in paths.Where(p => p.Length > 0).Select(Path.GetFullPath))
+        {
+            // Where the run was over, that process may have put its results inside those of another.
+            if (Array.Find([path, IncludedAt(path)], File.Exists) is not { } there) continue;
+            if (Path.GetFullPath(Path.Combine(_partial, Path.GetFileName(path))) is var here && here != there) File.Move(there, here, overwrite: true);
+        }
+    }
+
+    /// <summary>Where a file of this run is in whichever process has included it: <c>net.lru.partial/file</c> is <c>net.partial/lru/file</c> then, as <c>net.lru</c> is <c>net/lru</c> in the end.</summary>
+    private string IncludedAt(string path)
+    {
+        var (name, inner) = (Path.GetFileName(Path.GetDirectoryName(path)) ?? "", $".{Path.GetFileName(_place)}{PartialSuffix}");
+        var at = name.LastIndexOf(inner, StringComparison.Ordinal);
+        return at < 0 || _place == _final ? path : Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(path)!)!, name[..at] + name[(at + inner.Length - PartialSuffix.Length)..], Path.GetFileName(_place), Path.GetFileName(path));
     }
 
     /// <summary>Leaves the files where they are, as others go on with some of them.</summary>
     public void Leave() => _isLeft = true;
 
     /// <summary>Puts the results of another run, e.g. the comparison, inside this one's.</summary>
-    public void Include(ResultFolder other, string name) => Directory.Move(other._partial, Path.Combine(_partial, name));
+    public void Include(ResultFolder other, string name)
+    {
+        var inside = Path.Combine(_partial, name);
+        // What another process had put there: journals that nobody has taken are of a run that has begun anew.
+        if (Directory.Exists(inside)) Directory.Delete(inside, recursive: true);
+        Directory.Move(other._partial, inside);
+    }
 
     /// <summary>Adds the page that shows what the other files say; they must be complete.</summary>
     /// <param name="scenario">The scenario of the run.</param>

@@ -15,10 +15,10 @@ public sealed class PostgresJournal : IRunJournal, IDisposable
 {
     private readonly string _connectionString;
 
-    private PostgresJournal(DatabaseAddress database, string log)
+    private PostgresJournal(DatabaseAddress database, string idPrefix)
     {
         _connectionString = PostgresRuns.ConnectionStringOf(database);
-        IdPrefix = log + "/";
+        IdPrefix = idPrefix;
         Config = JournalPlugin.ConfigOf(database.ToString(), _connectionString, "PostgreSQL.9.5", $$"""
             # Made before the run began, by one process for all.
             auto-initialize = false
@@ -37,7 +37,7 @@ public sealed class PostgresJournal : IRunJournal, IDisposable
     /// <summary>Whether a text says where such a journal is.</summary>
     public static bool IsPlace(string text) => text.StartsWith(DatabaseAddress.Scheme, StringComparison.Ordinal);
 
-    /// <summary>Where the journal of a run is, in one word, for <see cref="OpenAsync"/> in whichever process.</summary>
+    /// <summary>Where the journal of a run is, in one word, for <see cref="OpenAsync(string)"/> in whichever process.</summary>
     /// <param name="database">The database.</param>
     /// <param name="run">Number of the run there.</param>
     /// <param name="region">The region whose controllers write; null: all of the network.</param>
@@ -47,11 +47,20 @@ public sealed class PostgresJournal : IRunJournal, IDisposable
     /// <summary>Opens it; what is there is gone on with.</summary>
     /// <param name="place">See <see cref="PlaceOf"/>.</param>
     /// <exception cref="ScenarioException">The database cannot be used from here.</exception>
-    public static async Task<PostgresJournal> OpenAsync(string place)
+    public static Task<PostgresJournal> OpenAsync(string place) => OpenAsync(place, null, copies: false);
+
+    /// <summary>Opens that of a region which may be made anew, see <see cref="RegionLives"/>.</summary>
+    /// <param name="place">See <see cref="PlaceOf"/>.</param>
+    /// <param name="life">Its number; null: of none.</param>
+    /// <param name="copies">Whether it begins with what the last life before has written.</param>
+    /// <exception cref="ScenarioException">The database cannot be used from here.</exception>
+    internal static async Task<PostgresJournal> OpenAsync(string place, long? life, bool copies)
     {
         if (place.Split('#') is not [var text, var log] || !DatabaseAddress.TryParse(text, out var database)) throw new FormatException($"{place} is no place of a journal.");
         await PostgresRuns.EnsureUsableAsync(database).ConfigureAwait(false);
-        return new PostgresJournal(database, log);
+        if (life is not { } number) return new PostgresJournal(database, log + "/");
+        if (copies) await PostgresRuns.CopyLifeAsync(database, log + "/", number).ConfigureAwait(false);
+        return new PostgresJournal(database, RegionLives.PrefixOf(log + "/", number));
     }
 
     public void Dispose()

@@ -57,6 +57,13 @@ public static class PostgresRuns
         return (long)(await insert.ExecuteScalarAsync().ConfigureAwait(false))!;
     });
 
+    /// <inheritdoc cref="RegionLives.CopyAsync"/>
+    internal static Task CopyLifeAsync(DatabaseAddress database, string log, long life) => WithConnectionAsync(database, async connection =>
+    {
+        await RegionLives.CopyAsync(connection, JournalTable, log, life).ConfigureAwait(false);
+        return true;
+    });
+
     // User, password and certificates come from the environment of the process, or from .pgpass, as Npgsql reads them.
     internal static string ConnectionStringOf(DatabaseAddress database)
     {

@@ -39,6 +39,8 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
     // The file tells the whole story; recovery reads tens of thousands of events a second.
     public int? DecisionsKept => null;
 
+    public string IdPrefix { get; private init; } = "";
+
     /// <summary>Transactions that were written so far, those that made the tables among them: one for the decisions of many controllers.</summary>
     public long Transactions => Interlocked.Read(ref _transactions);
 
@@ -49,18 +51,41 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
     public static SqliteJournal CreateFresh(string path) => CreateFresh(path, null);
 
     /// <summary>As <see cref="CreateFresh(string)"/>, on a disk that has room for so many pages of 4 KiB. For tests.</summary>
-    internal static SqliteJournal CreateFresh(string path, int? mostPages)
+    /// <param name="path">Of the file.</param>
+    /// <param name="mostPages">How many pages; null: as many as the disk takes.</param>
+    /// <param name="life">Of a region that may be made anew: its number; null: of none.</param>
+    internal static SqliteJournal CreateFresh(string path, int? mostPages, long? life = null)
     {
         // Connections of an earlier journal there would go on with the file that is deleted.
         Forget(ConnectionStringOf(path));
         foreach (var file in (string[])[path, path + "-wal", path + "-shm"]) File.Delete(file);
-        return new SqliteJournal(path, mostPages);
+        return new SqliteJournal(path, mostPages) { IdPrefix = PrefixOf(life) };
     }
 
     /// <summary>The journal of a run that has died, to go on with; a new one where there is none.</summary>
     /// <param name="path">Of the file.</param>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     public static SqliteJournal Reopen(string path) => new(path);
+
+    /// <summary>The journal of a region that goes on, see <see cref="RegionLives"/>; a new one where there is none.</summary>
+    /// <param name="path">Of the file.</param>
+    /// <param name="life">Its number.</param>
+    /// <param name="copies">Whether it begins with what the last life before has written.</param>
+    /// <exception cref="SqliteException">It cannot be opened, or written.</exception>
+    internal static async Task<SqliteJournal> ReopenAsync(string path, long life, bool copies)
+    {
+        var journal = new SqliteJournal(path) { IdPrefix = PrefixOf(life) };
+        if (!copies) return journal;
+        await using var connection = new SqliteConnection(journal._connectionString);
+        await connection.OpenAsync().ConfigureAwait(false);
+        // Made with the first event that is read or written.
+        await using var ask = connection.CreateCommand();
+        ask.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'journal'";
+        if (await ask.ExecuteScalarAsync().ConfigureAwait(false) is > 0L) await RegionLives.CopyAsync(connection, "journal", "", life).ConfigureAwait(false);
+        return journal;
+    }
+
+    private static string PrefixOf(long? life) => life is { } number ? RegionLives.PrefixOf("", number) : "";
 
     public void Dispose() => Forget(_connectionString);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 
 namespace IdnActors.Cluster.Regions;
 
@@ -20,12 +21,24 @@ public sealed partial class ClusterRuns
     internal void Add(RegionRecovery recovery)
     {
         ImmutableInterlocked.Update(ref _recoveries, r => r.Add(recovery));
-        if (_endedIn is { } endedIn) _ = WatchAsync(recovery, endedIn);
+        var began = TimeProvider.System.GetTimestamp();
+        if (_endedIn is { } endedIn) _ = WatchAsync(recovery, endedIn, endedIn(recovery.Region), () => TimeProvider.System.GetElapsedTime(began));
     }
 
-    private async Task WatchAsync(RegionRecovery recovery, Func<int, long> endedIn)
+    /// <summary>Goes on looking when regions serve that had begun anew under another coordinator. What has begun before this call, and not served yet, is meant.</summary>
+    /// <param name="first">The first recovery of the run that goes on.</param>
+    /// <param name="endedIn">By region, requests that have ended there since it was made.</param>
+    /// <param name="sinceBack">By region, tells how long that is ago, as of what is known of these requests; null where it is not there.</param>
+    internal void WatchAgain(int first, Func<int, long> endedIn, Func<int, Func<TimeSpan>?> sinceBack)
     {
-        var (began, before) = (TimeProvider.System.GetTimestamp(), endedIn(recovery.Region));
+        _endedIn = endedIn;
+        // Of each region the last one: what died again before it served is over.
+        foreach (var recovery in _recoveries.Skip(first).GroupBy(r => r.Region).Select(g => g.Last()).Where(r => r.FirstServed is null))
+            if (sinceBack(recovery.Region) is { } since) _ = WatchAsync(recovery, endedIn, before: 0, since);
+    }
+
+    private async Task WatchAsync(RegionRecovery recovery, Func<int, long> endedIn, long before, Func<TimeSpan> sinceBack)
+    {
         using var timer = new PeriodicTimer(BetweenGlances);
         try
         {
@@ -37,7 +50,8 @@ public sealed partial class ClusterRuns
             return;
         }
         if (_endedIn != endedIn) return;
-        var served = recovery with { FirstServed = recovery.Silence + recovery.CatchingUp + TimeProvider.System.GetElapsedTime(began) };
+        var served = recovery with { FirstServed = recovery.Silence + recovery.CatchingUp + sinceBack() };
         ImmutableInterlocked.Update(ref _recoveries, r => r.Replace(recovery, served));
+        _coordinator.Tell(new CoordinatorActor.HasServed(served));
     }
 }

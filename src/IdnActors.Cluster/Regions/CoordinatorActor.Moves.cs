@@ -56,7 +56,7 @@ internal sealed partial class CoordinatorActor
         var home = begin.Process is { Length: 0 } ? _process.Address : begin.Process;
         // One that is gone by now is not where it can be: it stays.
         if (home is not null && _hosts.ContainsKey(home)) Settle(_homes.SetItem(begin.Region, home));
-        Context.Stop(begin.Dead);
+        begin.Dead.Tell(new RegionCourierActor.Retire());
         _run++;
         TellAll(new RunBegun(_run, _wanted));
         _couriers = _couriers.SetItem(begin.Region, CourierTo(begin.Region, _run, 0));

@@ -19,6 +19,7 @@ internal sealed partial class CoordinatorActor
     {
         if (message is ResumeRun resume) OnResumeRun(resume);
         else if (message is KeeperWanted) Sender.Tell(KeeperNow());
+        else if (message is HasServed served) OnRecoveryOfRun(served.Recovery);
         else return false;
         return true;
     }
@@ -46,7 +47,7 @@ internal sealed partial class CoordinatorActor
             Sender.Tell(new RunIsBegun([], [], []));
             return;
         }
-        foreach (var courier in _couriers) Context.Stop(courier);
+        foreach (var courier in _couriers) courier.Tell(new RegionCourierActor.Retire());
         EndMoves("");
         (_regions, _onDied) = (resume.Runs.Length, resume.OnDied);
         // Above whatever the one before had begun without anybody having kept it.
@@ -68,6 +69,9 @@ internal sealed partial class CoordinatorActor
     /// <param name="Runs">The number of the run in which each region takes orders.</param>
     /// <param name="OnDied">Told of regions that die.</param>
     internal sealed record ResumeRun(ImmutableArray<Standing> Standings, ImmutableArray<long> Runs, Action<int, IActorRef, TimeSpan> OnDied) : INoSerializationVerificationNeeded;
+
+    /// <summary>A request has ended in a region that had begun anew: whoever takes over has to know when.</summary>
+    internal sealed record HasServed(RegionRecovery Recovery) : INoSerializationVerificationNeeded;
 
     /// <summary>Asks who keeps what the coordinator is told.</summary>
     internal sealed record KeeperWanted : INoSerializationVerificationNeeded;

@@ -192,7 +192,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
 
     private void OnBeginRun(BeginRun begin)
     {
-        foreach (var courier in _couriers) Context.Stop(courier);
+        foreach (var courier in _couriers) courier.Tell(new RegionCourierActor.Retire());
         // Nothing is in any region yet: all may move.
         (_couriers, _onDied) = ([], begin.OnDied);
         // They begin there, with all others.

@@ -37,7 +37,8 @@ internal sealed partial class HostedLiveRegion : IHostedRegion
     {
         var scenario = hosting.ScenarioOf(spec.Policy);
         var live = spec.Live!;
-        var journal = await RegionJournal.OpenAsync(live.Journal, isAnew: live.StartAtNs > 0).ConfigureAwait(false);
+        // The run of its letters: it keeps that where it moves.
+        var journal = await RegionJournal.OpenAsync(live.Journal, live.Runs[region], BeginsOf(live)).ConfigureAwait(false);
         try
         {
             var options = RunOptions.Of(scenario.Run) with { Seed = spec.Seed, Speed = scenario.Run.Speed * spec.Haste, Clock = ClockKind.Real, StartAt = new Instant(live.StartAtNs), GivesWay = true };
@@ -52,6 +53,13 @@ internal sealed partial class HostedLiveRegion : IHostedRegion
             throw;
         }
     }
+
+    private static LifeBegins BeginsOf(LiveSpec live) => live switch
+    {
+        { Moving: not null } => LifeBegins.Elsewhere,
+        { StartAtNs: > 0 } => LifeBegins.Anew,
+        _ => LifeBegins.WithTheRun,
+    };
 
     /// <summary>When its time began, in nanoseconds of this machine's clock; 0: not yet.</summary>
     public long StartNs { get; private set; }

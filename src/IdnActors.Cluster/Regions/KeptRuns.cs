@@ -21,8 +21,8 @@ internal sealed class KeptRuns
             if (RecordsIn(entry) is not { } records) break;
             foreach (var record in records)
             {
-                if (record is RecoveredRecord recovered) recoveries.Add(recovered.ToRecovery());
-                else if (record is BegunRecord begun) _runs[begun.Policy ?? ""] = _last = new KeptRun(log, begun, end);
+                if (record is RecoveredRecord recovered) Add(recoveries, recovered.ToRecovery());
+                else if (record is BegunRecord begun) _runs[begun.Policy ?? ""] = _last = new KeptRun(log, begun, end) { FirstRecovery = recoveries.Count };
                 else _last?.Note(record);
             }
             end = to;
@@ -37,6 +37,14 @@ internal sealed class KeptRuns
 
     /// <summary>The run with a policy that can be gone on with, or is over; null where there is none.</summary>
     public KeptRun? Find(string? policy) => _runs.TryGetValue(policy ?? "", out var run) && (run.IsOver || run == _last) ? run : null;
+
+    /// <summary>One that has served since is the one of before.</summary>
+    private static void Add(ImmutableArray<RegionRecovery>.Builder recoveries, RegionRecovery recovery)
+    {
+        var before = recoveries.IndexOf(recovery with { FirstServed = null });
+        if (recovery.FirstServed is not null && before >= 0) recoveries[before] = recovery;
+        else recoveries.Add(recovery);
+    }
 
     internal static LookRecord[]? RecordsIn(byte[] entry)
     {
@@ -70,6 +78,9 @@ internal sealed class KeptRun(LookLog log, BegunRecord begun, long start)
 
     /// <summary>The number of the run in which each region takes orders: a later one where it has moved.</summary>
     public ImmutableArray<long> Orders => [.. _orders];
+
+    /// <summary>How many regions had begun anew before it, in runs that are over.</summary>
+    public int FirstRecovery { get; init; }
 
     /// <summary>Whether all is done.</summary>
     public bool IsOver { get; private set; }

@@ -8,8 +8,8 @@ public sealed partial class LiveClusterRun
 {
     private readonly Lock _gate = new();
 
-    // Regions that have died before the start, and of which nobody had known by then.
-    private readonly Dictionary<int, TimeSpan> _early = [];
+    // Regions that have died before the start, by who took orders to them: what is told late is not of those that take their place.
+    private readonly Dictionary<IActorRef, TimeSpan> _early = [];
 
     // By region, the runs of all by which it knows letters; null where it has not begun.
     private readonly long[]?[] _told;
@@ -72,7 +72,7 @@ public sealed partial class LiveClusterRun
 
     private bool HasNotBegun(int region)
     {
-        lock (_gate) return _told[region] is null || _early.ContainsKey(region);
+        lock (_gate) return _told[region] is null || _early.ContainsKey(_couriers[region]);
     }
 
     /// <summary>Has a region be begun elsewhere whose process has died, or that moves.</summary>
@@ -85,8 +85,6 @@ public sealed partial class LiveClusterRun
     {
         var begun = await _coordinator.Ask<CoordinatorActor.RegionIsBegun>(new CoordinatorActor.BeginRegion(region, dead, process), _cluster.Stopped).ConfigureAwait(false);
         if (begun.Courier.IsNobody()) return null;
-        // Before anything is asked of it: if it dies, that is missed.
-        lock (_gate) _early.Remove(region);
         (_couriers[region], _homes[region], _hosts[region]) = (begun.Courier, begun.Home, HostOf(begun.Courier));
         Volatile.Write(ref _orders[region], begun.Run);
         if (!isMoving) Volatile.Write(ref _runs[region], begun.Run);
@@ -94,23 +92,23 @@ public sealed partial class LiveClusterRun
     }
 
     /// <summary>Whether the run has not started; then the death is noted.</summary>
-    private bool IsEarly(int region, TimeSpan silence)
+    private bool IsEarly(IActorRef courier, TimeSpan silence)
     {
         lock (_gate)
         {
-            if (!_hasStarted) _early[region] = silence;
+            if (!_hasStarted) _early[courier] = silence;
             return !_hasStarted;
         }
     }
 
     /// <summary>From now on deaths concern the run.</summary>
-    /// <returns>Those of before.</returns>
-    private ImmutableArray<KeyValuePair<int, TimeSpan>> Start()
+    /// <returns>Those of before, as far as nobody has taken their place: who took orders, and for how long nothing had been heard.</returns>
+    private ImmutableArray<(int Region, IActorRef Courier, TimeSpan Silence)> Start()
     {
         lock (_gate)
         {
             _hasStarted = true;
-            return [.. _early];
+            return [.. _couriers.Index().Where(c => _early.ContainsKey(c.Item)).Select(c => (c.Index, c.Item, _early[c.Item]))];
         }
     }
 

@@ -14,6 +14,7 @@ public sealed partial class LiveClusterRun
         run.Replay(kept.Entries(_codec));
         if (run.IsOver) return await run.ResumeAsync([.. new ILiveRegionHost?[Regions]], 0, cancellation).ConfigureAwait(false);
         int[] dead = [.. resumption.Standings.Where(s => !s.IsIn(kept.Orders[s.Region])).Select(s => s.Region)];
+        _cluster.WatchAgain(kept.FirstRecovery, EndedIn, region => dead.Contains(region) ? null : run.SinceBack(region));
         var running = run.ResumeAsync([.. _hosts.Select((host, region) => dead.Contains(region) ? null : host)], TimestampIn(resumption), cancellation);
         _cluster.Say(FormattableString.Invariant($"the run goes on at {run.TimeIn(TimeSpan.Zero).SinceStart.Seconds:F1} s"));
         var silence = TimeProvider.System.GetElapsedTime(kept.LastAt);

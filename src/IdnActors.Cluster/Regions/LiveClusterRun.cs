@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.Serialization;
 using Akka.Actor;
 using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions;
@@ -81,61 +80,22 @@ public sealed partial class LiveClusterRun
     public string[] Journals => [.. Enumerable.Range(0, Regions).Select(r => _specOf(r).Live!.Journal ?? "")];
 
     /// <inheritdoc cref="LiveRun.ExecuteAsync"/>
-    public Task<RunReport> ExecuteAsync(CancellationToken cancellation)
+    public async Task<RunReport> ExecuteAsync(CancellationToken cancellation)
     {
-        if (_resumption is not null) return ResumeAsync(_resumption, cancellation);
+        var report = await (_resumption is null ? StartAsync(cancellation) : ResumeAsync(_resumption, cancellation)).ConfigureAwait(false);
+        // What was being made anew is closed again: then journals are whole.
+        await EndRevivalsAsync().ConfigureAwait(false);
+        return report;
+    }
+
+    private Task<RunReport> StartAsync(CancellationToken cancellation)
+    {
         var running = Begun.ExecuteAsync(cancellation);
-        foreach (var (region, silence) in Start()) _ = ReviveAsync(region, _couriers[region], silence);
+        foreach (var (region, courier, silence) in Start()) _ = ReviveAsync(region, courier, silence);
         return running;
     }
 
     private LiveRun Begun => _run ?? throw new InvalidOperationException("The run has not begun.");
-
-    /// <summary>The process of a region has died: makes it anew. Before the start it is only noted.</summary>
-    /// <param name="region">The region.</param>
-    /// <param name="courier">Who took orders to it: where another one does by now, it has been made anew.</param>
-    /// <param name="silence">How long nothing had been heard of it.</param>
-    internal async Task ReviveAsync(int region, IActorRef courier, TimeSpan silence)
-    {
-        if (IsEarly(region, silence)) return;
-        var (died, run) = (TimeProvider.System.GetTimestamp(), Begun);
-        try
-        {
-            if (_hosts[region] is not { } host || !host.Courier.Equals(courier)) return;
-            await run.NoteDeathAsync(region, host).ConfigureAwait(false);
-            // While it moved, another one may have been taken.
-            for (var dead = courier; dead.Equals(_couriers[region]) && !run.HasEnded && await TakeAnewAsync(region, dead).ConfigureAwait(false) is { } anew; dead = anew.Courier)
-            {
-                if (await ReplaceAsync(run, region, anew).ConfigureAwait(false) is not { } isBack) continue;
-                if (isBack) _coordinator.Tell(new RegionRecovery(region, await ClusterRuns.ProcessOfAsync(anew.Courier).ConfigureAwait(false), silence, TimeProvider.System.GetElapsedTime(died), 0));
-                return;
-            }
-        }
-        // Nobody coordinates any more.
-        catch (OperationCanceledException)
-        {
-        }
-        // The others go on without it, but the user has to know.
-        catch (Exception e) when (e is InvalidOperationException or IOException or SerializationException)
-        {
-            _coordinator.Tell(new CoordinatorActor.Trouble($"region {region} cannot be made anew: {e.Message}"));
-        }
-    }
-
-    /// <returns>Whether it runs; null where it has died once more before the others know of it: if they do, that death is told like any other.</returns>
-    private async Task<bool?> ReplaceAsync(LiveRun run, int region, Anew anew)
-    {
-        try
-        {
-            await anew.Host.SettleAsync(anew.Home).ConfigureAwait(false);
-            await anew.Host.BeginAsync(With(region, run.TimeIn(Ahead).Nanoseconds)).ConfigureAwait(false);
-            return await run.ReplaceAsync(region, anew.Host).ConfigureAwait(false);
-        }
-        catch (ObjectDisposedException)
-        {
-            return null;
-        }
-    }
 
     private RemoteLiveRegion HostOf(IActorRef courier) => new(courier, _codec, _runs, _cluster.OffsetOf, _cluster.Stopped);
 

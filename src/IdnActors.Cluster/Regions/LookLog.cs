@@ -6,7 +6,8 @@ namespace IdnActors.Cluster.Regions;
 /// What a coordinator was told of runs with the real clock, entry after entry, in a temporary file; or as much as has come of it to another process. It is bytes that only become more: who has all before a place needs
 /// those behind it. One thread adds; others may read meanwhile.
 /// </summary>
-internal sealed class LookLog : IDisposable
+/// <param name="room">How many bytes there may be, as on a disk with so much room; null: as many as the disk takes. For tests.</param>
+internal sealed class LookLog(long? room = null) : IDisposable
 {
     private const int LengthBytes = sizeof(int);
 
@@ -32,6 +33,7 @@ internal sealed class LookLog : IDisposable
     public void Append(byte[] bytes)
     {
         if (bytes.Length == 0) return;
+        if (_length + bytes.Length > room) throw new IOException("There is not enough space on the disk.");
         RandomAccess.Write(_file.SafeFileHandle, bytes, _length);
         LastAt = TimeProvider.System.GetTimestamp();
         Volatile.Write(ref _length, _length + bytes.Length);

@@ -61,6 +61,9 @@ internal sealed class LookLogActor : UntypedActor, IWithTimers
             case LogHad had when had.Log == _id:
                 _followers.Note(Sender.Path.Address, had.Next, _log.Length);
                 break;
+            case LogRefused refused when refused.Log == _id:
+                OnRefused(refused);
+                break;
             case ClusterEvent.MemberUp up when up.Member.HasRole(ClusterOptions.CoordinatorRole) && up.Member.Address != _cluster.SelfAddress:
                 _followers.Join(up.Member.Address);
                 break;
@@ -73,7 +76,7 @@ internal sealed class LookLogActor : UntypedActor, IWithTimers
             case ClusterEvent.ReachableMember back:
                 _followers.Reach(back.Member.Address, isReached: true);
                 break;
-            case TimeSpan or ClusterEvent.IClusterDomainEvent or LogHad:
+            case TimeSpan or ClusterEvent.IClusterDomainEvent or LogHad or LogRefused:
                 break;
             default:
                 Unhandled(message);
@@ -94,6 +97,13 @@ internal sealed class LookLogActor : UntypedActor, IWithTimers
         {
             add.Kept?.TrySetException(new IOException($"what regions tell cannot be kept in {Path.GetTempPath()}: {e.Message} A temporary folder with room for it is required."));
         }
+    }
+
+    // Nobody waits for it any more, and it is sent nothing: the run goes on, and others may take over.
+    private void OnRefused(LogRefused refused)
+    {
+        if (!_followers.Leave(Sender.Path.Address)) return;
+        Context.Parent.Tell(new CoordinatorActor.Trouble($"{ClusterProcess.NameOf(Sender.Path.Address)} cannot take over: {refused.Reason}"));
     }
 
     private void Follow()

@@ -20,6 +20,12 @@ internal sealed partial record LogPart(
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record LogHad([property: MemoryPackOrder(0)] long Log, [property: MemoryPackOrder(1)] long Next);
 
+/// <summary>A process that may have to take over can keep nothing: from now on it has nothing of this log.</summary>
+/// <param name="Log">Which coordinator's it is.</param>
+/// <param name="Reason">Why not.</param>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record LogRefused([property: MemoryPackOrder(0)] long Log, [property: MemoryPackOrder(1)] string Reason);
+
 /// <summary>A coordinator that takes over asks how a region is.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record StandingWanted([property: MemoryPackOrder(0)] int Region) : IRegionMessage

@@ -67,6 +67,9 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
             case Died:
                 OnDied();
                 break;
+            case Retire:
+                OnRetire();
+                break;
             case Interrupt:
                 Tell(new RegionInterrupted(_region, _run));
                 break;
@@ -108,7 +111,7 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
     /// <param name="kind">What is to be done.</param>
     /// <param name="content">What goes with it.</param>
     /// <param name="stopped">The coordinator has ended, and with it the courier: nobody answers any more.</param>
-    /// <exception cref="ObjectDisposedException">The region has died, which only regions with the real clock do.</exception>
+    /// <exception cref="ObjectDisposedException">The region has died, which only regions with the real clock do; or another courier has taken the place of this one.</exception>
     public static Task<byte[]> PostAsync(IActorRef courier, OrderKind kind, byte[] content, CancellationToken stopped)
     {
         var answer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -124,6 +127,14 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
         // Before those hear of it that wait for the region: they may have it begin anew at once.
         _onDied?.Invoke(_region, Self, TimeProvider.System.GetElapsedTime(_lastHeard));
         End(FailAsDead);
+    }
+
+    // Another one takes orders to the region by now, or none is taken any more. It goes on being there for whoever asks it: what is told to an actor that has stopped is never answered.
+    private void OnRetire()
+    {
+        _isDead = true;
+        End(FailAsDead);
+        _log.Dispose();
     }
 
     private void FailAsDead(TaskCompletionSource<byte[]> waiting) => waiting.TrySetException(new ObjectDisposedException($"region {_region}"));
@@ -258,6 +269,9 @@ internal sealed class RegionCourierActor : UntypedActor, IWithTimers
 
     /// <summary>Its process has died.</summary>
     internal sealed record Died : INoSerializationVerificationNeeded;
+
+    /// <summary>Nobody needs it any more.</summary>
+    internal sealed record Retire : INoSerializationVerificationNeeded;
 
     /// <summary>Ends the region where it is.</summary>
     internal sealed record Interrupt : INoSerializationVerificationNeeded;

@@ -1,9 +1,11 @@
 using Akka.Actor;
+using Akka.Event;
 
 namespace IdnActors.Cluster.Regions;
 
 /// <summary>What a process has of what the coordinator was told, in case that it has to take over. Any thread.</summary>
-internal sealed class Standby : IDisposable
+/// <param name="begin">Begins a log; null: in the temporary folder.</param>
+internal sealed class Standby(Func<LookLog>? begin = null) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly HashSet<long> _former = [];
@@ -14,24 +16,48 @@ internal sealed class Standby : IDisposable
     private long _id;
     private bool _isWhole;
     private bool _isTaken;
+    private LogRefused? _refused;
 
     /// <summary>Takes a part.</summary>
-    /// <returns>What is to be answered; null for nothing.</returns>
-    public LogHad? Take(LogPart part)
+    /// <returns>What is to be answered, a <see cref="LogHad"/> or, where it cannot be kept, a <see cref="LogRefused"/>; null for nothing.</returns>
+    public object? Take(LogPart part)
     {
         lock (_gate)
         {
             if (_isTaken || part.Bytes is null || part.Bytes.Length > Parcel.PartBytes || _former.Contains(part.Log)) return null;
-            if (_log is null || part.Log != _id) BeginAnew(part.Log);
-            if (part.From == _log!.Length) _log.Append(part.Bytes);
-            if (!_isWhole && _log.Length >= part.Length)
+            if (_refused is { } refused && refused.Log == part.Log) return refused;
+            try
             {
-                _isWhole = true;
-                _before?.Dispose();
-                _before = null;
+                return Keep(part);
             }
-            return new LogHad(_id, _log.Length);
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return _refused = Refuse(part.Log, e);
+            }
         }
+    }
+
+    private LogHad Keep(LogPart part)
+    {
+        if (_refused is { } refused) _former.Add(refused.Log);
+        _refused = null;
+        if (_log is null || part.Log != _id) BeginAnew(part.Log);
+        if (part.From == _log!.Length) _log.Append(part.Bytes);
+        if (!_isWhole && _log.Length >= part.Length)
+        {
+            _isWhole = true;
+            _before?.Dispose();
+            _before = null;
+        }
+        return new LogHad(_id, _log.Length);
+    }
+
+    // Who has a part alone would go on with a run of which it does not know all. The room is given back.
+    private LogRefused Refuse(long id, Exception cause)
+    {
+        foreach (var log in (LookLog?[])[_log, _before]) log?.Dispose();
+        (_id, _log, _before, _isWhole) = (id, null, null, false);
+        return new LogRefused(id, $"what the coordinator is told cannot be kept in {Path.GetTempPath()}: {cause.Message}");
     }
 
     /// <summary>Hands over what there is, as the process takes over; from then on it is the caller's. Null where nothing has come.</summary>
@@ -59,7 +85,8 @@ internal sealed class Standby : IDisposable
             _before = _log;
         }
         else _log?.Dispose();
-        (_id, _log, _isWhole) = (id, new LookLog(), false);
+        (_log, _isWhole) = (null, false);
+        (_id, _log) = (id, begin is null ? new LookLog() : begin());
     }
 }
 
@@ -68,6 +95,8 @@ internal sealed class StandbyActor(Standby standby) : UntypedActor
 {
     public const string Name = "standby";
 
+    private long? _warnedOf;
+
     public static Props PropsFor(Standby standby) => Props.Create(() => new StandbyActor(standby));
 
     protected override void OnReceive(object message)
@@ -75,7 +104,9 @@ internal sealed class StandbyActor(Standby standby) : UntypedActor
         switch (message)
         {
             case LogPart part:
-                if (standby.Take(part) is { } had) Sender.Tell(had);
+                if (standby.Take(part) is not { } answer) break;
+                Sender.Tell(answer);
+                if (answer is LogRefused refused) Warn(refused);
                 break;
             default:
                 Unhandled(message);
@@ -84,4 +115,12 @@ internal sealed class StandbyActor(Standby standby) : UntypedActor
     }
 
     protected override void PostStop() => standby.Dispose();
+
+    // Once: the coordinator may ask again.
+    private void Warn(LogRefused refused)
+    {
+        if (_warnedOf == refused.Log) return;
+        _warnedOf = refused.Log;
+        Context.GetLogger().Warning("{0} This process cannot go on with the run if the coordinator dies: it would begin anew.", refused.Reason);
+    }
 }

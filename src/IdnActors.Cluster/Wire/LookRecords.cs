@@ -149,18 +149,20 @@ internal sealed partial record OverRecord([property: MemoryPackOrder(0)] long Wa
     protected override LookEntry Read(CoordinatorCodec codec, int regions) => new LookEntry.Over(Duration.FromNanoseconds(ScenarioIds.Natural(WallNs, "nanoseconds")), IsInterrupted);
 }
 
-/// <summary>A <see cref="Regions.RegionRecovery"/>.</summary>
+/// <summary>A <see cref="Regions.RegionRecovery"/>; once more when a request has ended there again.</summary>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record RecoveredRecord(
     [property: MemoryPackOrder(0)] int Number,
     [property: MemoryPackOrder(1)] string Process,
     [property: MemoryPackOrder(2)] long SilenceTicks,
     [property: MemoryPackOrder(3)] long CatchingUpTicks,
-    [property: MemoryPackOrder(4)] int Orders) : LookRecord
+    [property: MemoryPackOrder(4)] int Orders,
+    [property: MemoryPackOrder(5)] long? FirstServedTicks = null) : LookRecord
 {
-    public static RecoveredRecord Of(Regions.RegionRecovery recovery) => new(recovery.Region, recovery.Process, recovery.Silence.Ticks, recovery.CatchingUp.Ticks, recovery.Orders);
+    public static RecoveredRecord Of(Regions.RegionRecovery recovery) => new(recovery.Region, recovery.Process, recovery.Silence.Ticks, recovery.CatchingUp.Ticks, recovery.Orders, recovery.FirstServed?.Ticks);
 
-    public Regions.RegionRecovery ToRecovery() => new(Number, Process, TimeSpan.FromTicks(SilenceTicks), TimeSpan.FromTicks(CatchingUpTicks), Orders);
+    public Regions.RegionRecovery ToRecovery() =>
+        new(Number, Process, TimeSpan.FromTicks(SilenceTicks), TimeSpan.FromTicks(CatchingUpTicks), Orders) { FirstServed = FirstServedTicks is { } ticks ? TimeSpan.FromTicks(ticks) : null };
 
     protected override LookEntry? Read(CoordinatorCodec codec, int regions) => null;
 }

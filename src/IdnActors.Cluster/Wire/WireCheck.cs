@@ -36,6 +36,7 @@ internal static class WireCheck
         OrderFailed failed => failed.Reason is not null,
         LogPart part => part is { Bytes: not null, From: >= 0, Length: >= 0 },
         LogHad had => had.Next >= 0,
+        LogRefused refused => refused.Reason is not null,
         Standing standing => standing is { Process: not null, Next: >= 0 },
         LookEntriesRecord look => look.Entries is { } entries && Array.TrueForAll(entries, e => e is not null && IsWhole(e)),
         BegunRecord begun => begun.Runs is not null && AreThere(begun.Journals),

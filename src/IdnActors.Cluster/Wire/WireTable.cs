@@ -27,6 +27,7 @@ internal static class WireTable
         EntryOf<LookEntriesRecord>("look-entries.1"),
         EntryOf<LogPart>("log-part.1"),
         EntryOf<LogHad>("log-had.1"),
+        EntryOf<LogRefused>("log-refused.1"),
         EntryOf<StandingWanted>("standing-wanted.1"),
         EntryOf<Standing>("standing.1"),
         EntryOf<ClockAsked>("clock-asked.1"),

@@ -1,3 +1,5 @@
+using IdnActors.Model.Scenarios;
+
 namespace IdnActors.Configuration.Hocon;
 
 /// <summary>A value of a configuration file, with the file it came from: a key given by <c>--set</c> keeps that origin inside a scenario file.</summary>
@@ -18,8 +20,12 @@ internal sealed class ConfigText(string origin, string text) : ConfigNode(origin
 
     public override string Describe() => Shown(Text);
 
-    public static string Shown(string text) =>
-        "\"" + (text.Length <= LongestShown ? text : text[..LongestShown] + "…").ReplaceLineEndings(" ") + "\"";
+    public static string Shown(string text)
+    {
+        // Before it is cut: then nothing tells a password from the rest any more.
+        var masked = Secrets.Masked(text);
+        return "\"" + (masked.Length <= LongestShown ? masked : masked[..LongestShown] + "…").ReplaceLineEndings(" ") + "\"";
+    }
 }
 
 /// <summary>A list; elements are told apart by index.</summary>

@@ -10,6 +10,15 @@ namespace IdnActors.Model.Scenarios;
 /// <param name="Remedy">What to do, e.g. an example that would be accepted.</param>
 public sealed record Problem(string File, string Key, string Found, string Required, string Remedy)
 {
+    private readonly string _found = Secrets.Masked(Found);
+
+    /// <summary>What stands there, without passwords: it is shown and logged.</summary>
+    public string Found
+    {
+        get => _found;
+        init => _found = Secrets.Masked(value);
+    }
+
     public override string ToString() => $"{File}: {(Key.Length == 0 ? "" : Key + " ")}{Found} – {Required}; {Remedy}";
 }
 

@@ -14,16 +14,49 @@ public sealed class ResultFolderTests : IDisposable
     public async Task A_run_that_goes_on_keeps_the_journals_and_nothing_else()
     {
         Directory.CreateDirectory(_folder["a.partial/lru"]);
-        foreach (var name in (string[])["journal-0.sqlite", "journal-0.sqlite-wal", "events.jsonl", "lru/journal-0.sqlite"]) await File.WriteAllTextAsync(_folder[$"a.partial/{name}"], name);
+        foreach (var name in (string[])["journal-0.sqlite", "journal-0.sqlite-wal", "events.jsonl", "lru/journal-0.sqlite", "lru/events.jsonl"]) await File.WriteAllTextAsync(_folder[$"a.partial/{name}"], name);
 
         await using (var anew = ResultFolder.TakeOver(_folder["a"], keepsJournals: true)) anew.Leave();
 
         Assert.Equal("journal-0.sqlite", await File.ReadAllTextAsync(_folder["a.partial/journal-0.sqlite"]));
         Assert.True(File.Exists(_folder["a.partial/journal-0.sqlite-wal"]));
         Assert.Equal(0, new FileInfo(_folder["a.partial/events.jsonl"]).Length);
-        Assert.Empty(Directory.GetDirectories(_folder["a.partial"]));
+        Assert.Equal(["journal-0.sqlite"], Directory.GetFiles(_folder["a.partial/lru"]).Select(Path.GetFileName));
         await using (ResultFolder.TakeOver(_folder["a"])) Assert.False(File.Exists(_folder["a.partial/journal-0.sqlite"]));
         Assert.False(Directory.Exists(_folder["a.partial"]));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Journals_of_a_compared_run_that_is_over_come_to_the_results_of_whoever_takes_over(bool standsStill)
+    {
+        var dead = ResultFolder.Create(_folder["a"]);
+        await using (var over = ResultFolder.Create(_folder["a.lru"], _folder["a/lru"]))
+        {
+            await File.WriteAllTextAsync(_folder["a.lru.partial/journal-0.sqlite"], "decisions by lru");
+            dead.Include(over, "lru");
+        }
+        if (!standsStill)
+        {
+            dead.Leave();
+            await dead.DisposeAsync();
+        }
+
+        await using (var anew = ResultFolder.TakeOver(_folder["a"], keepsJournals: true))
+        {
+            await using (var over = ResultFolder.TakeOver(_folder["a.lru"], _folder["a/lru"], keepsJournals: true))
+            {
+                over.TakeJournals([_folder["a.lru.partial/journal-0.sqlite"], _folder["a.lru.partial/journal-1.sqlite"]]);
+                anew.Include(over, "lru");
+            }
+            anew.Publish();
+        }
+
+        Assert.Equal("decisions by lru", await File.ReadAllTextAsync(_folder["a/lru/journal-0.sqlite"]));
+        Assert.True(File.Exists(_folder["a/lru/events.jsonl"]));
+        Assert.False(File.Exists(_folder["a/lru/journal-1.sqlite"]));
+        if (standsStill) await dead.DisposeAsync();
     }
 
     [Fact]

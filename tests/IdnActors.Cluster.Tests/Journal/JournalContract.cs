@@ -1,3 +1,4 @@
+using IdnActors.Cluster.Journal;
 using IdnActors.Emulation.Controllers;
 using IdnActors.Emulation.Journal;
 using IdnActors.Emulation.Runs;
@@ -25,6 +26,12 @@ public abstract class JournalContract(ITestOutputHelper output)
 
     /// <summary>The latest one, for a run that takes the place of one that has died.</summary>
     private protected abstract Task<IRunJournal> ReopenAsync();
+
+    /// <summary>That of a region, the first time or once more.</summary>
+    private protected abstract Task<IRunJournal> OpenAsync(long life, LifeBegins begins);
+
+    /// <summary>Decisions of a life in the latest one.</summary>
+    protected abstract long CountEvents(long life);
 
     /// <summary>Decisions in the latest one.</summary>
     protected abstract long CountEvents();
@@ -102,6 +109,44 @@ public abstract class JournalContract(ITestOutputHelper output)
         Assert.Equal(Held(undisturbed, Died), Held(sink, Died));
         Assert.NotEqual(Held(undisturbed, 0), Held(sink, Died));
         Assert.Equal(report.Totals.Issued, report.Totals.Served);
+    }
+
+    [Fact]
+    public virtual async Task A_region_that_only_stood_still_and_goes_on_writing_does_not_disturb_the_one_that_has_taken_its_place()
+    {
+        const int Stood = 4;
+        const int Wrote = 3;
+        var scenario = CalmScenario.Create(3 * Stood).WithPolicy("oga");
+        using var engine = new ProfiledInferenceEngine(scenario.Catalogue, scenario.Run.Seed);
+        using var first = Disposable(await OpenAsync(7, LifeBegins.WithTheRun));
+        await using var stood = await EmulationRun.CreateAsync(scenario, new RunOptions { Seed = 1, Journal = first.Journal }, engine, new RecordingSink());
+        await stood.Kernel.RunUntil(Instant.Start + Duration.FromSeconds((10 * Stood) + 9));
+
+        using var second = Disposable(await OpenAsync(10, LifeBegins.Anew));
+        await using var anew = await EmulationRun.CreateAsync(scenario, Anew(second.Journal, Stood), engine, new RecordingSink());
+        await stood.Kernel.RunUntil(Instant.Start + Duration.FromSeconds((10 * (Stood + Wrote)) + 9));
+        await anew.Kernel.RunUntil(Instant.Start + Duration.FromSeconds((10 * 2 * Stood) + 9));
+        // Moved: the same life.
+        await anew.DisposeAsync();
+        second.Dispose();
+        using var moved = Disposable(await OpenAsync(10, LifeBegins.Elsewhere));
+        Assert.Equal(Controllers * 2 * Stood, CountEvents(10));
+        using var third = Disposable(await OpenAsync(11, LifeBegins.Anew));
+        // Told once more, as an order may be, and late.
+        using var again = Disposable(await OpenAsync(11, LifeBegins.Anew));
+        using var late = Disposable(await OpenAsync(9, LifeBegins.Anew));
+        await using var last = await EmulationRun.CreateAsync(scenario, Anew(third.Journal, 2 * Stood), engine, new RecordingSink());
+        var report = await last.ExecuteAsync(default);
+
+        Assert.Empty(stood.Failures);
+        Assert.Empty(report.Failures);
+        Assert.Empty(report.Violations);
+        Assert.Equal(Controllers * (Stood + Wrote), CountEvents(7));
+        Assert.Equal(Controllers * 2 * Stood, CountEvents(10));
+        // All slots, each once.
+        Assert.Equal(Controllers * 3 * Stood, CountEvents(11));
+
+        static RunOptions Anew(IRunJournal journal, int slots) => new() { Seed = 1, Journal = journal, StartAt = Instant.Start + Duration.FromSeconds((10 * slots) + 9.5) };
     }
 
     private static List<(string Node, long Bytes)> Held(RecordingSink sink, int slot) => [.. sink.NodeRows.Where(r => r.Slot == slot).Select(r => (r.Node, r.MemoryBytes)).Where(h => h.MemoryBytes > 0)];

@@ -36,6 +36,10 @@ public sealed class PostgresJournalTests(ITestOutputHelper output, PostgresFixtu
 #pragma warning restore xUnit1003
 
     [PostgresFact]
+    public override Task A_region_that_only_stood_still_and_goes_on_writing_does_not_disturb_the_one_that_has_taken_its_place() =>
+        base.A_region_that_only_stood_still_and_goes_on_writing_does_not_disturb_the_one_that_has_taken_its_place();
+
+    [PostgresFact]
     public override Task Controllers_that_decide_together_are_written_together() => base.Controllers_that_decide_together_are_written_together();
 
     [PostgresFact]
@@ -112,6 +116,15 @@ public sealed class PostgresJournalTests(ITestOutputHelper output, PostgresFixtu
     }
 
     private protected override async Task<IRunJournal> ReopenAsync() => await PostgresJournal.OpenAsync(PostgresJournal.PlaceOf(_address!, _run));
+
+    private protected override async Task<IRunJournal> OpenAsync(long life, LifeBegins begins)
+    {
+        if (begins == LifeBegins.WithTheRun) _run = await PostgresRuns.BeginAsync(Address(), TestRunScenario);
+        return (await RegionJournal.OpenAsync(PostgresJournal.PlaceOf(_address!, _run, 3), life, begins))!;
+    }
+
+    protected override long CountEvents(long life) =>
+        Number($"SELECT count(*) FROM idn_journal WHERE manifest = 'controller-decided.1' AND persistence_id LIKE 'run-{_run}/region-3/life-{life}/controller/%'");
 
     protected override long CountEvents() => Number($"SELECT count(*) FROM idn_journal WHERE manifest = 'controller-decided.1' AND persistence_id LIKE 'run-{_run}/%'");
 

@@ -68,6 +68,10 @@ public sealed class SqliteJournalTests(ITestOutputHelper output) : JournalContra
 
     private protected override Task<IRunJournal> ReopenAsync() => Task.FromResult<IRunJournal>(SqliteJournal.Reopen(File));
 
+    private protected override async Task<IRunJournal> OpenAsync(long life, LifeBegins begins) => (await RegionJournal.OpenAsync(File, life, begins))!;
+
+    protected override long CountEvents(long life) => (long)Execute($"SELECT COUNT(*) FROM journal WHERE manifest = 'controller-decided.1' AND persistence_id LIKE 'life-{life}/controller/%';")!;
+
     protected override long CountEvents() => (long)Execute("SELECT COUNT(*) FROM journal WHERE manifest = 'controller-decided.1';")!;
 
     private protected override long CountTransactions(IRunJournal journal) => ((SqliteJournal)journal).Transactions;

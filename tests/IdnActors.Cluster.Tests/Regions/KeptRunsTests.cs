@@ -1,3 +1,4 @@
+using Akka.Actor;
 using IdnActors.Cluster.Regions;
 using IdnActors.Cluster.Tests.Wire;
 using IdnActors.Cluster.Wire;
@@ -56,6 +57,10 @@ public class KeptRunsTests
         Assert.True(sink.NodeRows.Count > 0);
         Assert.Equal(sink.Transcript, again.Transcript);
         Assert.Equal(report.Totals, repeated.Totals);
+        // As long as the whole run knows of it.
+        var back = Assert.Single(sink.Events, e => e.Kind == "region-back").At;
+        Assert.Equal((replay.Progress.Now - back).Seconds / Speed, replay.SinceBack(2)!().TotalSeconds, 3);
+        Assert.Null(replay.SinceBack(0));
         Assert.Equal(report.Latencies.Buckets, repeated.Latencies.Buckets);
         Assert.Equal(report.Nodes.Select(n => n.Counters), repeated.Nodes.Select(n => n.Counters));
         Assert.Equal(report.Learning!.Ledger.Slots, repeated.Learning!.Ledger.Slots);
@@ -81,6 +86,29 @@ public class KeptRunsTests
         Assert.Null(runs.Find("oga"));
         Assert.Equal([new RegionRecovery(2, "127.0.0.1:4054", TimeSpan.FromTicks(70), TimeSpan.FromTicks(4), 0)], runs.Recoveries.ToArray());
         Assert.IsType<LookEntry.Begun>(Assert.Single(runs.Find("lfu")!.Entries(Codec)));
+    }
+
+    [Fact]
+    public async Task Who_takes_over_knows_when_regions_had_served_and_goes_on_looking_at_those_that_had_not()
+    {
+        using var log = new LookLog();
+        var (earlier, served, waits, gone) = (Recovery(0, 1), Recovery(0, 2), Recovery(1, 3), Recovery(2, 4));
+        await LogOf(log, Codec, [1, 1, 1], seed: 77).AddAsync(new LookEntry.Begun(5));
+        log.Add(LiveRunLog.BytesOf(RecoveredRecord.Of(earlier)));
+        await LogOf(log, Codec, [1, 1, 1], seed: 77, "lfu").AddAsync(new LookEntry.Begun(5));
+        foreach (var recovery in (RegionRecovery[])[served, waits, gone, served with { FirstServed = TimeSpan.FromSeconds(7) }]) log.Add(LiveRunLog.BytesOf(RecoveredRecord.Of(recovery)));
+        var runs = new ClusterRuns(ActorRefs.Nobody, null!, ActorRefs.Nobody, true, 3, log, default);
+        Assert.True(runs.HasKept("lfu"));
+        var ended = new long[3];
+
+        runs.WatchAgain(new KeptRuns(log).Find("lfu")!.FirstRecovery, region => Volatile.Read(ref ended[region]), region => region == 2 ? null : () => TimeSpan.FromSeconds(10));
+
+        Assert.Equal([earlier, served with { FirstServed = TimeSpan.FromSeconds(7) }, waits, gone], runs.Recoveries.ToArray());
+        for (var region = 0; region < 3; region++) Volatile.Write(ref ended[region], 1);
+        while (runs.Recoveries[2].FirstServed is null) await Task.Yield();
+        Assert.Equal([earlier, served with { FirstServed = TimeSpan.FromSeconds(7) }, waits with { FirstServed = TimeSpan.FromSeconds(16) }, gone], runs.Recoveries.ToArray());
+
+        static RegionRecovery Recovery(int region, int seconds) => new(region, "127.0.0.1:4054", TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds), 0);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions.Live;
 using IdnActors.Emulation.Runs;
 using IdnActors.Emulation.Tests;
+using IdnActors.Emulation.Tests.Controllers;
 using IdnActors.Model.Scenarios;
 using IdnActors.Model.Units;
 using IdnActors.Testing;
@@ -10,9 +11,13 @@ using IdnActors.Testing;
 namespace IdnActors.Cluster.Tests.Regions;
 
 /// <summary>Processes of regions with the real clock die whenever they like, before the start too.</summary>
-public sealed class LiveClusterRunTests
+public sealed class LiveClusterRunTests : IDisposable
 {
     private const int Regions = 3;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("idn-live-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
     public async Task Nobody_dies_and_all_is_served()
@@ -59,6 +64,55 @@ public sealed class LiveClusterRunTests
         // A slow machine may have come to the end before it is back.
         Assert.Equal(["region-died"], Events(cluster).Where(e => e != "region-back"));
         Assert.True(cluster.Begun.Last() is { Region: 1, Spec.StartAtNs: > 0 });
+    }
+
+    [Fact]
+    public async Task A_death_that_is_told_late_is_not_of_the_one_that_has_taken_the_place()
+    {
+        var (hasDied, told) = (false, new TaskCompletionSource());
+        await using var cluster = new LiveTestCluster(Scenario, Regions, order =>
+        {
+            // Told while the new one begins: at once, before it has answered.
+            if (order is { Region: 1, Kind: OrderKind.Begin }) told.TrySetResult();
+            return order is { Region: 1, Kind: OrderKind.BeThere } && !hasDied && (hasDied = true);
+        })
+        { Telling = told.Task };
+
+        // Else it begins again and again.
+        var report = await RunAsync(cluster).WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.True(hasDied && told.Task.IsCompleted);
+        Assert.Equal(Regions, cluster.Begun.Count());
+        Assert.Equal(report.Totals.Issued, report.Totals.Served);
+        Assert.Empty(Events(cluster));
+    }
+
+    [Fact]
+    public async Task A_run_that_ends_while_a_region_is_made_anew_closes_its_journal()
+    {
+        var calm = CalmScenario.Create(3).WithPolicy("oga").WithDrain(10);
+        var (hasDied, closing) = (false, new TaskCompletionSource());
+        await using var cluster = new LiveTestCluster(calm with { Run = calm.Run with { Speed = 20 } }, 2, order =>
+        {
+            if (order is { Region: 0, Kind: OrderKind.Close }) closing.TrySetResult();
+            return order is { Region: 1, Kind: OrderKind.Look } && !hasDied && (hasDied = true);
+        }, region => Path.Combine(_folder.FullName, $"journal-{region}.sqlite"));
+        await cluster.Run.BeginAsync();
+        // It is there when all is over.
+        cluster.Making = () =>
+        {
+            closing.Task.GetAwaiter().GetResult();
+            return null;
+        };
+
+        var report = await cluster.Run.ExecuteAsync(default);
+
+        Assert.True(hasDied);
+        Assert.Empty(report.Failures);
+        Assert.Equal(["region-died"], Events(cluster));
+        Assert.True(cluster.Begun.Last() is { Region: 1, Spec.StartAtNs: > 0 });
+        Assert.Equal(["journal-0.sqlite", "journal-1.sqlite"], Directory.GetFiles(_folder.FullName).Select(Path.GetFileName).Order());
+        Assert.Equal([0, 1], cluster.Orders.Where(o => o.Kind == OrderKind.Close).Select(o => o.Region).Order());
     }
 
     [Fact]

@@ -21,24 +21,31 @@ internal sealed class LiveTestCluster : IAsyncDisposable
     /// <param name="scenario">What is run.</param>
     /// <param name="regions">By how many regions.</param>
     /// <param name="dies">Whether the process of a region dies when it is given an order, the first time.</param>
-    public LiveTestCluster(Scenario scenario, int regions, Func<OrderPart, bool> dies)
+    /// <param name="journalOf">By region, the file of its controllers' journal; null: in memory.</param>
+    public LiveTestCluster(Scenario scenario, int regions, Func<OrderPart, bool> dies, Func<int, string>? journalOf = null)
     {
         _plan = RegionPlanner.Plan(scenario, regions);
         _engine = new ProfiledInferenceEngine(scenario.Catalogue, scenario.Run.Seed);
-        var hosting = new RegionHosting(_ => Broken is { } broken ? throw broken : scenario, _engine);
+        var hosting = new RegionHosting(_ => (Making?.Invoke() ?? Broken) is { } broken ? throw broken : scenario, _engine);
         var shards = _system.ActorOf(Props.Create(() => new Shards(hosting, _plan.Count, dies, Orders)), "shards");
         var coordinator = _system.ActorOf(Props.Create(() => new Coordinator(shards, _plan.Count, (region, courier, silence) => OnDied(region, courier, silence), Troubles)), "coordinator");
         var options = new RunOptions { Seed = scenario.Run.Seed, Clock = ClockKind.Real, Speed = scenario.Run.Speed };
         var begun = coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.BeginRun(_plan.Count)).GetAwaiter().GetResult();
         // The process is asked for only by those who take over.
         var cluster = new ClusterRuns(coordinator, null!, shards, false, regions, null, _stopped.Token);
-        Run = new LiveClusterRun(coordinator, null, cluster, scenario, options, _plan, begun, _ => new RunSpec(null, options.Seed, regions, new LiveSpec(0, [], null)), Sink, null);
+        Run = new LiveClusterRun(coordinator, null, cluster, scenario, options, _plan, begun, region => new RunSpec(null, options.Seed, regions, new LiveSpec(0, [], journalOf?.Invoke(region))), Sink, null);
     }
 
     public LiveClusterRun Run { get; }
 
     /// <summary>Why no process can have a region begin; null: all can.</summary>
     public Exception? Broken { get; set; }
+
+    /// <summary>Called when a process has a region begin, which waits for it; what it gives is thrown there.</summary>
+    public Func<Exception?>? Making { get; set; }
+
+    /// <summary>Whoever makes regions anew is told of deaths when this is completed.</summary>
+    public Task Telling { get; set; } = Task.CompletedTask;
 
     public RecordingSink Sink { get; } = new();
 
@@ -59,7 +66,16 @@ internal sealed class LiveTestCluster : IAsyncDisposable
         _stopped.Dispose();
     }
 
-    private void OnDied(int region, IActorRef courier, TimeSpan silence) => _ = Run.ReviveAsync(region, courier, silence);
+    private void OnDied(int region, IActorRef courier, TimeSpan silence)
+    {
+        _ = ReviveAsync();
+
+        async Task ReviveAsync()
+        {
+            await Telling;
+            await Run.ReviveAsync(region, courier, silence);
+        }
+    }
 
     /// <summary>The regions, wherever they are. Letters find them, and orders.</summary>
     private sealed class Shards(RegionHosting hosting, int regions, Func<OrderPart, bool> dies, ConcurrentQueue<OrderPart> orders) : UntypedActor
@@ -118,7 +134,7 @@ internal sealed class LiveTestCluster : IAsyncDisposable
                     Sender.Tell(new CoordinatorActor.RunIsBegun([.. _couriers], [.. _couriers.Select(_ => _run)], [.. _couriers.Select(_ => "")]));
                     break;
                 case CoordinatorActor.BeginRegion begin when _couriers[begin.Region].Equals(begin.Dead):
-                    Context.Stop(begin.Dead);
+                    begin.Dead.Tell(new RegionCourierActor.Retire());
                     if (begin.Process is not null) shards.Tell(new Elsewhere(begin.Region));
                     _run++;
                     _couriers[begin.Region] = CourierTo(begin.Region);

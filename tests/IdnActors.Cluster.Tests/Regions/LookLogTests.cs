@@ -44,14 +44,14 @@ public class LookLogTests(ITestOutputHelper output)
             if (random.NextInt(3) == 0) log.Add(Bytes(random, random.NextInt(20) == 0 ? 300_000 : 40));
             foreach (var (to, from) in followers.Due(log.Length, now)) Send(parts, (to, new LogPart(7, from, log.Length, log.Read(from))));
             foreach (var (to, part) in Take(parts))
-                if (standbys[to].Take(part) is { } had) Send(answers, (to, had));
+                if (standbys[to].Take(part) is LogHad had) Send(answers, (to, had));
             foreach (var (from, had) in Take(answers)) followers.Note(from, had.Next, log.Length);
         }
         Assert.False(followers.Have(log.Length + 1));
         for (var now = 400; !followers.Have(log.Length) || now < 420; now++)
         {
             Assert.True(now < 4000);
-            foreach (var (to, from) in followers.Due(log.Length, now)) followers.Note(to, standbys[to].Take(new LogPart(7, from, log.Length, log.Read(from)))!.Next, log.Length);
+            foreach (var (to, from) in followers.Due(log.Length, now)) followers.Note(to, Assert.IsType<LogHad>(standbys[to].Take(new LogPart(7, from, log.Length, log.Read(from)))).Next, log.Length);
         }
         foreach (var standby in standbys.Values)
         {
@@ -110,6 +110,70 @@ public class LookLogTests(ITestOutputHelper output)
         followers.Leave(slow);
         followers.Note(fast, 60, 60);
         Assert.True(followers.Have(60));
+    }
+
+    [Fact]
+    public void Who_does_not_answer_is_sent_a_part_less_and_less_often_and_at_once_when_it_is_there_again()
+    {
+        var (followers, silent) = (new LogFollowers(untilAgain: 10, patience: 100), Coordinator.WithPort(2));
+        followers.Join(silent);
+
+        Assert.InRange(Enumerable.Range(1, 100_000).Count(now => followers.Due(50, now).Count > 0), 10, 200);
+
+        followers.Reach(silent, isReached: false);
+        Assert.DoesNotContain(Enumerable.Range(100_001, 10_000), now => followers.Due(50, now).Count > 0);
+        followers.Reach(silent, isReached: true);
+        Assert.Equal([(silent, 0L)], followers.Due(50, 110_010));
+        // What says that nothing has been taken brings nothing more either.
+        followers.Note(silent, 0, 50);
+        Assert.Equal([(silent, 0L)], followers.Due(50, 110_011));
+        followers.Note(silent, 0, 50);
+        Assert.Empty(followers.Due(50, 110_012));
+        followers.Note(silent, 30, 50);
+        Assert.Equal([(silent, 30L)], followers.Due(50, 110_013));
+        Assert.True(followers.Leave(silent));
+        Assert.False(followers.Leave(silent));
+        Assert.Empty(followers.Due(50, 200_000));
+    }
+
+    [Fact]
+    public void Who_has_no_room_says_so_has_nothing_and_may_have_room_for_the_next()
+    {
+        using var standby = new Standby(() => new LookLog(room: 6));
+        standby.Take(new LogPart(1, 0, 5, [1, 2, 3, 4, 5]));
+        standby.Take(new LogPart(2, 0, 9, [8, 8, 8]));
+
+        var refused = Assert.IsType<LogRefused>(standby.Take(new LogPart(2, 3, 9, [9, 9, 9, 9])));
+        Assert.Equal(2, refused.Log);
+        Assert.Contains("not enough space", refused.Reason, StringComparison.Ordinal);
+        Assert.Same(refused, standby.Take(new LogPart(2, 0, 9, [8])));
+
+        Assert.Equal(new LogHad(3, 1), standby.Take(new LogPart(3, 0, 1, [7])));
+        Assert.Null(standby.Take(new LogPart(2, 0, 9, [8])));
+        standby.Take(new LogPart(3, 1, 9, [1, 2, 3, 4, 5, 6, 7, 8]));
+        Assert.Null(standby.Hand());
+
+        using var folderless = new Standby(() => throw new UnauthorizedAccessException("read-only"));
+        Assert.IsType<LogRefused>(folderless.Take(new LogPart(1, 0, 1, [1])));
+    }
+
+    [Fact]
+    public async Task A_process_that_has_no_room_warns_once_and_tells_each_time()
+    {
+        using var standby = new Standby(() => new LookLog(room: 2));
+        var system = ActorSystem.Create("standby", "akka { loglevel = WARNING, stdout-loglevel = OFF, loggers = [] }");
+        var (coordinator, log) = (Inbox.Create(system), Inbox.Create(system));
+        system.EventStream.Subscribe(log.Receiver, typeof(Akka.Event.Warning));
+        var actor = system.ActorOf(StandbyActor.PropsFor(standby));
+
+        for (var i = 0; i < 3; i++) actor.Tell(new LogPart(1, 0, 3, [1, 2, 3]), coordinator.Receiver);
+
+        for (var i = 0; i < 3; i++) Assert.IsType<LogRefused>(await coordinator.ReceiveAsync(TimeSpan.FromMinutes(1)));
+        Assert.Contains("cannot be kept in", $"{await log.ReceiveAsync(TimeSpan.FromMinutes(1))}", StringComparison.Ordinal);
+        await actor.GracefulStop(TimeSpan.FromMinutes(1));
+        system.EventStream.Publish(new Akka.Event.Warning("test", typeof(LookLogTests), "the next one"));
+        Assert.Contains("the next one", $"{await log.ReceiveAsync(TimeSpan.FromMinutes(1))}", StringComparison.Ordinal);
+        await system.Terminate();
     }
 
     [Fact]

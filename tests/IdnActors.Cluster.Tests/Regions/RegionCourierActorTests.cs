@@ -50,6 +50,24 @@ public sealed class RegionCourierActorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_asks_one_whose_place_another_has_taken_is_told()
+    {
+        var died = new List<int>();
+        var courier = Courier(died.Add);
+        var answers = Enumerable.Range(0, 3).Select(i => PostAsync(courier, OrderKind.Begin, (byte)i)).ToList();
+        await OrderAsync(0);
+
+        courier.Tell(new RegionCourierActor.Retire());
+
+        foreach (var answer in answers) await Assert.ThrowsAsync<ObjectDisposedException>(() => answer.WaitAsync(Patience));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => PostAsync(courier, OrderKind.Look, 9).WaitAsync(Patience));
+        // Nobody has died.
+        courier.Tell(new RegionCourierActor.Died());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => PostAsync(courier, OrderKind.Look, 9).WaitAsync(Patience));
+        Assert.Empty(died);
+    }
+
+    [Fact]
     public async Task An_order_that_cannot_be_kept_is_not_waited_for_and_nor_are_those_behind_it()
     {
         var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

@@ -92,6 +92,7 @@ internal static class WireExamples
         new LookEntriesRecord([.. LookRecords]),
         new LogPart(-77, 1000, 1003, [1, 2, 3]),
         new LogHad(-77, 1003),
+        new LogRefused(-77, "no room"),
         new StandingWanted(2),
         new Standing(2, 5, 1001, "127.0.0.1:4054", 123_456_789),
         new OrderPart(2, 5, 1000, OrderKind.Window, true, 1, 3, [1, 2, 3]),

@@ -81,6 +81,23 @@ public class PolicyReaderTests
         Assert.Equal(hashes[4], HashWith("policy.name=oga", "policy.options.step=2000 B/ms"));
     }
 
+    [Theory]
+    [InlineData("postgresql://idn:s3cr3t@db.example.org/idn", "\"postgresql://idn:***@db.example.org/idn\"")]
+    [InlineData("postgresql://idn:s3cr3t/p@ss-s3cr3t@db.example.org/idn", "\"postgresql://idn:***@db.example.org/idn\"")]
+    [InlineData("postgresql://db.example.org/idn?user=idn&password=s3cr3t&ssl=on", "\"postgresql://db.example.org/idn?user=idn&password=***&ssl=on\"")]
+    [InlineData("postgres://idn:s3cr3t@db.example.org/idn", "\"postgres://idn:***@db.example.org/idn\"")]
+    [InlineData("Host=db.example.org;Username=idn;Password=s3cr3t;Database=idn", "\"Host=db.example.org;Username=idn;Password=***;Database=idn\"")]
+    // Cut behind the password, where no @ is left to know it by.
+    [InlineData("postgresql://idn:s3cr3t-and-so-on-and-so-on-and-so-on-and-so-on-and-so-on@db.example.org/idn", "\"postgresql://idn:***@db.example.org/idn\"")]
+    public void A_password_in_a_journal_that_is_refused_is_not_repeated(string journal, string shown)
+    {
+        var refused = Assert.Throws<ScenarioException>(() => SmallScenario.Load(SmallScenario.Bare, "policy.name=oga", $"policy.journal=\"{journal}\""));
+        Assert.Contains($"policy.journal is {shown} – ", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", refused.Message, StringComparison.Ordinal);
+        var problem = Assert.Single(refused.Problems);
+        Assert.DoesNotContain("s3cr3t", $"{problem with { Found = $"is {journal} (variant {journal})" }}", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Choices_are_equal_by_name_and_options()
     {

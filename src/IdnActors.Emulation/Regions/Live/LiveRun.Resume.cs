@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IdnActors.Emulation.Runs;
+using IdnActors.Model.Units;
 
 namespace IdnActors.Emulation.Regions.Live;
 
@@ -17,6 +18,10 @@ public sealed partial class LiveRun
 
     /// <summary>Requests that have ended in a region since it was made, anew where it was, as of the last look. Any thread.</summary>
     public long EndedIn(int region) => _known[region].Ended;
+
+    /// <summary>Tells how long it is ago, in machine time and as of the last look, that a region was made anew; null where it was not. Any thread.</summary>
+    public Func<TimeSpan>? SinceBack(int region) =>
+        _known[region].BackAt is { } back ? () => TimeSpan.FromSeconds(Math.Max(0, (Progress.Now - back).Seconds) / _options.Speed) : null;
 
     /// <summary>Whether all is done, and only the report has to be made: then no region is needed any more.</summary>
     public bool IsOver => _over is not null;
@@ -76,7 +81,7 @@ public sealed partial class LiveRun
             case LookEntry.HandedOver(var region, var before):
                 _results.NoteMove(region, before);
                 // What was counted until here is known for good.
-                (_books[region], _known[region]) = (new SeenBooks(), default);
+                (_books[region], _known[region]) = (new SeenBooks(), new RegionKnown { BackAt = _known[region].BackAt });
                 _termination.BeginAnew();
                 break;
             case LookEntry.Moved(var region, var at, var silence, var kept):
@@ -99,7 +104,7 @@ public sealed partial class LiveRun
                 break;
             case LookEntry.Back(var region, var at):
                 TellEvent("region-back", at, region);
-                _known[region] = default;
+                _known[region] = new RegionKnown { BackAt = at };
                 _termination.BeginAnew();
                 break;
             case LookEntry.Ending(var isInterrupted):
@@ -126,6 +131,9 @@ public sealed partial class LiveRun
 
         /// <summary>Requests that have ended in it since it was made.</summary>
         public long Ended { get; set; }
+
+        /// <summary>When it was made anew, where it was.</summary>
+        public Instant? BackAt { get; set; }
 
         /// <summary>Whether it has died, and has not been made anew.</summary>
         public bool IsDead { get; set; }
