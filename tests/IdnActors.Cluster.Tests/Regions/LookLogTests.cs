@@ -137,5 +137,17 @@ public class LookLogTests(ITestOutputHelper output)
         Assert.Equal([8, 8, 9], later!.Read(0));
     }
 
+    [Fact]
+    public void A_process_that_cannot_keep_it_says_so_once_and_hands_over_nothing()
+    {
+        using var standby = new Standby(() => throw new IOException("no space left"));
+
+        var told = Assert.Throws<IOException>(() => standby.Take(new LogPart(1, 0, 5, [1, 2, 3])));
+
+        Assert.Contains("no space left; when the coordinator dies, the run begins anew", told.Message, StringComparison.Ordinal);
+        Assert.Null(standby.Take(new LogPart(1, 0, 5, [1, 2, 3])));
+        Assert.Null(standby.Hand());
+    }
+
     private static byte[] Bytes(RandomSource random, int most) => [.. Enumerable.Range(0, random.NextInt(most)).Select(_ => (byte)random.NextInt(256))];
 }
