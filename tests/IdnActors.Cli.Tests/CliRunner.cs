@@ -19,10 +19,15 @@ internal static class CliRunner
     public static Task<CliResult> RunAsync(params string[] arguments) => RunAsync(arguments, CancellationToken.None);
 
     /// <summary>Starts <c>idn</c> as a process.</summary>
-    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, bool keepsInput = false, string folder = "")
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">What it finds in its environment, besides ours.</param>
+    /// <param name="keepsInput">Whether its input is written by the test.</param>
+    /// <param name="folder">Where it is started.</param>
+    /// <param name="on">A program with arguments that starts it; null: none.</param>
+    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, bool keepsInput = false, string folder = "", string[]? on = null)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = keepsInput, WorkingDirectory = folder };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "idn.dll"));
+        string[] program = [.. on ?? [], "dotnet", Path.Combine(AppContext.BaseDirectory, "idn.dll")];
+        var start = new ProcessStartInfo(program[0], program[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = keepsInput, WorkingDirectory = folder };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException("idn did not start.");

@@ -41,7 +41,13 @@ internal sealed class CoordinatorSeat(Terminal terminal, IClusterWork work, Canc
             interrupted.TrySetResult();
         }).ConfigureAwait(false);
         var first = await Task.WhenAny(process.Done, process.Gone, interrupted.Task).ConfigureAwait(false);
-        if (first == process.Done) return await process.Done.ConfigureAwait(false);
+        if (first == process.Done)
+        {
+            var code = await process.Done.ConfigureAwait(false);
+            // Where this terminal is not the coordinator's, too.
+            if (code != ExitCode.Ok && !_isTaken && !leavesInterruptions) terminal.Error.Profile.Out.Writer.WriteLine($"the run has ended with exit code {code}; the process that coordinated it says why");
+            return code;
+        }
         if (first == interrupted.Task) return ExitCode.Interrupted;
         terminal.Error.Profile.Out.Writer.WriteLine("the other processes do not reach this one any more, and go on without it");
         return ExitCode.Failed;

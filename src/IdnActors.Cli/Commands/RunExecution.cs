@@ -65,13 +65,34 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
             others.Add(new ComparedRun(policy, await RunAsync(runner, policy, comparison, cancellation).ConfigureAwait(false)));
             results.Include(comparison, policy);
         }
-        if (choices.HasReport) await results.WriteReportAsync(scenario, others.Select(o => o.With)).ConfigureAwait(false);
-        results.Publish();
+        RunReport[] reports = [report, .. others.Select(o => o.Report)];
+        await WrittenAsync(() => PublishAsync(results, others), reports).ConfigureAwait(false);
         if (choices.Json) WriteJson(report, others);
         else WriteTables(report, others);
-        RunReport[] reports = [report, .. others.Select(o => o.Report)];
         var code = ExitCodeOf(reports);
         return code == ExitCode.Ok && choices.Fidelity is { } requirement ? requirement.Judge(terminal, reports) : code;
+    }
+
+    private async Task PublishAsync(ResultFolder results, List<ComparedRun> others)
+    {
+        if (choices.HasReport) await results.WriteReportAsync(scenario, others.Select(o => o.With)).ConfigureAwait(false);
+        results.Publish();
+    }
+
+    /// <summary>Writes something of the results. What the disk refuses is told with what to do, and with the first reason where the run had failed: the disk that is full for a journal may be so for the results.</summary>
+    private async Task WrittenAsync(Func<Task> write, params IEnumerable<RunReport> reports)
+    {
+        try
+        {
+            await write().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var failure = reports.SelectMany(r => r.Failures.Concat(r.Violations)).FirstOrDefault();
+            var before = failure is null ? "" : $"; before that the run had failed: {failure}";
+            // Without the cause: its words are there, and what is at the bottom is what is told.
+            throw new IOException(new Problem(_folder, "", $"the results cannot be written ({e.Message.TrimEnd('.')}), and are lost", "room for them is required", "free some, or choose another --out") + before);
+        }
     }
 
     private static ResultFolder FolderFor(IRunner runner, string folder, string? place, string? policy) =>
@@ -80,15 +101,7 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
     private async Task<RunReport> RunAsync(IRunner runner, string? policy, ResultFolder results, CancellationToken cancellation)
     {
         var report = RegretCheck.Judge(await runner.RunAsync(ScenarioOf(policy), policy, results, cancellation).ConfigureAwait(false));
-        try
-        {
-            await results.CompleteAsync(report, TimeProvider.System.GetUtcNow(), runner.Cluster).ConfigureAwait(false);
-        }
-        // The disk that was full for a journal may be so for the results: the first reason would be lost with them.
-        catch (IOException e) when (report.HasFailed)
-        {
-            throw new IOException($"{e.Message}; before that the run had failed: {report.Failures[0]}", e);
-        }
+        await WrittenAsync(() => results.CompleteAsync(report, TimeProvider.System.GetUtcNow(), runner.Cluster), report).ConfigureAwait(false);
         return report;
     }
 

@@ -59,7 +59,8 @@ public static class TopologyCommand
         var topology = new Argument<string>("topology") { Description = "Name of a topology, or the path of its file" };
         var json = JsonOption.Create();
         var svg = new Option<string?>("--svg") { Description = "Draw it into this file instead: SVG, as every browser shows it", HelpName = "file" };
-        var command = new Command("show", "Show a topology's nodes, links and tree, or draw it") { topology, json, svg }.WithExamples("""
+        var force = new Option<bool>("--force") { Description = "Replace the file of --svg if it exists" };
+        var command = new Command("show", "Show a topology's nodes, links and tree, or draw it") { topology, json, svg, force }.WithExamples("""
             idn topology show metro-12
             idn topology show geant --svg geant.svg     a map, as there are coordinates
             idn topology show tree-57 --svg tree.svg    rows by tier, as there are none
@@ -71,6 +72,7 @@ public static class TopologyCommand
             drawing?.EnsureIsFile();
             drawing?.EnsureEndsWith(".svg", "the picture is SVG");
             drawing?.EnsureIsNot(parsed.GetRequiredValue(topology));
+            if (!parsed.GetValue(force)) drawing?.EnsureIsNew();
             var shown = TopologyLoader.Load(parsed.GetRequiredValue(topology));
             if (drawing is not null)
             {

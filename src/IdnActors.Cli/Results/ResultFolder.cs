@@ -251,6 +251,10 @@ public sealed partial class ResultFolder : IRunSink, IAsyncDisposable
         {
             await CloseAsync().ConfigureAwait(false);
         }
+        // They are removed, or left as they are: what has brought the run to its end is to be told, and not that they are not whole.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
         finally
         {
             if (!_isLeft && Directory.Exists(_partial)) Directory.Delete(_partial, recursive: true);

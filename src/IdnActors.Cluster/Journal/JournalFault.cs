@@ -30,6 +30,16 @@ internal static class JournalFault
         return new Problem(place, "", $"the journal fails ({cause.GetBaseException().Message})", "a journal that can be read and written is required", "look for the cause there, or set policy.journal = memory");
     }
 
+    /// <summary>The same, to be thrown where a journal is used. What is no fault of file or server keeps its stack: somebody has to look for it.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static Exception Told(Exception cause, string place)
+    {
+        var text = Of(cause, place).ToString();
+        for (var e = cause; e is not null; e = e.InnerException)
+            if (e is SqliteException or NpgsqlException or IOException or UnauthorizedAccessException) return new IOException(text, cause);
+        return new InvalidOperationException(text, cause);
+    }
+
     private static Problem OfFile(SqliteException cause, string file) => cause.SqliteErrorCode switch
     {
         SqliteFull or SqliteIoError => new Problem(file, "", $"disk full, or not to be written ({cause.Message})", "room for the journal is required", "free some, choose another --out, or set policy.journal = memory"),

@@ -41,6 +41,8 @@ internal static class JournalPlugin
               buffer-size = 200000
               parallelism = 1
               tag-write-mode = Csv
+              # They are there: the plugin would tell nobody that it cannot make them, and all controllers would wait.
+              auto-initialize = false
               {{more}}
             }
             """).WithFallback(SqlPersistence.DefaultConfiguration);

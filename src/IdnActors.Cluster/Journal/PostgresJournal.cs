@@ -19,11 +19,7 @@ public sealed class PostgresJournal : IRunJournal, IDisposable
     {
         _connectionString = PostgresRuns.ConnectionStringOf(database);
         IdPrefix = idPrefix;
-        Config = JournalPlugin.ConfigOf(database.ToString(), _connectionString, "PostgreSQL.9.5", $$"""
-            # Made before the run began, by one process for all.
-            auto-initialize = false
-            default.journal.table-name = "{{PostgresRuns.JournalTable}}"
-            """);
+        Config = JournalPlugin.ConfigOf(database.ToString(), _connectionString, "PostgreSQL.9.5", $"default.journal.table-name = \"{PostgresRuns.JournalTable}\"");
     }
 
     public Config Config { get; }

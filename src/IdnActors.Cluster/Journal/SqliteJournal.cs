@@ -17,6 +17,15 @@ namespace IdnActors.Cluster.Journal;
 /// </summary>
 public sealed class SqliteJournal : IRunJournal, IDisposable
 {
+    // The columns are those of Akka.Persistence.Sql.
+    private const string Create = """
+        CREATE TABLE IF NOT EXISTS journal (
+          ordering INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+          created INTEGER NOT NULL, deleted Bit NOT NULL, persistence_id NVarChar(255) NOT NULL, sequence_number INTEGER NOT NULL,
+          message VarBinary NOT NULL, tags NVarChar(100), manifest NVarChar(500), identifier INTEGER, writer_uuid NVarChar(128));
+        CREATE UNIQUE INDEX IF NOT EXISTS journal_uq ON journal (persistence_id, sequence_number);
+        """;
+
     private readonly string _connectionString;
     private readonly int? _mostPages;
     private long _transactions;
@@ -24,7 +33,16 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
     private SqliteJournal(string path, int? mostPages = null)
     {
         (_connectionString, _mostPages) = (ConnectionStringOf(path), mostPages);
-        Execute("PRAGMA journal_mode = WAL;");
+        try
+        {
+            Execute("PRAGMA journal_mode = WAL;");
+            Execute(Create);
+        }
+        catch (SqliteException e)
+        {
+            Forget(_connectionString);
+            throw JournalFault.Told(e, path);
+        }
         Config = JournalPlugin.ConfigOf(path, _connectionString, "SQLite.MS");
         var options = new DataOptions().UseSQLite(_connectionString, SQLiteProvider.Microsoft).UseProvider("SQLite.MS").UseConnectionFactory(_ => Connect());
         var setup = new MultiDataOptionsSetup();
@@ -41,13 +59,12 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
 
     public string IdPrefix { get; private init; } = "";
 
-    /// <summary>Transactions that were written so far, those that made the tables among them: one for the decisions of many controllers.</summary>
+    /// <summary>Transactions that were written so far, but for those that made the table: one for the decisions of many controllers.</summary>
     public long Transactions => Interlocked.Read(ref _transactions);
 
     /// <summary>A journal in a file of its own, in place of what is there.</summary>
     /// <param name="path">Of the file.</param>
-    /// <exception cref="IOException">It cannot be replaced.</exception>
-    /// <exception cref="SqliteException">It cannot be created.</exception>
+    /// <exception cref="IOException">It cannot be replaced, or not be created.</exception>
     public static SqliteJournal CreateFresh(string path) => CreateFresh(path, null);
 
     /// <summary>As <see cref="CreateFresh(string)"/>, on a disk that has room for so many pages of 4 KiB. For tests.</summary>
@@ -64,30 +81,31 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
 
     /// <summary>The journal of a run that has died, to go on with; a new one where there is none.</summary>
     /// <param name="path">Of the file.</param>
-    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    /// <exception cref="IOException">It cannot be opened.</exception>
     public static SqliteJournal Reopen(string path) => new(path);
 
     /// <summary>The journal of a region that goes on, see <see cref="RegionLives"/>; a new one where there is none.</summary>
     /// <param name="path">Of the file.</param>
     /// <param name="life">Its number.</param>
     /// <param name="copies">Whether it begins with what the last life before has written.</param>
-    /// <exception cref="SqliteException">It cannot be opened, or written.</exception>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="SqliteException">It cannot be written.</exception>
     internal static async Task<SqliteJournal> ReopenAsync(string path, long life, bool copies)
     {
         var journal = new SqliteJournal(path) { IdPrefix = PrefixOf(life) };
         if (!copies) return journal;
         await using var connection = new SqliteConnection(journal._connectionString);
         await connection.OpenAsync().ConfigureAwait(false);
-        // Made with the first event that is read or written.
-        await using var ask = connection.CreateCommand();
-        ask.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'journal'";
-        if (await ask.ExecuteScalarAsync().ConfigureAwait(false) is > 0L) await RegionLives.CopyAsync(connection, "journal", "", life).ConfigureAwait(false);
+        await RegionLives.CopyAsync(connection, "journal", "", life).ConfigureAwait(false);
         return journal;
     }
 
     private static string PrefixOf(long? life) => life is { } number ? RegionLives.PrefixOf("", number) : "";
 
     public void Dispose() => Forget(_connectionString);
+
+    // Of the connection, not of the file.
+    private string Limit => _mostPages is { } pages ? string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages};") : ";";
 
     private static string ConnectionStringOf(string path) => new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 30, Pooling = true }.ToString();
 
@@ -97,11 +115,13 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
         SqliteConnection.ClearPool(connection);
     }
 
-    private void Execute(string pragma)
+    private void Execute(string statement)
     {
         using var connection = new SqliteConnection(_connectionString);
         connection.Open();
-        Execute(connection, pragma);
+        // Apart: of what follows a statement with an answer, faults are not told.
+        Execute(connection, Limit);
+        Execute(connection, statement);
     }
 
     private AwaitedConnection Connect()
@@ -110,8 +130,7 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
         connection.StateChange += (_, change) =>
         {
             if (change.CurrentState != ConnectionState.Open) return;
-            Execute(connection, "PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 30000;");
-            if (_mostPages is { } pages) Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages};"));
+            Execute(connection, "PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 30000;" + Limit);
             raw.sqlite3_commit_hook(connection.Handle, CountTransaction, null);
         };
         return connection;
@@ -124,12 +143,12 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
         return 0;
     }
 
-    private static void Execute(SqliteConnection connection, string pragma)
+    private static void Execute(SqliteConnection connection, string statement)
     {
         using var command = connection.CreateCommand();
         // None of the callers' texts comes from outside.
 #pragma warning disable CA2100
-        command.CommandText = pragma;
+        command.CommandText = statement;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
     }

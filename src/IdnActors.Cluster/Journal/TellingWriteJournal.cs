@@ -50,5 +50,5 @@ public sealed class TellingWriteJournal(Config config) : SqlWriteJournal(config)
         }
     }
 
-    private IOException Told(Exception cause) => new(JournalFault.Of(cause, _place).ToString(), cause);
+    private Exception Told(Exception cause) => JournalFault.Told(cause, _place);
 }

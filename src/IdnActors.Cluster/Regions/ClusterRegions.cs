@@ -21,6 +21,7 @@ public static class ClusterRegions
     public static void Start(ClusterProcess process, RegionHosting? hosting, CoordinatorWork? work)
     {
         var system = process.System;
+        hosting = hosting is null ? null : hosting with { Place = process.Address };
         var sharding = ClusterSharding.Get(system);
         var extractor = new RegionExtractor();
         var shards = hosting is null
@@ -31,7 +32,7 @@ public static class ClusterRegions
         if (work is not null)
         {
             var standby = new Standby();
-            system.ActorOf(StandbyActor.PropsFor(standby), StandbyActor.Name);
+            system.ActorOf(StandbyActor.PropsFor(standby, process.Notice), StandbyActor.Name);
             var settings = ClusterSingletonManagerSettings.Create(system).WithRole(ClusterOptions.CoordinatorRole);
             system.ActorOf(ClusterSingletonManager.Props(CoordinatorActor.PropsFor(process, shards, work, standby), PoisonPill.Instance, settings), CoordinatorName);
         }

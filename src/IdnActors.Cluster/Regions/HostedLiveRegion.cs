@@ -13,6 +13,7 @@ namespace IdnActors.Cluster.Regions;
 /// <summary>A region with the real clock that this process runs for a coordinator.</summary>
 internal sealed partial class HostedLiveRegion : IHostedRegion
 {
+    private readonly RegionHosting _hosting;
     private readonly LiveRegion _region;
     private readonly IRunJournal? _journal;
 
@@ -26,7 +27,8 @@ internal sealed partial class HostedLiveRegion : IHostedRegion
     private LiveSnapshot? _given;
     private byte[]? _closing;
 
-    private HostedLiveRegion(LiveRegion region, IRunJournal? journal, HostCodec letters, HostCodec answers) => (_region, _journal, _letters, _answers) = (region, journal, letters, answers);
+    private HostedLiveRegion(RegionHosting hosting, LiveRegion region, IRunJournal? journal, HostCodec letters, HostCodec answers) =>
+        (_hosting, _region, _journal, _letters, _answers) = (hosting, region, journal, letters, answers);
 
     /// <summary>Creates the actors of a region; no time passes yet.</summary>
     /// <param name="hosting">What the process has for it.</param>
@@ -45,7 +47,7 @@ internal sealed partial class HostedLiveRegion : IHostedRegion
             if (journal is not null) options = options with { Journal = journal };
             var plan = RegionPlanner.Plan(scenario, spec.Regions);
             var local = await LiveRegion.CreateAsync(scenario, options, new RegionShare(plan, region), hosting.Engine, handOn, HandedOver(hosting, scenario, live)).ConfigureAwait(false);
-            return new HostedLiveRegion(local, journal, new HostCodec(scenario, local.ClientsAt, hosting.Engine), new HostCodec(scenario, local.ClientsAt, hosting.Engine));
+            return new HostedLiveRegion(hosting, local, journal, new HostCodec(scenario, local.ClientsAt, hosting.Engine), new HostCodec(scenario, local.ClientsAt, hosting.Engine));
         }
         catch
         {
@@ -68,7 +70,7 @@ internal sealed partial class HostedLiveRegion : IHostedRegion
     public async Task<byte[]> ExecuteAsync(OrderKind kind, byte[] content)
     {
         var numbers = WireTable.Read<NumbersRecord>(content).Numbers;
-        if (_closing is { } closed) return AnswerWhenClosed(kind, numbers, closed);
+        if (_closing is { } told) return AnswerWhenClosed(kind, numbers, told);
         switch (kind)
         {
             case OrderKind.Start:
@@ -95,7 +97,8 @@ internal sealed partial class HostedLiveRegion : IHostedRegion
                 await _region.StopAsync().ConfigureAwait(false);
                 return [];
             case OrderKind.Close:
-                var closing = _answers.Write(await _region.CloseAsync().ConfigureAwait(false));
+                var closed = await _region.CloseAsync().ConfigureAwait(false);
+                var closing = _answers.Write(closed with { Failures = [.. closed.Failures.Select(_hosting.At)] });
                 // Before anybody knows that all is done: then the file of the journal is whole.
                 await EndAsync().ConfigureAwait(false);
                 return _closing = closing;

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using IdnActors.Cluster.Wire;
+using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cluster.Regions;
 
@@ -157,7 +158,7 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting, Fun
         if (executed.Fault is { } fault)
         {
             _log.Error(fault, "Region {0} cannot carry out order {1} ({2}).", region, order.Number, order.Kind);
-            _answer = new OrderFailed(region, _run, order.Number, $"{fault.GetType().Name}: {fault.Message}");
+            _answer = new OrderFailed(region, _run, order.Number, hosting.At(ReasonOf(fault)));
             _coordinator.Tell(_answer);
             return;
         }
@@ -165,6 +166,9 @@ internal sealed partial class RegionActor(int region, RegionHosting hosting, Fun
         if (order.IsRepeated) Ask();
         else Answer(0);
     }
+
+    // What the system refuses, or a file says, is told in its own words.
+    private static string ReasonOf(Exception fault) => fault is IOException or ScenarioException ? fault.Message : $"{fault.GetType().Name}: {fault.Message}";
 
     private void OnAnswerWanted(AnswerWanted wanted)
     {

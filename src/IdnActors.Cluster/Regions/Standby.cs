@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Event;
 
 namespace IdnActors.Cluster.Regions;
 
@@ -91,13 +90,15 @@ internal sealed class Standby(Func<LookLog>? begin = null) : IDisposable
 }
 
 /// <summary>Takes what the coordinator sends to those that may have to take over.</summary>
-internal sealed class StandbyActor(Standby standby) : UntypedActor
+internal sealed class StandbyActor(Standby standby, Action<string> notice) : UntypedActor
 {
     public const string Name = "standby";
 
     private long? _warnedOf;
 
-    public static Props PropsFor(Standby standby) => Props.Create(() => new StandbyActor(standby));
+    /// <param name="standby">Where parts go.</param>
+    /// <param name="notice">Told when there is no room for them.</param>
+    public static Props PropsFor(Standby standby, Action<string> notice) => Props.Create(() => new StandbyActor(standby, notice));
 
     protected override void OnReceive(object message)
     {
@@ -121,6 +122,6 @@ internal sealed class StandbyActor(Standby standby) : UntypedActor
     {
         if (_warnedOf == refused.Log) return;
         _warnedOf = refused.Log;
-        Context.GetLogger().Warning("{0} This process cannot go on with the run if the coordinator dies: it would begin anew.", refused.Reason);
+        notice($"{refused.Reason} This process cannot go on with the run if the coordinator dies: it would begin anew.");
     }
 }

@@ -1,4 +1,5 @@
 using Akka.Persistence;
+using IdnActors.Emulation.Journal;
 
 namespace IdnActors.Emulation.Kernel;
 
@@ -80,13 +81,15 @@ public abstract class PersistentEmulationActor : UntypedPersistentActor
     }
 
     // Akka would stop the actor and leave it at that. A run without one of its controllers must not go on.
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
-        throw new InvalidOperationException($"{PersistenceId} cannot be recovered from the journal: {reason.Message}", reason);
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => throw FailureOf($"{PersistenceId} cannot be recovered from the journal", reason);
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
-        throw new InvalidOperationException($"Event {sequenceNr} of {PersistenceId} cannot be written to the journal: {cause.Message}", cause);
+        throw FailureOf($"event {sequenceNr} of {PersistenceId} cannot be written to the journal", cause);
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => OnPersistFailure(cause, @event, sequenceNr);
+
+    private static Exception FailureOf(string what, Exception cause) =>
+        cause is IOException told ? new JournalException($"{what}: {told.Message}", told) : new InvalidOperationException($"{what}: {cause.Message}", cause);
 
     private void EndIncarnation()
     {

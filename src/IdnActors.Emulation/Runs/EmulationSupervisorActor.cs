@@ -137,26 +137,3 @@ public sealed class GroupActor(RunFailures failures) : UntypedActor
     /// <param name="Register">Is given its reference.</param>
     public sealed record Create(Props Props, string Name, Action<IActorRef> Register);
 }
-
-/// <summary>Exceptions of emulation actors: any of them ends the run.</summary>
-public sealed class RunFailures(EventKernel kernel)
-{
-    private readonly List<string> _failures = [];
-
-    public IReadOnlyList<string> All => _failures;
-
-    /// <summary>The strategy of every parent but a node: stop the child, note it, end the run.</summary>
-    /// <param name="failed">The child that failed, asked for when it has.</param>
-    public SupervisorStrategy StopAndRecord(Func<IActorRef> failed) => new OneForOneStrategy(exception =>
-    {
-        Note($"{failed().Path.ToStringWithoutAddress()}: {exception}");
-        return Directive.Stop;
-    });
-
-    /// <summary>Something has failed that is no actor's: the run ends. On the kernel's thread.</summary>
-    public void Note(string failure)
-    {
-        _failures.Add(failure);
-        kernel.EndRun();
-    }
-}

@@ -21,10 +21,15 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
     public IReadOnlyList<ClusterMember> Members => _members;
 
     /// <summary>Starts the first process.</summary>
-    public static async Task<ClusterUnderTest> FoundAsync(string[] scenario, int processes, string output, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="scenario">Its name, and what is set in it.</param>
+    /// <param name="processes">How many there are to be.</param>
+    /// <param name="output">Where the results are to be.</param>
+    /// <param name="environment">What all find in their environment, besides ours.</param>
+    /// <param name="on">A program with arguments that starts the first one; null: none.</param>
+    public static async Task<ClusterUnderTest> FoundAsync(string[] scenario, int processes, string output, IReadOnlyDictionary<string, string>? environment = null, string[]? on = null)
     {
         var cluster = new ClusterUnderTest(scenario, output, environment);
-        var first = new ClusterMember(CliRunner.Start(["run", .. scenario, "--no-report", "--cluster", $"{processes}", "--listen", "127.0.0.1:0", "--out", output], environment));
+        var first = new ClusterMember(CliRunner.Start(["run", .. scenario, "--no-report", "--cluster", $"{processes}", "--listen", "127.0.0.1:0", "--out", output], environment, on: on));
         cluster._members.Add(first);
         await cluster.UntilAsync(() => Address().IsMatch(first.Error), "the first process waits");
         first.Address = Address().Match(first.Error).Groups[1].Value;
@@ -32,9 +37,12 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
     }
 
     /// <summary>Starts a process that joins.</summary>
-    public ClusterMember Join(params string[] options)
+    public ClusterMember Join(params string[] options) => JoinOn([], options);
+
+    /// <summary>Has another program start a process that joins.</summary>
+    public ClusterMember JoinOn(string[] on, params string[] options)
     {
-        var member = new ClusterMember(CliRunner.Start(["node", .. _scenario, "--no-report", "--join", First.Address, "--out", _out, .. options], _environment));
+        var member = new ClusterMember(CliRunner.Start(["node", .. _scenario, "--no-report", "--join", First.Address, "--out", _out, .. options], _environment, on: on));
         _members.Add(member);
         return member;
     }

@@ -34,6 +34,20 @@ public class TopologyCommandTests
     }
 
     [Fact]
+    public async Task A_picture_replaces_a_file_only_if_that_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["mine.svg"], "years of work");
+
+        var refused = await CliRunner.RunAsync("topology", "show", "line-3", "--svg", folder["mine.svg"]);
+        Assert.Equal(ExitCode.BadInput, refused.ExitCode);
+        Assert.Contains("add --force", refused.Error, StringComparison.Ordinal);
+        Assert.Equal("years of work", await File.ReadAllTextAsync(folder["mine.svg"]));
+        Assert.Equal(ExitCode.Ok, (await CliRunner.RunAsync("topology", "show", "line-3", "--svg", folder["mine.svg"], "--force")).ExitCode);
+        Assert.StartsWith("<svg", await File.ReadAllTextAsync(folder["mine.svg"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_graph_is_imported_shown_and_its_findings_told()
     {
         using var folder = new TemporaryFolder();

@@ -178,7 +178,7 @@ public sealed class LiveClusterRunTests : IDisposable
 
         var (report, moves) = await MoveAsync(cluster, 1);
 
-        Assert.Equal("there cannot run it: Region 1: IOException: no journal", Assert.Single(moves).Obstacle);
+        Assert.Equal("there cannot run it: Region 1: no journal", Assert.Single(moves).Obstacle);
         Assert.Equal(report.Totals.Issued, report.Totals.Served);
         // It has been silent, and goes on.
         Assert.Equal(["region-moved"], Events(cluster));

@@ -58,6 +58,7 @@ internal sealed class TraceLoader(string folder, ProblemLedger problems, Action<
         try
         {
             if (IsCut(stream)) draft.Report("", "is not whole: it does not end as Parquet files do", "a whole Parquet file is required", "copy or write it again");
+            else if (ParquetFooter.IsDamaged(stream)) draft.Report("", "is damaged: its metadata do not end where they should", "a whole Parquet file is required", "copy or write it again");
             else ParquetTraceReader.ReadAsync(stream, draft).GetAwaiter().GetResult();
         }
         // What the package makes of a damaged file is any exception there is, IOException too; what the system refuses has shown when the hash was taken.

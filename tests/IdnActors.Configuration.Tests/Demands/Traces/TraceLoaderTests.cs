@@ -229,6 +229,24 @@ public class TraceLoaderTests(ITestOutputHelper output)
         }
     }
 
+    [Theory]
+    [InlineData(0xA8)]
+    [InlineData(0xF9)]
+    [InlineData(0x30)]
+    public async Task Metadata_that_do_not_end_are_reported_at_once(byte last)
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "t.parquet");
+        await WriteParquetAsync(path, (new DataField<long>("time_ns"), (long[])[1, 2]), (new DataField<string>("node"), (string[])["leaf-1", "leaf-1"]), (new DataField<string>("task"), (string[])["see-1", "see-1"]));
+        var bytes = await File.ReadAllBytesAsync(path);
+        // Before the length of the metadata and the mark: their end. The package would look for another one for ever.
+        Assert.Equal(0, bytes[^9]);
+        bytes[^9] = last;
+        await File.WriteAllBytesAsync(path, bytes);
+
+        Assert.Contains("its metadata do not end where they should", Assert.Single(Problems(folder, "t.parquet")).Found, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_content_of_the_file_is_in_the_hash_and_its_place_is_not()
     {

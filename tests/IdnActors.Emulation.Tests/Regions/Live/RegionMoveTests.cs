@@ -5,7 +5,6 @@ using IdnActors.Emulation.Runs;
 using IdnActors.Model.Demands;
 using IdnActors.Model.Randomness;
 using IdnActors.Model.Scenarios;
-using IdnActors.Model.Units;
 using IdnActors.Testing;
 using Xunit.Abstractions;
 
@@ -30,7 +29,7 @@ public class RegionMoveTests(ITestOutputHelper output)
 
             var run = await TestMoves.RunAsync(scenario, plan, Speed, times);
 
-            AssertClean(run.Report, $"case {i}");
+            LiveWorkload.AssertClean(run.Report, $"case {i}");
             Assert.Equal(modelled.Nodes.Select(n => n.Counters.Issued), run.Report.Nodes.Select(n => n.Counters.Issued));
             Assert.True(run.Report.Totals.Issued == run.Report.Totals.Served, $"case {i}: {run.Report.Totals}");
             Assert.Equal(run.Report.Totals.Served, run.Report.Latencies.Count);
@@ -48,12 +47,12 @@ public class RegionMoveTests(ITestOutputHelper output)
     [Fact]
     public async Task Clients_go_on_where_their_region_has_gone()
     {
-        var scenario = WithClients(Workload(seconds: 8, isEdge: false));
+        var scenario = LiveWorkload.WithClients(Workload(seconds: 8, isEdge: false), patienceSeconds: 100);
         var plan = RegionPlanner.Plan(scenario, 3);
 
         var run = await TestMoves.RunAsync(scenario, plan, Speed, [(0, 1), (1, 2), (2, 3), (0, 4)]);
 
-        AssertClean(run.Report, "clients");
+        LiveWorkload.AssertClean(run.Report, "clients");
         Assert.Equal(run.Report.Totals.Issued, run.Report.Totals.Served);
         Assert.Contains(run.Moves, m => m.Obstacle is null);
         // Each client issues some five a second: had those of a region ended with a move, a third or more would be missing.
@@ -70,7 +69,7 @@ public class RegionMoveTests(ITestOutputHelper output)
         // No time at all: whatever is under way takes longer.
         var run = await TestMoves.RunAsync(scenario, plan, Speed, [.. Enumerable.Range(0, 12).Select(n => (n % 3, 1 + (n / 4.0)))], longestDrain: TimeSpan.Zero);
 
-        AssertClean(run.Report, "stays");
+        LiveWorkload.AssertClean(run.Report, "stays");
         Assert.Equal(modelled.Nodes.Select(n => n.Counters.Issued), run.Report.Nodes.Select(n => n.Counters.Issued));
         Assert.Equal(run.Report.Totals.Issued, run.Report.Totals.Served);
         Assert.Contains(run.Moves, m => m.Obstacle?.EndsWith("did not end within 0 s", StringComparison.Ordinal) == true);
@@ -92,7 +91,7 @@ public class RegionMoveTests(ITestOutputHelper output)
 
             var run = await TestMoves.RunAsync(scenario, plan, Speed, [(random.NextInt(plan.Count), 0.3 + random.NextDouble()), (random.NextInt(plan.Count), 1.5 + random.NextDouble())], TimeSpan.FromMilliseconds(300));
 
-            AssertClean(run.Report, $"case {i}");
+            LiveWorkload.AssertClean(run.Report, $"case {i}");
             if (scenario.Demand.Arrivals != ArrivalKind.ClosedLoop) Assert.Equal(modelled.Nodes.Select(n => n.Counters.Issued), run.Report.Nodes.Select(n => n.Counters.Issued));
             Assert.Equal(run.Report.Totals.Issued, run.Report.Totals.Ended);
             Assert.Equal(0, run.Report.Totals.LostProcess);
@@ -123,7 +122,7 @@ public class RegionMoveTests(ITestOutputHelper output)
 
         Assert.NotNull(outcome.Obstacle);
         Assert.Contains("died", outcome.Obstacle, StringComparison.Ordinal);
-        AssertClean(report, "death");
+        LiveWorkload.AssertClean(report, "death");
         Assert.Equal(report.Totals.Issued, report.Totals.Served + report.Totals.LostProcess);
     }
 
@@ -142,7 +141,7 @@ public class RegionMoveTests(ITestOutputHelper output)
         var (report, sink) = await test.EndAsync();
 
         Assert.Equal("nobody could make it anew: it has died", move.Obstacle);
-        AssertClean(report, "nobody");
+        LiveWorkload.AssertClean(report, "nobody");
         Assert.Equal(report.Totals.Issued, report.Totals.Served + report.Totals.LostProcess);
         Assert.Contains(sink.Events, e => e.Kind == "region-died");
     }
@@ -159,7 +158,7 @@ public class RegionMoveTests(ITestOutputHelper output)
 
         var report = await test.TakeOverAsync();
 
-        AssertClean(report, "coordinator");
+        LiveWorkload.AssertClean(report, "coordinator");
         Assert.Equal(modelled.Nodes.Select(n => n.Counters.Issued), report.Nodes.Select(n => n.Counters.Issued));
         Assert.Equal(report.Totals.Issued, report.Totals.Served);
     }
@@ -177,7 +176,7 @@ public class RegionMoveTests(ITestOutputHelper output)
         var (repeated, again) = await test.ReplayAsync();
 
         Assert.Null(move.Obstacle);
-        AssertClean(report, "replay");
+        LiveWorkload.AssertClean(report, "replay");
         Assert.Equal(sink.Transcript, again.Transcript);
         Assert.Equal(report.Totals, repeated.Totals);
         Assert.Equal(report.Nodes.Select(n => n.Counters), repeated.Nodes.Select(n => n.Counters));
@@ -198,24 +197,7 @@ public class RegionMoveTests(ITestOutputHelper output)
         Assert.Equal(("the run has not begun", "the run is over"), (before.Obstacle, after.Obstacle));
     }
 
-    private static Scenario Workload(double seconds, bool isEdge) =>
-        WorkloadT.Scenario(gateways: 3, leavesPerGateway: 3, isEdge, Duration.FromSeconds(seconds), requestsPerLeafSecond: 30).WithQueue(100_000).WithDrain(300);
-
-    private static Scenario WithClients(Scenario scenario) => scenario with
-    {
-        Demand = scenario.Demand with
-        {
-            Arrivals = ArrivalKind.ClosedLoop,
-            ClosedLoop = new ClosedLoop { Clients = 10, Think = Duration.FromMilliseconds(200), Patience = Duration.FromSeconds(100) },
-        },
-    };
-
-    private static void AssertClean(RunReport report, string of)
-    {
-        Assert.True(report.Failures.IsEmpty, $"{of}: {string.Join('\n', report.Failures)}");
-        Assert.True(report.Violations.IsEmpty, $"{of}: {string.Join('\n', report.Violations)}");
-        Assert.False(report.IsInterrupted);
-    }
+    private static Scenario Workload(double seconds, bool isEdge) => LiveWorkload.Create(seconds, isEdge, rate: 30);
 
     private static void AssertRowsAddUp(RunReport report, RecordingSink sink)
     {

@@ -58,7 +58,7 @@ public class TakeoverTests(ITestOutputHelper output)
         for (var i = 0; i < 14; i++)
         {
             var random = streams.Open($"takeover/{i}");
-            var scenario = WorkloadT.Scenario(gateways: 3, leavesPerGateway: 3, isEdge: i % 3 == 0, Duration.FromSeconds(8), requestsPerLeafSecond: 30).WithQueue(100_000).WithDrain(300);
+            var scenario = LiveWorkload.Create(seconds: 8, isEdge: i % 3 == 0, rate: 30);
             var plan = RegionPlanner.Plan(scenario, 3);
             var (modelled, _) = await TestRun.ExecuteCleanAsync(scenario);
             await using var stage = await Stage.CreateAsync(scenario, plan, Speed);
@@ -67,8 +67,7 @@ public class TakeoverTests(ITestOutputHelper output)
 
             var (report, sink, left) = await GoOnAsync(stage, new Abandonment(kind, after, isAnswerLost: random.NextInt(2) == 0), random.NextInt(2), dying: null);
 
-            Assert.True(report.Failures.IsEmpty, $"case {i}: {string.Join('\n', report.Failures)}");
-            Assert.True(report.Violations.IsEmpty, $"case {i}, {kind} {after}: {string.Join('\n', report.Violations)}");
+            LiveWorkload.AssertClean(report, $"case {i}, {kind} {after}");
             Assert.Equal(modelled.Nodes.Select(n => n.Counters.Issued), report.Nodes.Select(n => n.Counters.Issued));
             Assert.Equal(modelled.Totals.Served, report.Totals.Served);
             Assert.Equal(report.Totals, sink.NodeRows.Aggregate(default(Emulation.Meters.NodeCounters), (sum, row) => sum.Plus(row.Counters)));
@@ -92,7 +91,7 @@ public class TakeoverTests(ITestOutputHelper output)
         for (var i = 0; i < 18; i++)
         {
             var random = streams.Open($"takeover and death/{i}");
-            var scenario = WorkloadT.Scenario(gateways: 3, leavesPerGateway: 3, isEdge: i % 3 == 0, Duration.FromSeconds(12), requestsPerLeafSecond: 30).WithQueue(100_000).WithDrain(300);
+            var scenario = LiveWorkload.Create(seconds: 12, isEdge: i % 3 == 0, rate: 30);
             var plan = RegionPlanner.Plan(scenario, 3);
             await using var stage = await Stage.CreateAsync(scenario, plan, Speed);
             var kind = kinds[i % kinds.Length];
@@ -102,8 +101,7 @@ public class TakeoverTests(ITestOutputHelper output)
 
             var (report, sink, left) = await GoOnAsync(stage, new Abandonment(kind, after, isAnswerLost), shares, dying, alsoDying);
 
-            Assert.True(report.Failures.IsEmpty, $"case {i}: {string.Join('\n', report.Failures)}");
-            Assert.True(report.Violations.IsEmpty, $"case {i}, {kind} {after}, {dying} and {alsoDying} died: {string.Join('\n', report.Violations)}");
+            LiveWorkload.AssertClean(report, $"case {i}, {kind} {after}, {dying} and {alsoDying} died");
             Assert.Equal(report.Totals.Issued, report.Totals.Ended);
             Assert.True(report.Totals.Issued == report.Totals.Served + report.Totals.LostProcess + report.Totals.LostDrainTimeout, $"case {i}, {kind} {after}: {report.Totals}");
             Assert.Contains(sink.Events, e => e.Kind == "region-died");
