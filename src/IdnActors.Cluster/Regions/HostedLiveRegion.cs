@@ -71,6 +71,9 @@ internal sealed partial class HostedLiveRegion : IHostedRegion
         if (_closing is { } closed) return AnswerWhenClosed(kind, numbers, closed);
         switch (kind)
         {
+            // Whoever had started it may be gone before anybody knew.
+            case OrderKind.Start when StartNs != 0:
+                return [];
             case OrderKind.Start:
                 StartNs = numbers[0];
                 await _region.StartAsync(MonotonicClock.ToTimestamp(numbers[0])).ConfigureAwait(false);

@@ -102,6 +102,24 @@ public class RegionMoveTests(ITestOutputHelper output)
         output.WriteLine($"{moved} moves");
     }
 
+    [Fact]
+    public async Task Nothing_is_lost_with_whoever_looks_between_hand_over_and_start()
+    {
+        var scenario = Workload(seconds: 10, isEdge: false);
+        var plan = RegionPlanner.Plan(scenario, 3);
+        var (modelled, _) = await TestRun.ExecuteCleanAsync(scenario);
+        await using var test = await TestMoves.BeginAsync(scenario, plan, Speed, TimeSpan.FromMinutes(1));
+        await test.AtAsync(2);
+
+        var (report, sink) = await test.TakeOverWhileMovingAsync(1);
+
+        AssertClean(report, "taken over");
+        Assert.Equal(modelled.Nodes.Select(n => n.Counters.Issued), report.Nodes.Select(n => n.Counters.Issued));
+        Assert.Equal(report.Totals.Issued, report.Totals.Served);
+        AssertRowsAddUp(report, sink);
+        Assert.Equal(["region-moved"], sink.Events.Where(e => e.Kind.StartsWith("region-", StringComparison.Ordinal)).Select(e => e.Kind));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
