@@ -56,8 +56,9 @@ public sealed partial class ClusterRuns
         {
             ImmutableArray<Standing> standings = [.. await Task.WhenAll(Enumerable.Range(0, plan.Count).Select(StandingOfAsync)).ConfigureAwait(false)];
             // Another run has begun since.
-            if (!standings.Any(s => s.IsIn(kept.Orders[s.Region])) && standings.Any(s => s.Run > kept.Orders[s.Region])) return null;
-            var begun = await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.ResumeRun(standings, kept.Orders, onDied), Stopped).ConfigureAwait(false);
+            var orders = kept.OrdersBy(standings);
+            if (!standings.Any(s => s.IsIn(orders[s.Region])) && standings.Any(s => s.Run > orders[s.Region])) return null;
+            var begun = await _coordinator.Ask<CoordinatorActor.RunIsBegun>(new CoordinatorActor.ResumeRun(standings, orders, onDied), Stopped).ConfigureAwait(false);
             if (begun.Couriers.Length > 0) return new Resumption(kept, standings, begun);
             await timer.WaitForNextTickAsync(Stopped).ConfigureAwait(false);
         }

@@ -73,6 +73,9 @@ internal sealed partial class HostedLiveRegion : IHostedRegion
         if (_closing is { } told) return AnswerWhenClosed(kind, numbers, told);
         switch (kind)
         {
+            // Whoever had started it may be gone before anybody knew.
+            case OrderKind.Start when StartNs != 0:
+                return [];
             case OrderKind.Start:
                 StartNs = numbers[0];
                 await _region.StartAsync(MonotonicClock.ToTimestamp(numbers[0])).ConfigureAwait(false);

@@ -68,6 +68,7 @@ internal sealed class KeptRun(LookLog log, BegunRecord begun, long start)
 {
     private readonly long[] _runs = [.. begun.Runs];
     private readonly long[] _orders = [.. begun.Runs];
+    private readonly bool[] _isMoving = new bool[begun.Runs.Length];
     private long _end;
 
     /// <summary>How it was begun.</summary>
@@ -78,6 +79,9 @@ internal sealed class KeptRun(LookLog log, BegunRecord begun, long start)
 
     /// <summary>The number of the run in which each region takes orders: a later one where it has moved.</summary>
     public ImmutableArray<long> Orders => [.. _orders];
+
+    /// <summary>As <see cref="Orders"/>, where regions are known to be: one that had handed over when the last entry came may run elsewhere since, in a later run.</summary>
+    public ImmutableArray<long> OrdersBy(ImmutableArray<Standing> standings) => [.. standings.Select(s => _isMoving[s.Region] && s.StartNs != 0 && s.Run > _orders[s.Region] ? s.Run : _orders[s.Region])];
 
     /// <summary>How many regions had begun anew before it, in runs that are over.</summary>
     public int FirstRecovery { get; init; }
@@ -96,10 +100,14 @@ internal sealed class KeptRun(LookLog log, BegunRecord begun, long start)
     /// <summary>Takes an entry that follows.</summary>
     internal void Note(LookRecord record)
     {
-        if (record is BackRecord back && back.Number >= 0 && back.Number < _runs.Length) _runs[back.Number] = _orders[back.Number] = back.Run;
-        if (record is RegionMovedRecord moved && moved.Number >= 0 && moved.Number < _runs.Length) _orders[moved.Number] = moved.Run;
+        if (record is BackRecord back && IsRegion(back.Number)) _runs[back.Number] = _orders[back.Number] = back.Run;
+        if (record is RegionMovedRecord moved && IsRegion(moved.Number)) (_orders[moved.Number], _isMoving[moved.Number]) = (moved.Run, false);
+        if (record is HandedOverRecord handed && IsRegion(handed.Number)) _isMoving[handed.Number] = true;
+        if (record is DiedRecord died && IsRegion(died.Number)) _isMoving[died.Number] = false;
         IsOver |= record is OverRecord;
     }
 
     internal void EndAt(long end) => _end = end;
+
+    private bool IsRegion(int number) => number >= 0 && number < _runs.Length;
 }

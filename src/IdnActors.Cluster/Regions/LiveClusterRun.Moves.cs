@@ -31,15 +31,18 @@ public sealed partial class LiveClusterRun
     private static LiveMove Refused(string obstacle) => new(obstacle, TimeSpan.Zero, 0);
 
     /// <summary>Makes a region anew that has handed itself over: where it is to be; in yet another process if that dies; and where it was if it cannot be made there.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="process">Where it is to be; null: where it has been placed.</param>
+    /// <param name="before">What it has handed over.</param>
+    /// <param name="onObstacle">Told why it cannot be made where it is to be.</param>
     /// <returns>Null where nobody could.</returns>
-    private async Task<ILiveRegionHost?> MakeAsync(int region, string process, LiveHandOver before, Action<Exception> onObstacle)
+    private async Task<ILiveRegionHost?> MakeAsync(int region, string? process, LiveHandOver before, Action<Exception> onObstacle)
     {
-        var source = _hosts[region];
         var spec = With(region, before.At.Nanoseconds);
-        spec = spec with { Live = spec.Live! with { Moving = source.Moving } };
+        spec = spec with { Live = spec.Live! with { Moving = before.AsItCame } };
         var home = _homes[region];
         var isRefused = false;
-        for (string? to = process; await TakeAnewAsync(region, _couriers[region], to, isMoving: true).ConfigureAwait(false) is { } anew;)
+        for (var to = process; await TakeAnewAsync(region, _couriers[region], to, isMoving: true).ConfigureAwait(false) is { } anew;)
         {
             try
             {

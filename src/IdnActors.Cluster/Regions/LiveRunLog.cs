@@ -43,7 +43,7 @@ internal sealed class LiveRunLog(Func<byte[], Task> keep, CoordinatorCodec codec
         LookEntry.Died(var region, var books) => new DiedRecord(region, books is null ? null : BooksRecord.Of(books)),
         LookEntry.Counted(var region, var lost, var at) => new CountedRecord(region, lost, at.Nanoseconds),
         LookEntry.Back(var region, var at) => new BackRecord(region, at.Nanoseconds, Volatile.Read(ref runs[region])),
-        LookEntry.HandedOver(var region, var before) => new HandedOverRecord(region, codec.Write(before)),
+        LookEntry.HandedOver(var region, var before) => new HandedOverRecord(region, before.AsItCame ?? throw new ArgumentException("It is not known as bytes.", nameof(entry))),
         LookEntry.Moved(var region, var at, var silence, var kept) => new RegionMovedRecord(region, at.Nanoseconds, silence.Ticks, kept, Volatile.Read(ref orders[region])),
         LookEntry.Ending(var isInterrupted) => new EndingRecord(isInterrupted),
         LookEntry.Settled => new SettledRecord(),

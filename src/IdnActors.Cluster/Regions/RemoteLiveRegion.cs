@@ -20,9 +20,6 @@ internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec
     /// <summary>Who takes orders there.</summary>
     public IActorRef Courier => courier;
 
-    /// <summary>What the region has handed over, as it came; null where it has not.</summary>
-    public byte[]? Moving { get; private set; }
-
     /// <summary>Waits until the region is where it is to be: later it could not move any more without losing what is in it.</summary>
     /// <param name="home">The process, <c>host:port</c>; empty: this one.</param>
     public async Task SettleAsync(string home)
@@ -94,10 +91,7 @@ internal sealed class RemoteLiveRegion(IActorRef courier, CoordinatorCodec codec
     public async Task<LiveHandOver?> HandOverAsync()
     {
         var answer = await PostAsync(OrderKind.HandOver).ConfigureAwait(false);
-        if (answer.Length == 0) return null;
-        var handOver = codec.ReadHandOver(WireTable.Read<MovingRecord>(answer).HandOver, runs.Length);
-        Moving = answer;
-        return handOver;
+        return answer.Length == 0 ? null : codec.ReadMoving(answer, runs.Length);
     }
 
     private Task<byte[]> PostAsync(OrderKind kind, params long[] numbers) => PostAsync(kind, HostedLiveRegion.BytesOf(numbers));

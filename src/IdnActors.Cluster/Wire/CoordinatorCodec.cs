@@ -64,6 +64,10 @@ internal sealed class CoordinatorCodec(Scenario scenario)
         return handOver.Sent.Length == regions ? handOver : throw new SerializationException($"{handOver.Sent.Length} numbers are not of {regions} regions.");
     }
 
+    /// <summary>As <see cref="ReadHandOver"/>, of all that it hands over: bytes of a <see cref="Regions.MovingRecord"/>.</summary>
+    /// <exception cref="SerializationException">The bytes are not what a region of the scenario has handed over.</exception>
+    public LiveHandOver ReadMoving(byte[] bytes, int regions) => ReadHandOver(WireTable.Read<Regions.MovingRecord>(bytes).HandOver, regions) with { AsItCame = bytes };
+
     /// <exception cref="SerializationException">The bytes are no closing of a region of the scenario.</exception>
     public RegionClosing ReadClosing(byte[] bytes)
     {

@@ -97,10 +97,12 @@ internal sealed partial record BackRecord(
 }
 
 /// <summary>See <see cref="LookEntry.HandedOver"/>.</summary>
+/// <param name="Number">The region.</param>
+/// <param name="Moving">What it has handed over: bytes of a <see cref="Regions.MovingRecord"/>.</param>
 [MemoryPackable(GenerateType.VersionTolerant)]
-internal sealed partial record HandedOverRecord([property: MemoryPackOrder(0)] int Number, [property: MemoryPackOrder(1)] byte[] Before) : LookRecord
+internal sealed partial record HandedOverRecord([property: MemoryPackOrder(0)] int Number, [property: MemoryPackOrder(1)] byte[] Moving) : LookRecord
 {
-    protected override LookEntry Read(CoordinatorCodec codec, int regions) => new LookEntry.HandedOver(Region(Number, regions), codec.ReadClosing(Before));
+    protected override LookEntry Read(CoordinatorCodec codec, int regions) => new LookEntry.HandedOver(Region(Number, regions), codec.ReadMoving(Moving, regions));
 }
 
 /// <summary>See <see cref="LookEntry.Moved"/>.</summary>

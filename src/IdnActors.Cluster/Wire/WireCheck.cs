@@ -41,7 +41,7 @@ internal static class WireCheck
         LookEntriesRecord look => look.Entries is { } entries && Array.TrueForAll(entries, e => e is not null && IsWhole(e)),
         BegunRecord begun => begun.Runs is not null && AreThere(begun.Journals),
         LookedRecord looked => looked.Look is not null,
-        HandedOverRecord handed => handed.Before is not null,
+        HandedOverRecord handed => handed.Moving is not null,
         ClosedRecord closed => closed.Closing is not null,
         RecoveredRecord recovered => recovered.Process is not null,
         _ => true,

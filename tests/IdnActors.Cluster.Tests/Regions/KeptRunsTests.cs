@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using IdnActors.Cluster.Regions;
 using IdnActors.Cluster.Tests.Wire;
@@ -118,6 +119,9 @@ public class KeptRunsTests
         long[] orders = [4, 4, 4];
         var run = LogOf(log, Codec, [4, 4, 4], seed: 77, orders: orders);
         await run.AddAsync(new LookEntry.Begun(5));
+        var moving = WireTable.ToBytes(new MovingRecord(new HostCodec(WireExamples.Scenario, _ => ActorRefs.Nobody, new ProfiledInferenceEngine(WireExamples.Scenario.Catalogue, 1)).Write(WireExamples.HandOver), []));
+        await run.AddAsync(new LookEntry.HandedOver(1, Codec.ReadMoving(moving, 3)));
+        var between = new KeptRuns(log).Find(null)!;
         orders[1] = 9;
         var moved = new LookEntry.Moved(1, Instant.Start + Duration.FromSeconds(2), TimeSpan.FromSeconds(1), 3);
         await run.AddAsync(moved);
@@ -126,6 +130,12 @@ public class KeptRunsTests
 
         Assert.Equal([4, 9, 4], kept.Orders.ToArray());
         Assert.Equal([4, 4, 4], kept.Runs.ToArray());
+        // Where the next one begins between the two: it may run already, or has to be made by what it had handed over.
+        ImmutableArray<Standing> standings = [new(0, 4, 3, "a", 7), new(1, 9, 3, "b", 7), new(2, 9, 3, "b", 7)];
+        Assert.Equal([4, 9, 4], between.OrdersBy(standings).ToArray());
+        Assert.Equal([4, 4, 4], between.OrdersBy(standings.SetItem(1, new(1, 9, 1, "b", 0))).ToArray());
+        Assert.Equal([4, 9, 4], kept.OrdersBy(standings.SetItem(1, new(1, 12, 3, "b", 7))).ToArray());
+        Assert.Equal(moving, Assert.IsType<LookEntry.HandedOver>(between.Entries(Codec).Last()).Before.AsItCame);
         Assert.Equal(moved, kept.Entries(Codec).Last());
     }
 

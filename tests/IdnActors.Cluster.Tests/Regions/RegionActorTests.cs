@@ -28,6 +28,22 @@ public sealed class RegionActorTests
     }
 
     [Fact]
+    public async Task A_region_that_is_told_twice_to_start_has_started()
+    {
+        await using var region = new RegionUnderTest();
+        await region.BeginAsync();
+        var start = HostedLiveRegion.BytesOf([Cluster.Processes.MonotonicClock.NowNs]);
+        await region.OrderAsync(OrderKind.Start, start);
+        var now = (await region.LookAsync()).Now;
+
+        await region.OrderAsync(OrderKind.Start, HostedLiveRegion.BytesOf([Cluster.Processes.MonotonicClock.NowNs]));
+
+        var look = await region.LookAsync();
+        Assert.Empty(look.Failures);
+        Assert.True(look.Now >= now);
+    }
+
+    [Fact]
     public async Task What_comes_and_cannot_be_read_is_told_as_a_failure_and_the_region_is_still_there()
     {
         await using var region = new RegionUnderTest();

@@ -28,6 +28,9 @@ public sealed record LiveHandOver
 
     /// <summary>What was counted until then, and what was produced at last.</summary>
     public required RegionClosing Before { get; init; }
+
+    /// <summary>All of this as bytes, with whatever else is handed over with it, where it came so.</summary>
+    public byte[]? AsItCame { get; init; }
 }
 
 /// <summary>A packet that has come to a region that holds, and was not let in.</summary>

@@ -90,7 +90,7 @@ public sealed partial class LiveRun
     {
         _moving = null;
         _hosts[region] = null;
-        await RecordAsync(new LookEntry.HandedOver(region, handOver.Before)).ConfigureAwait(false);
+        await RecordAsync(new LookEntry.HandedOver(region, handOver)).ConfigureAwait(false);
         try
         {
             _hosts[region] = await makeAsync(handOver).ConfigureAwait(false);
@@ -101,13 +101,29 @@ public sealed partial class LiveRun
             if (_hosts[region] is null) await BuryAsync(region).ConfigureAwait(false);
         }
         if (_hosts[region] is not { } host) return LiveMove.Refused("nobody could make it anew: it has died");
+        return await StartMovedAsync(region, host, handOver.Kept.Length, () => TimeProvider.System.GetElapsedTime(started)).ConfigureAwait(false);
+    }
+
+    private async Task<LiveMove> StartMovedAsync(int region, ILiveRegionHost host, int kept, Func<TimeSpan> silent)
+    {
         foreach (var dead in Enumerable.Range(0, _hosts.Length).Where(r => _hosts[r] is null)) await UnlessDead(host.NoteDeathAsync(dead)).ConfigureAwait(false);
         if (!await UnlessDead(host.StartAsync(_begin)).ConfigureAwait(false)) return LiveMove.Refused("it has died where it was to go");
-        var silence = TimeProvider.System.GetElapsedTime(started);
-        await RecordAsync(new LookEntry.Moved(region, EventTime, silence, handOver.Kept.Length)).ConfigureAwait(false);
+        var silence = silent();
+        await RecordAsync(new LookEntry.Moved(region, EventTime, silence, kept)).ConfigureAwait(false);
         // It may have been interrupted before it was there.
         if (_interrupted.Task.IsCompleted) host.Interrupt();
-        return new LiveMove(null, silence, handOver.Kept.Length);
+        return new LiveMove(null, silence, kept);
+    }
+
+    /// <summary>Ends the moves of whoever looked at the regions before, where these had handed over and are not known to have started.</summary>
+    /// <param name="makeAsync">Makes a region anew, as for <see cref="MoveAsync"/>.</param>
+    private async Task EndMovesAsync(Func<int, LiveHandOver, Task<ILiveRegionHost?>> makeAsync)
+    {
+        for (var region = 0; region < _hosts.Length; region++)
+        {
+            if (_handedOver[region] is not { } before || (_hosts[region] ??= await makeAsync(region, before).ConfigureAwait(false)) is not { } host) continue;
+            await StartMovedAsync(region, host, before.Kept.Length, () => TimeSpan.FromSeconds(Math.Max(0, (EventTime - before.HeldFrom).Seconds) / _options.Speed)).ConfigureAwait(false);
+        }
     }
 }
 

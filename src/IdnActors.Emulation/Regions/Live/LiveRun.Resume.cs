@@ -9,6 +9,9 @@ public sealed partial class LiveRun
 {
     private readonly RegionKnown[] _known;
     private ImmutableArray<LiveSnapshot?> _lastLook = [];
+
+    // By region, what it has handed over, until it runs elsewhere.
+    private readonly LiveHandOver?[] _handedOver;
     private volatile bool _hasBegun;
     private bool _isSettled;
     private LookEntry.Over? _over;
@@ -36,22 +39,27 @@ public sealed partial class LiveRun
     /// <param name="hosts">By region, who runs it; null of those that have died and are not made anew.</param>
     /// <param name="timestamp">When the regions' time began, by the clock of this machine.</param>
     /// <param name="cancellation">As for <see cref="ExecuteAsync"/>.</param>
-    public async Task<RunReport> ResumeAsync(ImmutableArray<ILiveRegionHost?> hosts, long timestamp, CancellationToken cancellation)
+    /// <param name="makeAsync">Makes a region anew that had handed over when the other one was gone, as for <see cref="MoveAsync"/>; null: nobody can.</param>
+    public async Task<RunReport> ResumeAsync(ImmutableArray<ILiveRegionHost?> hosts, long timestamp, CancellationToken cancellation, Func<int, LiveHandOver, Task<ILiveRegionHost?>>? makeAsync = null)
     {
         hosts.CopyTo(_hosts);
         _begin = timestamp;
         await using (cancellation.Register(Interrupt).ConfigureAwait(false))
         {
-            if (!_isSettled) await InTurnAsync(TakeOverAsync).ConfigureAwait(false);
+            if (!_isSettled) await InTurnAsync(() => TakeOverAsync(makeAsync ?? ((_, _) => Task.FromResult<ILiveRegionHost?>(null)))).ConfigureAwait(false);
             if (!_hasEnded) await WatchAsync().ConfigureAwait(false);
         }
         return await InTurnAsync(() => EndAsync(() => TimeProvider.System.GetElapsedTime(_begin))).ConfigureAwait(false);
     }
 
-    private async Task<bool> TakeOverAsync()
+    /// <summary>What a region has handed over that nobody runs, as far as is known; null where somebody does. After <see cref="Replay"/>.</summary>
+    public LiveHandOver? HandedOver(int region) => _handedOver[region];
+
+    private async Task<bool> TakeOverAsync(Func<int, LiveHandOver, Task<ILiveRegionHost?>> makeAsync)
     {
         // One may have been about to move.
         await Task.WhenAll(Living.OfType<IMovableRegionHost>().Select(h => UnlessDead(h.ReleaseAsync()))).ConfigureAwait(false);
+        await EndMovesAsync(makeAsync).ConfigureAwait(false);
         int[] dead = [.. Enumerable.Range(0, _hosts.Length).Where(r => _hosts[r] is null)];
         foreach (var region in dead)
             if (!_known[region].IsDead) await RecordAsync(new LookEntry.Died(region, _books[region].ToBooks())).ConfigureAwait(false);
@@ -79,12 +87,14 @@ public sealed partial class LiveRun
                 _hasBegun = true;
                 break;
             case LookEntry.HandedOver(var region, var before):
-                _results.NoteMove(region, before);
+                _results.NoteMove(region, before.Before);
+                _handedOver[region] = before;
                 // What was counted until here is known for good.
                 (_books[region], _known[region]) = (new SeenBooks(), new RegionKnown { BackAt = _known[region].BackAt });
                 _termination.BeginAnew();
                 break;
             case LookEntry.Moved(var region, var at, var silence, var kept):
+                _handedOver[region] = null;
                 TellEvent("region-moved", at, region, ("silenceMs", Math.Round(silence.TotalMilliseconds, 3)), ("kept", kept));
                 break;
             case LookEntry.Looked(var look):
@@ -93,7 +103,7 @@ public sealed partial class LiveRun
             case LookEntry.Died(var region, var books):
                 // A copy: entries stay what they were.
                 _results.NoteDeath(region, books is null ? null : RunBooks.Together([books]));
-                _books[region] = new SeenBooks();
+                (_books[region], _handedOver[region]) = (new SeenBooks(), null);
                 _known[region] = _known[region] with { IsDead = true, IsCounted = false };
                 _termination.BeginAnew();
                 break;

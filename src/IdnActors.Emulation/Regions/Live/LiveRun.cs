@@ -35,6 +35,7 @@ public sealed partial class LiveRun
     public LiveRun(Scenario scenario, RunOptions options, RegionPlan plan, ImmutableArray<ILiveRegionHost> hosts, IRunSink sink)
     {
         (_scenario, _options, _plan, _hosts, _books, _known) = (scenario, options, plan, new ILiveRegionHost?[plan.Count], [.. Enumerable.Range(0, plan.Count).Select(_ => new SeenBooks())], new RegionKnown[plan.Count]);
+        _handedOver = new LiveHandOver?[plan.Count];
         hosts.CopyTo(_hosts!);
         _results = new RegionalResults(scenario, options, plan, sink);
         Progress = new RunProgress(Instant.Start, scenario.Run.Duration, 0, 0);

@@ -39,8 +39,8 @@ public abstract record LookEntry
 
     /// <summary>A region that moves has handed itself over: until it has <see cref="Moved"/>, nobody runs it.</summary>
     /// <param name="Region">Its number.</param>
-    /// <param name="Before">What it had counted until then.</param>
-    public sealed record HandedOver(int Region, RegionClosing Before) : LookEntry;
+    /// <param name="Before">All that it has handed over: by that another one has it made anew.</param>
+    public sealed record HandedOver(int Region, LiveHandOver Before) : LookEntry;
 
     /// <summary>A region runs where it has moved to.</summary>
     /// <param name="Region">Its number.</param>

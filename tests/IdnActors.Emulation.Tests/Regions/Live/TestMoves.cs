@@ -80,6 +80,25 @@ internal sealed class TestMoves : IAsyncDisposable, ILookLog
         return await again.ResumeAsync([.. Regions.Hosts], begun.Timestamp, default);
     }
 
+    /// <summary>Whoever looks at the regions is gone when one has handed over and is not made anew yet. Another one goes on by what was kept.</summary>
+    public async Task<(RunReport Report, RecordingSink Sink)> TakeOverWhileMovingAsync(int region)
+    {
+        var (isGone, never) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource<ILiveRegionHost?>());
+        var move = Run.MoveAsync(region, _ =>
+        {
+            isGone.SetResult();
+            return never.Task;
+        });
+        Assert.Same(isGone.Task, await Task.WhenAny(isGone.Task, move));
+        _isGone = true;
+        var (sink, begun) = (new RecordingSink(), _entries.OfType<LookEntry.Begun>().Single());
+        var again = _makeAgain(sink);
+        again.Replay(_entries);
+        Assert.NotNull(again.HandedOver(region));
+        var hosts = Regions.Hosts.Select((host, number) => number == region ? null : host);
+        return (await again.ResumeAsync([.. hosts], begun.Timestamp, default, async (number, before) => await Regions.MoveAsync(number, before)), sink);
+    }
+
     /// <summary>Goes through all that was kept of a run that is over.</summary>
     public async Task<(RunReport Report, RecordingSink Sink)> ReplayAsync()
     {
