@@ -9,6 +9,9 @@ namespace IdnActors.Cli;
 /// <param name="IsInteractive">Whether a person sees <paramref name="Error"/> as it is written: else no progress is drawn.</param>
 public sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error, TextWriter RawOut, bool IsInteractive)
 {
+    /// <summary>Whether it is that of this process, which runs one command and ends.</summary>
+    public bool IsOfProcess { get; private init; }
+
     // A file or pipe has no width; tables are then drawn for a wide window rather than folded to 80 columns.
     private const int WidthWithoutWindow = 140;
 
@@ -16,7 +19,7 @@ public sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error, TextWriter R
     {
         var output = Make(Console.Out, Console.IsOutputRedirected);
         var error = Make(Console.Error, Console.IsErrorRedirected);
-        return new Terminal(output, error, Console.Out, !Console.IsErrorRedirected);
+        return new Terminal(output, error, Console.Out, !Console.IsErrorRedirected) { IsOfProcess = true };
     }
 
     /// <summary>A terminal that writes plain text to the given writers.</summary>

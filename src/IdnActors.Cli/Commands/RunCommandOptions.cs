@@ -28,8 +28,21 @@ public sealed record RunCommandChoices(
 
     /// <summary>Loads the scenario that is meant, with what was chosen for it.</summary>
     /// <exception cref="ScenarioException">It cannot be run.</exception>
-    public Scenario Load(Terminal terminal, string nameOrPath) => ScenarioLoader.Load(
-        ScenarioFiles.Find(nameOrPath), new LoadOptions { Overrides = Overrides, Options = Options, Progress = LoadingProgress.Of(terminal), Warn = LoadingWarnings.Of(terminal) });
+    public Scenario Load(Terminal terminal, string nameOrPath)
+    {
+        var warnings = new List<Problem>();
+        try
+        {
+            var scenario = ScenarioLoader.Load(ScenarioFiles.Find(nameOrPath), new LoadOptions { Overrides = Overrides, Options = Options, Progress = LoadingProgress.Of(terminal), Warn = warnings.Add });
+            SteadyProcess.Demand(terminal, scenario);
+            return scenario;
+        }
+        finally
+        {
+            // Not before: a process that begins anew would say them twice.
+            warnings.ForEach(LoadingWarnings.Of(terminal));
+        }
+    }
 
     /// <summary>Refuses an option that could have no effect.</summary>
     /// <exception cref="ScenarioException">There is one.</exception>

@@ -14,7 +14,7 @@ internal static class WarmUp
     /// <summary>How much faster time goes: in a moment much is to happen that happens in the run.</summary>
     public const double Haste = 10;
 
-    // Long enough that the runtime has compiled anew what it has found to be called often, which it puts off by a tenth of a second again and again.
+    // Long enough for everything that happens in a run to have happened; and where the runtime compiles anew what it has found to be called often (see SteadyProcess), for most of that.
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Runs it in this process.</summary>
