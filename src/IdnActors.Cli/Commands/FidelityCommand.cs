@@ -35,7 +35,7 @@ public static class FidelityCommand
     {
         using var interruption = new Interruption(cancellation);
         var choices = asked with { Options = asked.Options.Add(new OptionOverride("--clock", "run.clock", "real")) };
-        var scenario = choices.Load(terminal, nameOrPath);
+        var scenario = choices.Load(terminal, nameOrPath, interruption.Token);
         choices.Check(scenario);
         using var engine = await RecordingDisplay.CreateEngineAsync(terminal, scenario, choices.Cache, interruption.Token).ConfigureAwait(false);
         var execution = new FidelityExecution(terminal, scenario, choices, engine);

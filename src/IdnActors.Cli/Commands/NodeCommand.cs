@@ -3,6 +3,7 @@ using IdnActors.Cli.Display;
 using IdnActors.Cli.Results;
 using IdnActors.Cluster.Processes;
 using IdnActors.Cluster.Regions;
+using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
 
 namespace IdnActors.Cli.Commands;
@@ -52,12 +53,12 @@ public static class NodeCommand
         Terminal terminal, string nameOrPath, RunCommandChoices choices, ClusterChoices cluster, string join, string[] roles, bool leavesInterruptions, CancellationToken cancellation)
     {
         using var interruption = new Interruption(cancellation);
-        var scenario = choices.Load(terminal, nameOrPath);
+        var scenario = choices.Load(terminal, nameOrPath, interruption.Token);
         RunCommandChoices.CheckShared(scenario, "idn node");
         await JournalFiles.EnsureUsableAsync(scenario).ConfigureAwait(false);
         var execution = new RunExecution(terminal, scenario, choices);
         using var engine = await RecordingDisplay.CreateEngineAsync(terminal, scenario, choices.Cache, interruption.Token).ConfigureAwait(false);
-        if (scenario.Run.Clock == ClockKind.Real) await InferenceEngines.WarmUpAsync(engine, scenario, interruption.Token).ConfigureAwait(false);
+        if (scenario.Run.Clock == ClockKind.Real) await WarmUpAsync(scenario, engine, leavesInterruptions, interruption.Token).ConfigureAwait(false);
         var isHost = roles.Contains(ClusterOptions.HostRole);
         using var log = new ClusterLog(cluster.LogFolder);
         var options = cluster.ToOptions(terminal, log) with { Join = ClusterCommandOptions.Parse(join), Roles = [.. roles] };
@@ -68,4 +69,8 @@ public static class NodeCommand
         await process.JoinAsync(LocalCluster.Patience, interruption.Token).ConfigureAwait(false);
         return await seat.WaitAsync(process, leavesInterruptions).ConfigureAwait(false);
     }
+
+    /// <summary>Those that are started with a run are warmed up by it. Whoever comes by himself may come in the middle of one, and the region that he is given waits for his code to be compiled.</summary>
+    private static Task WarmUpAsync(Scenario scenario, IInferenceEngine engine, bool comesWithTheRun, CancellationToken cancellation) =>
+        comesWithTheRun ? InferenceEngines.WarmUpAsync(engine, scenario, cancellation) : WarmUp.RunAsync(scenario, kernels: 1, engine, cancellation);
 }

@@ -34,7 +34,7 @@ public static class RunCommand
     private static async Task<int> ExecuteAsync(Terminal terminal, string nameOrPath, RunCommandChoices choices, CancellationToken cancellation)
     {
         using var interruption = new Interruption(cancellation, choices.EndsWithInput);
-        var scenario = choices.Load(terminal, nameOrPath);
+        var scenario = choices.Load(terminal, nameOrPath, interruption.Token);
         choices.Check(scenario);
         if (choices.Fidelity is not null) FidelityRequirement.DemandRealClock(scenario);
         choices.Fidelity?.DemandNoDistance();

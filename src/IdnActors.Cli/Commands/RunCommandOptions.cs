@@ -28,13 +28,14 @@ public sealed record RunCommandChoices(
 
     /// <summary>Loads the scenario that is meant, with what was chosen for it.</summary>
     /// <exception cref="ScenarioException">It cannot be run.</exception>
-    public Scenario Load(Terminal terminal, string nameOrPath)
+    /// <exception cref="OperationCanceledException">Cancelled meanwhile.</exception>
+    public Scenario Load(Terminal terminal, string nameOrPath, CancellationToken cancellation)
     {
         var warnings = new List<Problem>();
         try
         {
             var scenario = ScenarioLoader.Load(ScenarioFiles.Find(nameOrPath), new LoadOptions { Overrides = Overrides, Options = Options, Progress = LoadingProgress.Of(terminal), Warn = warnings.Add });
-            SteadyProcess.Demand(terminal, scenario);
+            SteadyProcess.Demand(terminal, scenario, cancellation);
             return scenario;
         }
         finally

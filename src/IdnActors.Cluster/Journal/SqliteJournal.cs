@@ -88,16 +88,23 @@ public sealed class SqliteJournal : IRunJournal, IDisposable
     /// <param name="path">Of the file.</param>
     /// <param name="life">Its number.</param>
     /// <param name="copies">Whether it begins with what the last life before has written.</param>
-    /// <exception cref="IOException">It cannot be opened.</exception>
-    /// <exception cref="SqliteException">It cannot be written.</exception>
+    /// <exception cref="IOException">It cannot be opened, or written.</exception>
     internal static async Task<SqliteJournal> ReopenAsync(string path, long life, bool copies)
     {
         var journal = new SqliteJournal(path) { IdPrefix = PrefixOf(life) };
         if (!copies) return journal;
-        await using var connection = new SqliteConnection(journal._connectionString);
-        await connection.OpenAsync().ConfigureAwait(false);
-        await RegionLives.CopyAsync(connection, "journal", "", life).ConfigureAwait(false);
-        return journal;
+        try
+        {
+            await using var connection = new SqliteConnection(journal._connectionString);
+            await connection.OpenAsync().ConfigureAwait(false);
+            await RegionLives.CopyAsync(connection, "journal", "", life).ConfigureAwait(false);
+            return journal;
+        }
+        catch (SqliteException e)
+        {
+            journal.Dispose();
+            throw JournalFault.Told(e, path);
+        }
     }
 
     private static string PrefixOf(long? life) => life is { } number ? RegionLives.PrefixOf("", number) : "";

@@ -20,6 +20,7 @@ internal sealed partial class CoordinatorActor
 
     private string? RefusalOf(int region, string process) => process switch
     {
+        _ when _over is not null => "the run is over",
         "" => "a process is required, host:port",
         _ when region < 0 || region >= _regions => $"there is no region {region}; there are {_regions}, from 0",
         _ when !_hosts.ContainsKey(process) => $"no process {process} runs regions; there are {string.Join(", ", _hosts.Keys)}",

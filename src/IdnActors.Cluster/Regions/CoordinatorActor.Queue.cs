@@ -71,8 +71,8 @@ internal sealed partial class CoordinatorActor
     private string? FarewellOf(string process)
     {
         if (_over is not null) return "";
-        // What is in it is not known yet.
-        if (_regions == 0) return _hasBegun || IsTakingOver ? null : "";
+        // What is in it is not known yet. A process that leaves does not begin to coordinate: the sooner it is gone, the sooner another one does.
+        if (_regions == 0) return (_hasBegun || IsTakingOver) && process != _process.Address ? null : "";
         // With the virtual clock regions catch up elsewhere when it has left.
         return _onDied is null || _runs.HasEnded ? "" : _queue.FarewellOf(process, _hosts.Keys, _homes);
     }

@@ -56,6 +56,8 @@ internal sealed partial class CoordinatorActor
         Settle(living);
         _couriers = [.. resume.Standings.Select(s => CourierTo(s.Region, resume.Runs[s.Region], s.Next))];
         Place();
+        // Whoever had joined just before is given its share now.
+        EvenOutLater();
         Sender.Tell(new RunIsBegun(_couriers, resume.Runs, [.. Enumerable.Range(0, _regions).Select(HomeOf)]));
     }
 

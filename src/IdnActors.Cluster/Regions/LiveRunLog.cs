@@ -13,7 +13,7 @@ namespace IdnActors.Cluster.Regions;
 /// <param name="orders">The runs in which they take orders, likewise: later ones where they have moved.</param>
 internal sealed class LiveRunLog(Func<byte[], Task> keep, CoordinatorCodec codec, RunSpec spec, string[] journals, long[] runs, long[] orders) : ILookLog
 {
-    // Of a region: 230 MB an hour. Who dies with the coordinator is known as of the last books that were kept.
+    // Of a region: 230 MB an hour, and the times of its requests and events beside it. Who dies with the coordinator is known as of the last books that were kept.
     private const long BooksBytesPerSecond = 64 * 1024;
 
     private readonly long[] _booksDue = new long[runs.Length];
@@ -44,6 +44,7 @@ internal sealed class LiveRunLog(Func<byte[], Task> keep, CoordinatorCodec codec
         LookEntry.Counted(var region, var lost, var at) => new CountedRecord(region, lost, at.Nanoseconds),
         LookEntry.Back(var region, var at) => new BackRecord(region, at.Nanoseconds, Volatile.Read(ref runs[region])),
         LookEntry.HandedOver(var region, var before) => new HandedOverRecord(region, before.AsItCame ?? throw new ArgumentException("It is not known as bytes.", nameof(entry))),
+        LookEntry.Starting(var region) => new StartingRecord(region),
         LookEntry.Moved(var region, var at, var silence, var kept) => new RegionMovedRecord(region, at.Nanoseconds, silence.Ticks, kept, Volatile.Read(ref orders[region])),
         LookEntry.Ending(var isInterrupted) => new EndingRecord(isInterrupted),
         LookEntry.Settled => new SettledRecord(),

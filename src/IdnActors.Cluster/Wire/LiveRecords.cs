@@ -45,7 +45,7 @@ internal sealed partial record SeriesRecord(
     {
         if (!Enum.IsDefined((TimeKind)Kind)) throw new SerializationException($"{Kind} is no kind of times.");
         var pairs = Counters.Checked(Pairs);
-        if (pairs.Length % 2 != 0 || pairs.Any(n => n < 0)) throw new SerializationException($"{pairs.Length} numbers are no times with their counts.");
+        if (pairs.Length % 2 != 0 || pairs.Where((n, i) => n < i % 2).Any()) throw new SerializationException($"{pairs.Length} numbers are no times with their counts.");
         return new TimeSeries((TimeKind)Kind, ScenarioIds.Within(From, regions, "region"), [.. pairs]);
     }
 }

@@ -24,6 +24,7 @@ internal sealed partial record LookEntriesRecord([property: MemoryPackOrder(0)] 
 [MemoryPackUnion(9, typeof(RecoveredRecord))]
 [MemoryPackUnion(10, typeof(HandedOverRecord))]
 [MemoryPackUnion(11, typeof(RegionMovedRecord))]
+[MemoryPackUnion(12, typeof(StartingRecord))]
 internal abstract partial record LookRecord
 {
     /// <summary>The entry; null where it is none of a run's.</summary>
@@ -121,6 +122,13 @@ internal sealed partial record RegionMovedRecord(
 {
     protected override LookEntry Read(CoordinatorCodec codec, int regions) => new LookEntry.Moved(Region(Number, regions), new Instant(ScenarioIds.Natural(AtNs, "nanoseconds")),
         TimeSpan.FromTicks(ScenarioIds.Natural(SilenceTicks, "ticks")), (int)ScenarioIds.Natural(Kept, "packets"));
+}
+
+/// <summary>See <see cref="LookEntry.Starting"/>.</summary>
+[MemoryPackable(GenerateType.VersionTolerant)]
+internal sealed partial record StartingRecord([property: MemoryPackOrder(0)] int Number) : LookRecord
+{
+    protected override LookEntry Read(CoordinatorCodec codec, int regions) => new LookEntry.Starting(Region(Number, regions));
 }
 
 /// <summary>See <see cref="LookEntry.Ending"/>.</summary>

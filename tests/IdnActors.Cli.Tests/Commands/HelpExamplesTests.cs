@@ -51,7 +51,7 @@ public class HelpExamplesTests
         {
             case "run" or "fidelity":
                 var choices = OptionsOf(parsed, new RunCommandOptions());
-                var scenario = choices.Load(Silent(), parsed.GetRequiredValue<string>("scenario"));
+                var scenario = choices.Load(Silent(), parsed.GetRequiredValue<string>("scenario"), default);
                 // idn fidelity chooses the clock itself.
                 if (words[0] == "run") choices.Check(scenario);
                 break;

@@ -127,6 +127,7 @@ internal static class WireExamples
         new ClosedRecord(1, [5, 6]),
         new OverRecord(6_000_000_000, true),
         new HandedOverRecord(1, [7, 8]),
+        new StartingRecord(1),
         new RegionMovedRecord(1, 5_500_000_000, 70_000_000, 19, 8),
         new RecoveredRecord(2, "127.0.0.1:4054", 70_000_000, 4_000_000, 0),
     ];

@@ -8,7 +8,7 @@ namespace IdnActors.Emulation.Regions.Live;
 /// </summary>
 public interface ILiveRegionHost
 {
-    /// <summary>Starts the region's clock. Completes when the region has been told, not when it is over.</summary>
+    /// <summary>Starts the region's clock. Completes when the region has been told, not when it is over. Whoever is told twice does nothing more.</summary>
     /// <param name="timestamp">When emulated time begins, the same instant for all regions: a time of the monotonic clock (<see cref="TimeProvider.GetTimestamp"/>) of the machine that asks. Whoever takes it to another machine translates it.</param>
     Task StartAsync(long timestamp);
 

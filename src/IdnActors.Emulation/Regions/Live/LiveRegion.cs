@@ -25,6 +25,7 @@ public sealed partial class LiveRegion : IAsyncDisposable
     private readonly HashSet<int> _dead = [];
     private readonly List<(long Number, RegionRows Rows, IReadOnlyList<LearningNote> Notes, ImmutableArray<TimeSeries> Times)> _told = [];
     private long _looks;
+    private int _hasStarted;
     private bool _isStopped;
     private bool _isOver;
     private RegionClosing? _closing;
@@ -57,6 +58,8 @@ public sealed partial class LiveRegion : IAsyncDisposable
     /// <inheritdoc/>
     public async Task StartAsync(long timestamp)
     {
+        // Whoever takes over may not know that the one before has done it.
+        if (Interlocked.Exchange(ref _hasStarted, 1) != 0) return;
         await _run.Kernel.Do(() =>
         {
             _run.Kernel.StartClock(timestamp);

@@ -43,7 +43,7 @@ public sealed partial class LiveRun
     }
 
     /// <summary>Whether time has begun, and the end has not: regions may move. Any thread.</summary>
-    public bool IsUnderWay => _hasBegun && !IsEnding;
+    public bool IsUnderWay => _isWatched && !IsEnding;
 
     private bool IsEnding => _hasEnded || _interrupted.Task.IsCompleted;
 
@@ -107,6 +107,7 @@ public sealed partial class LiveRun
     private async Task<LiveMove> StartMovedAsync(int region, ILiveRegionHost host, int kept, Func<TimeSpan> silent)
     {
         foreach (var dead in Enumerable.Range(0, _hosts.Length).Where(r => _hosts[r] is null)) await UnlessDead(host.NoteDeathAsync(dead)).ConfigureAwait(false);
+        await RecordAsync(new LookEntry.Starting(region)).ConfigureAwait(false);
         if (!await UnlessDead(host.StartAsync(_begin)).ConfigureAwait(false)) return LiveMove.Refused("it has died where it was to go");
         var silence = silent();
         await RecordAsync(new LookEntry.Moved(region, EventTime, silence, kept)).ConfigureAwait(false);
@@ -121,7 +122,10 @@ public sealed partial class LiveRun
     {
         for (var region = 0; region < _hosts.Length; region++)
         {
-            if (_handedOver[region] is not { } before || (_hosts[region] ??= await makeAsync(region, before).ConfigureAwait(false)) is not { } host) continue;
+            if (_handedOver[region] is not { } before) continue;
+            if (!_known[region].HasStarted) _hosts[region] ??= await makeAsync(region, before).ConfigureAwait(false);
+            // One that was started, and is gone, has died: what it has sent since is with the others.
+            if (_hosts[region] is not { } host) continue;
             await StartMovedAsync(region, host, before.Kept.Length, () => TimeSpan.FromSeconds(Math.Max(0, (EventTime - before.HeldFrom).Seconds) / _options.Speed)).ConfigureAwait(false);
         }
     }

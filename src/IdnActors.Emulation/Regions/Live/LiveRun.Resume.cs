@@ -13,6 +13,9 @@ public sealed partial class LiveRun
     // By region, what it has handed over, until it runs elsewhere.
     private readonly LiveHandOver?[] _handedOver;
     private volatile bool _hasBegun;
+
+    // Whether regions may move: not while what another one knew is gone through, and what had begun is ended.
+    private volatile bool _isWatched;
     private bool _isSettled;
     private LookEntry.Over? _over;
 
@@ -53,7 +56,7 @@ public sealed partial class LiveRun
     }
 
     /// <summary>What a region has handed over that nobody runs, as far as is known; null where somebody does. After <see cref="Replay"/>.</summary>
-    public LiveHandOver? HandedOver(int region) => _handedOver[region];
+    public LiveHandOver? HandedOver(int region) => _known[region].HasStarted ? null : _handedOver[region];
 
     private async Task<bool> TakeOverAsync(Func<int, LiveHandOver, Task<ILiveRegionHost?>> makeAsync)
     {
@@ -69,6 +72,7 @@ public sealed partial class LiveRun
             var lost = await FindLostAsync(region).ConfigureAwait(false);
             if (lost > 0 || !_known[region].IsCounted) await RecordAsync(new LookEntry.Counted(region, lost, EventTime)).ConfigureAwait(false);
         }
+        _isWatched = true;
         return true;
     }
 
@@ -92,6 +96,9 @@ public sealed partial class LiveRun
                 // What was counted until here is known for good.
                 (_books[region], _known[region]) = (new SeenBooks(), new RegionKnown { BackAt = _known[region].BackAt });
                 _termination.BeginAnew();
+                break;
+            case LookEntry.Starting(var region):
+                _known[region].HasStarted = true;
                 break;
             case LookEntry.Moved(var region, var at, var silence, var kept):
                 _handedOver[region] = null;
@@ -144,6 +151,9 @@ public sealed partial class LiveRun
 
         /// <summary>When it was made anew, where it was.</summary>
         public Instant? BackAt { get; set; }
+
+        /// <summary>Whether it may have started since it handed itself over.</summary>
+        public bool HasStarted { get; set; }
 
         /// <summary>Whether it has died, and has not been made anew.</summary>
         public bool IsDead { get; set; }

@@ -67,6 +67,7 @@ public sealed partial class LiveRun
     {
         await Task.WhenAll(Living.Select(h => UnlessDead(h.StartAsync(_begin)))).ConfigureAwait(false);
         await RecordAsync(new LookEntry.Begun(_begin)).ConfigureAwait(false);
+        _isWatched = true;
         return true;
     }
 

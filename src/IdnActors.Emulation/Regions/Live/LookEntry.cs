@@ -42,6 +42,10 @@ public abstract record LookEntry
     /// <param name="Before">All that it has handed over: by that another one has it made anew.</param>
     public sealed record HandedOver(int Region, LiveHandOver Before) : LookEntry;
 
+    /// <summary>A region that has handed itself over is about to be started where it was made anew: from here on it may have sent something, and is not made by that once more.</summary>
+    /// <param name="Region">Its number.</param>
+    public sealed record Starting(int Region) : LookEntry;
+
     /// <summary>A region runs where it has moved to.</summary>
     /// <param name="Region">Its number.</param>
     /// <param name="At">When.</param>

@@ -47,17 +47,21 @@ public readonly record struct TimeSeries(TimeKind Kind, int From, ImmutableArray
 internal sealed class SeenBooks
 {
     private readonly Dictionary<(TimeKind, int), Dictionary<long, long>> _times = [];
+    private readonly List<TimeSeries> _ahead = [];
     private RunBooks? _counted;
 
-    /// <summary>Adds what it has told.</summary>
+    /// <summary>Adds what it has told. Counts and times are always those of one moment: times that come without counts, as where those are not kept of every look, wait for the next ones.</summary>
     public void Add(LiveSnapshot snapshot)
     {
-        _counted = snapshot.Books ?? _counted;
-        foreach (var (kind, from, pairs) in snapshot.Times)
+        _ahead.AddRange(snapshot.Times);
+        if (snapshot.Books is not { } books) return;
+        _counted = books;
+        foreach (var (kind, from, pairs) in _ahead)
         {
             if (!_times.TryGetValue((kind, from), out var times)) _times.Add((kind, from), times = []);
             for (var i = 0; i < pairs.Length; i += 2) times[pairs[i]] = times.GetValueOrDefault(pairs[i]) + pairs[i + 1];
         }
+        _ahead.Clear();
     }
 
     /// <summary>All of it, a copy but for the meters; null where it has told nothing.</summary>

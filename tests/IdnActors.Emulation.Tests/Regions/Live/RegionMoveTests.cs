@@ -214,6 +214,25 @@ public class RegionMoveTests(ITestOutputHelper output)
         Assert.Equal(("the run has not begun", "the run is over"), (before.Obstacle, after.Obstacle));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_takes_over_does_not_make_a_region_twice_that_has_started(bool dies)
+    {
+        var scenario = Workload(seconds: 8, isEdge: false);
+        var plan = RegionPlanner.Plan(scenario, 3);
+        await using var test = await TestMoves.BeginAsync(scenario, plan, Speed, TimeSpan.FromMinutes(1));
+        await test.AtAsync(2);
+
+        var (report, sink) = await test.TakeOverWhenStartedAsync(1, dies);
+
+        LiveWorkload.AssertClean(report, "started");
+        Assert.Equal(report.Totals.Issued, report.Totals.Served + report.Totals.LostProcess);
+        Assert.Equal(report.Totals.Served, report.Latency.Count);
+        Assert.Equal(report.Totals.Served, report.Host.Experienced!.Count);
+        Assert.Equal([dies ? "region-died" : "region-moved"], sink.Events.Where(e => e.Kind.StartsWith("region-", StringComparison.Ordinal)).Select(e => e.Kind));
+    }
+
     private static Scenario Workload(double seconds, bool isEdge) => LiveWorkload.Create(seconds, isEdge, rate: 30);
 
     /// <summary>Had clients ended with the move of their region, they would have issued nothing behind it.</summary>

@@ -17,6 +17,7 @@ internal sealed class TestMoves : IAsyncDisposable, ILookLog
     private readonly List<LookEntry> _entries = [];
     private readonly Func<IRunSink, LiveRun> _makeAgain;
     private volatile bool _isGone;
+    private volatile bool _endsBeforeMoved;
 
     private readonly ProfiledInferenceEngine _engine;
     private readonly RecordingSink _sink = new();
@@ -99,6 +100,21 @@ internal sealed class TestMoves : IAsyncDisposable, ILookLog
         return (await again.ResumeAsync([.. hosts], begun.Timestamp, default, async (number, before) => await Regions.MoveAsync(number, before)), sink);
     }
 
+    /// <summary>Whoever looks at the regions is gone when one runs where it has moved to, and nobody knows yet. Another one goes on by what was kept.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="dies">Whether it is gone as well.</param>
+    public async Task<(RunReport Report, RecordingSink Sink)> TakeOverWhenStartedAsync(int region, bool dies)
+    {
+        _endsBeforeMoved = true;
+        await Assert.ThrowsAsync<OperationCanceledException>(() => MoveAsync(region));
+        if (dies) await Regions.KillAsync(region);
+        var (sink, begun) = (new RecordingSink(), _entries.OfType<LookEntry.Begun>().Single());
+        var again = _makeAgain(sink);
+        again.Replay(_entries);
+        var hosts = Regions.Hosts.Select((host, number) => dies && number == region ? null : host);
+        return (await again.ResumeAsync([.. hosts], begun.Timestamp, default, (_, _) => throw new InvalidOperationException("It has started, and is not made by what it had handed over.")), sink);
+    }
+
     /// <summary>Goes through all that was kept of a run that is over.</summary>
     public async Task<(RunReport Report, RecordingSink Sink)> ReplayAsync()
     {
@@ -110,6 +126,7 @@ internal sealed class TestMoves : IAsyncDisposable, ILookLog
 
     Task ILookLog.AddAsync(LookEntry entry)
     {
+        _isGone |= _endsBeforeMoved && entry is LookEntry.Moved;
         if (_isGone) throw new OperationCanceledException("Nobody is here any more.");
         _entries.Add(entry);
         return Task.CompletedTask;
