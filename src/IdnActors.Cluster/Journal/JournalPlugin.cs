@@ -36,6 +36,8 @@ internal static class JournalPlugin
               connection-string = "{{Quoted(connectionString)}}"
               provider-name = "{{provider}}"
               recovery-event-timeout = 120s
+              # The first statement has a good deal of code compiled: where many processes begin on few cores, the ten seconds of the default are not enough.
+              circuit-breaker.call-timeout = 120s
               batch-size = 1000
               db-round-trip-max-batch-size = 1000
               buffer-size = 200000
