@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace IdnActors.Cli.Tests;
 
@@ -8,6 +9,10 @@ public sealed record CliResult(int ExitCode, string Output, string Error);
 /// <summary>Runs command lines of <c>idn</c>, in this process or in one of its own.</summary>
 internal static class CliRunner
 {
+    /// <summary>Processes that are started from here keep the compiler in the background: compiling all of their code at once takes each of them seconds, and most live no longer.</summary>
+    [ModuleInitializer]
+    internal static void KeepTieredCompilation() => Environment.SetEnvironmentVariable(SteadyProcess.Setting, "1");
+
     public static async Task<CliResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default)
     {
         await using var output = new StringWriter();

@@ -13,7 +13,7 @@ public sealed class SteadyProcessTests
         if (!OperatingSystem.IsLinux()) return;
         using var folder = new TemporaryFolder();
         using var process = CliRunner.Start(["run", "isp-5-tier", "--clock", clock, "--set", "run.duration=1000000s", "--set", "run.inference=profiled", "--out", folder["out"]],
-            chosen is null ? null : new Dictionary<string, string> { [SteadyProcess.Setting] = chosen });
+            on: ["env", .. chosen is null ? ["-u", SteadyProcess.Setting] : new[] { $"{SteadyProcess.Setting}={chosen}" }]);
         // The files of a run exist from the moment on that it can be interrupted.
         while (!Directory.Exists(folder["out.partial"]) && !process.HasExited) await Task.Yield();
 
