@@ -48,24 +48,6 @@ public sealed partial class ClusterRunTests : IDisposable
     }
 
     [Fact]
-    public async Task When_the_coordinator_is_killed_another_one_brings_the_run_to_the_same_end()
-    {
-        var reference = await RunAloneAsync();
-        await using var cluster = await ClusterUnderTest.FoundAsync(Scenario, 3, _folder["cluster"]);
-        var second = cluster.Join();
-        var third = cluster.Join();
-        await cluster.UntilUnderWayAsync();
-
-        cluster.First.Process.Kill();
-
-        Assert.True(await cluster.EndOfAsync(second) == ExitCode.Ok, cluster.ToString());
-        Assert.True(await cluster.EndOfAsync(third) == ExitCode.Ok, cluster.ToString());
-        ClusterFiles.AssertSame(reference, _folder["cluster"]);
-        Assert.True(ClusterOf(_folder["cluster"]).GetProperty("hasTakenOver").GetBoolean());
-        Assert.Equal(3, ClusterOf(_folder["cluster"]).GetProperty("regions").GetInt32());
-    }
-
-    [Fact]
     public async Task With_the_real_clock_processes_issue_the_same_requests_and_lose_none_when_none_dies()
     {
         string[] scenario = ["quickstart", "--set", "run.duration=3s", "--set", "run.compare-with=[]"];
@@ -101,12 +83,7 @@ public sealed partial class ClusterRunTests : IDisposable
 
         Assert.True(await cluster.EndOfAsync(cluster.First) == ExitCode.Ok, cluster.ToString());
         Assert.True(await cluster.EndOfAsync(second) == ExitCode.Ok, cluster.ToString());
-        var requests = RequestsOf(_folder["cluster"]);
-        Assert.NotEqual(0, requests.GetProperty("issued").GetInt64());
-        Assert.Equal(requests.GetProperty("issued").GetInt64(), requests.GetProperty("served").GetInt64());
-        var events = File.ReadAllLines(Path.Combine(_folder["cluster"], "events.jsonl"));
-        Assert.Equal(2, events.Count(e => e.Contains("region-moved", StringComparison.Ordinal)));
-        Assert.DoesNotContain(events, e => e.Contains("region-died", StringComparison.Ordinal));
+        AssertMovedTwiceAndAllServed();
         Assert.Equal(0, ClusterOf(_folder["cluster"]).GetProperty("recoveries").GetArrayLength());
     }
 
@@ -130,12 +107,7 @@ public sealed partial class ClusterRunTests : IDisposable
 
         Assert.True(await cluster.EndOfAsync(cluster.First) == ExitCode.Ok, cluster.ToString());
         Assert.True(await cluster.EndOfAsync(third) == ExitCode.Ok, cluster.ToString());
-        var requests = RequestsOf(_folder["cluster"]);
-        Assert.NotEqual(0, requests.GetProperty("issued").GetInt64());
-        Assert.Equal(requests.GetProperty("issued").GetInt64(), requests.GetProperty("served").GetInt64());
-        var events = File.ReadAllLines(Path.Combine(_folder["cluster"], "events.jsonl"));
-        Assert.Equal(2, events.Count(e => e.Contains("region-moved", StringComparison.Ordinal)));
-        Assert.DoesNotContain(events, e => e.Contains("region-died", StringComparison.Ordinal));
+        AssertMovedTwiceAndAllServed();
     }
 
     [Fact]
@@ -244,6 +216,16 @@ public sealed partial class ClusterRunTests : IDisposable
     private static string HostOf(string line) => Regex.Match(line, "^(.+): (regions|no region)").Groups[1].Value;
 
     private static JsonElement RequestsOf(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "summary.json"))).RootElement.GetProperty("requests");
+
+    private void AssertMovedTwiceAndAllServed()
+    {
+        var requests = RequestsOf(_folder["cluster"]);
+        Assert.NotEqual(0, requests.GetProperty("issued").GetInt64());
+        Assert.Equal(requests.GetProperty("issued").GetInt64(), requests.GetProperty("served").GetInt64());
+        var events = File.ReadAllLines(Path.Combine(_folder["cluster"], "events.jsonl"));
+        Assert.Equal(2, events.Count(e => e.Contains("region-moved", StringComparison.Ordinal)));
+        Assert.DoesNotContain(events, e => e.Contains("region-died", StringComparison.Ordinal));
+    }
 
     private static JsonElement ClusterOf(string folder) => JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "environment.json"))).RootElement.GetProperty("cluster");
 }
