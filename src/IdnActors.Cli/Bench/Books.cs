@@ -21,4 +21,14 @@ internal static class Books
         else if (root.GetProperty("violations").GetArrayLength() + root.GetProperty("failures").GetArrayLength() > 0) fault = "the books do not balance";
         return (fault, requests.GetProperty("lost").GetInt64());
     }
+
+    /// <summary>Why a run failed; nothing where it did not, or there are no results.</summary>
+    /// <param name="folder">The results.</param>
+    public static IReadOnlyList<string> FailuresIn(string folder)
+    {
+        var file = Path.Combine(folder, "summary.json");
+        if (!File.Exists(file)) return [];
+        using var summary = JsonDocument.Parse(File.ReadAllText(file));
+        return [.. summary.RootElement.GetProperty("failures").EnumerateArray().Select(f => f.ToString())];
+    }
 }

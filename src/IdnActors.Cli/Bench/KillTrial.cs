@@ -34,7 +34,7 @@ internal sealed class KillTrial(string[] scenario, bool isCoordinator, double sh
     {
         await using var cluster = await ChildCluster.StartAsync(scenario, Processes, folder, cancellation).ConfigureAwait(false);
         var victim = cluster.Members[isCoordinator ? 0 : 1 + host];
-        if (!await UntilShareAsync(cluster, cancellation).ConfigureAwait(false)) return new KillResult($"the run did not begin, or ended too early\n{cluster}", null, null, null, null);
+        if (!await UntilShareAsync(cluster, cancellation).ConfigureAwait(false)) return new KillResult($"the run did not begin, or ended too early\n{Told(cluster, folder)}", null, null, null, null);
         var time = TimeProvider.System;
         var killed = time.GetTimestamp();
         // SIGKILL: nothing is said to anybody.
@@ -42,7 +42,7 @@ internal sealed class KillTrial(string[] scenario, bool isCoordinator, double sh
         var isThere = await cluster.UntilAsync(() => Directory.Exists(folder) || cluster.Members.All(m => m.Process.HasExited), cancellation).ConfigureAwait(false) && Directory.Exists(folder);
         double? toEnd = isThere ? time.GetElapsedTime(killed).TotalSeconds : null;
         var hasEnded = await cluster.EndAsync(cancellation, victim).ConfigureAwait(false);
-        if (!isThere || !hasEnded) return new KillResult($"a process failed\n{cluster}", null, null, null, toEnd);
+        if (!isThere || !hasEnded) return new KillResult($"a process failed\n{Told(cluster, folder)}", null, null, null, toEnd);
         var (difference, lost) = reference is null ? Books.In(folder) : (DifferenceOf(reference, folder), 0);
         var (silence, catchingUp, toServed) = LongestRecovery(folder);
         if (!isCoordinator) return new KillResult(difference, silence, catchingUp, toServed, toEnd, lost);
@@ -62,6 +62,9 @@ internal sealed class KillTrial(string[] scenario, bool isCoordinator, double sh
 
     private static List<string> NamesIn(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "environment.json").Select(f => Path.GetRelativePath(folder, f)).Order(StringComparer.Ordinal)];
+
+    /// <summary>What the processes have said, and why the run ended.</summary>
+    private static string Told(ChildCluster cluster, string folder) => string.Join('\n', [cluster.ToString(), .. Books.FailuresIn(folder)]);
 
     /// <summary>Waits until the run is as far as wanted.</summary>
     /// <returns>False: it ended before, or never began.</returns>

@@ -14,8 +14,9 @@ public static class ClusterCommand
     private const string MoveExamples = """
         idn cluster move 1 127.0.0.1:4055 --at 127.0.0.1:4053
 
-        A region that moves begins anew at the other process and catches up; in virtual time nothing is lost
-        and results stay the same to the byte.
+        In virtual time a region that moves begins anew at the other process and catches up: results stay the
+        same to the byte. With the real clock it is drained first, and silent for about a second: nothing is
+        lost.
         """;
 
     private static readonly TimeSpan MovePatience = TimeSpan.FromMinutes(10);

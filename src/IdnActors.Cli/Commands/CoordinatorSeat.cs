@@ -49,7 +49,7 @@ internal sealed class CoordinatorSeat(Terminal terminal, IClusterWork work, Canc
             return code;
         }
         if (first == interrupted.Task) return ExitCode.Interrupted;
-        terminal.Error.Profile.Out.Writer.WriteLine("the other processes do not reach this one any more, and go on without it");
+        terminal.Error.Profile.Out.Writer.WriteLine("the other processes do not reach this one any more, or are gone: this one ends. Where more than half of them are left, they go on without it");
         return ExitCode.Failed;
     }
 }

@@ -22,8 +22,6 @@ internal sealed class FidelityExecution(Terminal terminal, Scenario scenario, Ru
     /// <summary>The run in virtual time would have to be repeated: then all may be.</summary>
     public bool CanBeTakenOver => false;
 
-    public string NodeHint => " --clock real --roles host";
-
     public Scenario ScenarioOf(string? policy) => policy is null ? scenario : throw new ArgumentException("Nothing is compared with other policies.", nameof(policy));
 
     /// <summary>Runs in virtual time.</summary>

@@ -14,9 +14,6 @@ internal interface IClusterWork
     /// <summary>Whether another process does the same when this one dies.</summary>
     bool CanBeTakenOver { get; }
 
-    /// <summary>What has to be added to <c>idn node</c> besides the options of the user; empty or with a blank in front.</summary>
-    string NodeHint { get; }
-
     /// <summary>The scenario, or with another policy.</summary>
     Scenario ScenarioOf(string? policy);
 

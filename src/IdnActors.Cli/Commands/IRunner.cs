@@ -1,6 +1,7 @@
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Results;
 using IdnActors.Cluster.Regions;
+using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
@@ -54,7 +55,7 @@ internal sealed class ClusterRunner(Terminal terminal, ClusterRuns runs) : IRunn
     private int _regions;
     private bool _isWarm;
 
-    public ClusterFigures Cluster => new(_regions, runs.IsTakingOver, runs.Recoveries, runs.Clocks);
+    public ClusterFigures Cluster => new(_regions, runs.Homes, runs.IsTakingOver, runs.Recoveries, WireSerializer.Refused, runs.Clocks);
 
     ClusterFigures? IRunner.Cluster => Cluster;
 
@@ -99,7 +100,11 @@ internal sealed class ClusterRunner(Terminal terminal, ClusterRuns runs) : IRunn
     /// <summary>All processes have run all that they run with the real clock: messages between them, too.</summary>
     private async Task WarmUpAsync(Scenario scenario, string? policy, CancellationToken cancellation)
     {
-        var warming = await runs.BeginWarmUpAsync(scenario, policy, WarmUp.OptionsOf(scenario), WarmUp.Haste, NoSink.Instance).ConfigureAwait(false);
-        await WarmUp.WithinAsync(warming.ExecuteAsync, cancellation).ConfigureAwait(false);
+        // All regions begin, whatever is asked meanwhile: they are told to end by the run.
+        await WarmUp.WithinAsync(async (sink, limit) =>
+        {
+            var warming = await runs.BeginWarmUpAsync(scenario, policy, WarmUp.OptionsOf(scenario), WarmUp.HasteOf(scenario), JournalFiles.AreWanted(scenario), sink).ConfigureAwait(false);
+            return await warming.ExecuteAsync(limit).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
     }
 }

@@ -39,7 +39,7 @@ internal static class LocalCluster
             await process.JoinAsync(Patience, interruption).ConfigureAwait(false);
             if (cluster.StartsOthers)
                 for (var i = 1; i < cluster.Processes; i++) others.Add(Start(ArgumentsOf(nameOrPath, work, cluster, process.Address)));
-            else terminal.Error.Profile.Out.Writer.WriteLine($"waiting at {process.Address} for {cluster.Processes - 1} more processes: idn node {nameOrPath} --join {process.Address}{work.NodeHint}");
+            else terminal.Error.Profile.Out.Writer.WriteLine($"waiting at {process.Address} for {cluster.Processes - 1} more processes: {CommandLine.Of(["idn", "node", nameOrPath, "--join", process.Address, .. work.Choices.ScenarioArguments, .. RolesOf(work)])}");
             var run = seat.WaitAsync(process, leavesInterruptions: false);
             if (await Task.WhenAny([run, .. others.Select(o => o.WaitForExitAsync(CancellationToken.None))]).ConfigureAwait(false) == run || seat.IsTaken || interruption.IsCancellationRequested) return await run.ConfigureAwait(false);
             terminal.Error.Profile.Out.Writer.WriteLine("a process that was started has ended before the run began");
@@ -63,14 +63,15 @@ internal static class LocalCluster
     private static string[] ArgumentsOf(string nameOrPath, IClusterWork work, ClusterChoices cluster, string address)
     {
         var choices = work.Choices;
-        string[] roles = work.CanBeTakenOver ? [] : ["--roles", ClusterOptions.HostRole];
         string[] cache = choices.Cache is { } folder ? ["--cache", folder] : [];
         string[] output = choices.Out is { } results ? ["--out", results] : [];
         string[] settings = cluster.SettingsFile is { } file ? ["--cluster-config", file] : [];
         string[] log = cluster.LogFolder is { } logs ? ["--cluster-log", logs] : [];
         string[] flags = [.. choices.Json ? ["--json"] : Array.Empty<string>(), .. choices.HasReport ? Array.Empty<string>() : ["--no-report"]];
-        return ["node", nameOrPath, "--join", address, NodeCommand.LeavesInterruptions, .. choices.ScenarioArguments, .. cache, .. output, .. settings, .. log, .. roles, .. flags];
+        return ["node", nameOrPath, "--join", address, NodeCommand.LeavesInterruptions, .. choices.ScenarioArguments, .. cache, .. output, .. settings, .. log, .. RolesOf(work), .. flags];
     }
+
+    private static string[] RolesOf(IClusterWork work) => work.CanBeTakenOver ? [] : ["--roles", ClusterOptions.HostRole];
 
     private static async Task EndAsync(List<Process> others)
     {

@@ -25,8 +25,6 @@ internal sealed class RunExecution(Terminal terminal, Scenario scenario, RunComm
 
     public bool CanBeTakenOver => true;
 
-    public string NodeHint => "";
-
     /// <summary>Refuses folders that are somebody's, before anything is done.</summary>
     /// <exception cref="ScenarioException">There is one.</exception>
     public void EnsureUsable()

@@ -1,4 +1,5 @@
-using IdnActors.Emulation.Meters;
+using IdnActors.Cli.Results;
+using IdnActors.Cluster.Journal;
 using IdnActors.Emulation.Runs;
 using IdnActors.Model.Inference;
 using IdnActors.Model.Scenarios;
@@ -7,15 +8,21 @@ namespace IdnActors.Cli.Commands;
 
 /// <summary>
 /// Runs a scenario with the real clock for a moment before it counts, faster than it is to run. Code that runs for the first time is compiled first, which takes longer than many an emulated delay: without this the first
-/// second of every run would be late.
+/// seconds of every run would be late.
 /// </summary>
 internal static class WarmUp
 {
-    /// <summary>How much faster time goes: in a moment much is to happen that happens in the run.</summary>
-    public const double Haste = 10;
+    // Time goes at least so much faster: in a moment much is to happen that happens in the run.
+    private const double LeastHaste = 10;
 
-    // Long enough for everything that happens in a run to have happened; and where the runtime compiles anew what it has found to be called often (see SteadyProcess), for most of that.
+    // What the end of a slot leads to takes a while the first time: controllers decide and write that down, models are moved.
+    private const int Slots = 3;
+
+    // After the first slot: enough for those, and where the runtime compiles anew what it has found to be called often (see SteadyProcess), for most of that.
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(1.5);
+
+    // In all: compiling takes its time, on busy machines above all. Where nothing happens, no slot is told of.
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(12);
 
     /// <summary>Runs it in this process.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -25,47 +32,41 @@ internal static class WarmUp
     public static async Task RunAsync(Scenario scenario, int kernels, IInferenceEngine engine, CancellationToken cancellation)
     {
         await InferenceEngines.WarmUpAsync(engine, scenario, cancellation).ConfigureAwait(false);
-        var execution = new KernelExecution(null, scenario.Name, kernels, engine, NoSink.Instance);
-        await WithinAsync(limit => execution.ExecuteAsync(scenario, OptionsOf(scenario), limit), cancellation).ConfigureAwait(false);
+        var journals = JournalFiles.AreWanted(scenario) ? Enumerable.Range(0, kernels).Select(_ => TemporaryJournal.TryOpen()).ToList() : [null];
+        try
+        {
+            await WithinAsync((sink, limit) => new KernelExecution(null, scenario.Name, kernels, engine, sink) { JournalOf = journals.Contains(null) ? null : kernel => journals[kernel]! }
+                .ExecuteAsync(scenario, OptionsOf(scenario), limit), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var journal in journals) journal?.Dispose();
+        }
     }
+
+    /// <summary>How much faster than the scenario's own speed time goes meanwhile.</summary>
+    public static double HasteOf(Scenario scenario) => Math.Max(LeastHaste, Slots * scenario.Run.Slot.Seconds / (scenario.Run.Speed * Length.TotalSeconds));
 
     /// <summary>How the scenario is run meanwhile.</summary>
     public static RunOptions OptionsOf(Scenario scenario)
     {
         var options = RunOptions.Of(scenario.Run);
-        return options with { Clock = ClockKind.Real, Speed = options.Speed * Haste };
+        return options with { Clock = ClockKind.Real, Speed = options.Speed * HasteOf(scenario) };
     }
 
-    /// <summary>Executes a run, and ends it when the moment is over. What comes of it does not count, not even that it fails: the run will do so, too, and tell.</summary>
-    public static async Task WithinAsync(Func<CancellationToken, Task<RunReport>> executeAsync, CancellationToken cancellation)
+    /// <summary>Executes a run, and ends it when enough has happened. What comes of it does not count, not even that it fails: the run will do so, too, and tell.</summary>
+    public static async Task WithinAsync(Func<IRunSink, CancellationToken, Task<RunReport>> executeAsync, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Length);
+        limit.CancelAfter(Most);
+        await using var sink = new WarmUpSink(() => limit.CancelAfter(Length));
         try
         {
-            await executeAsync(limit.Token).ConfigureAwait(false);
+            await executeAsync(sink, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // As above.
         }
-    }
-}
-
-/// <summary>Takes what nobody wants.</summary>
-internal sealed class NoSink : IRunSink
-{
-    public static NoSink Instance { get; } = new();
-
-    public void OnEvent(RunEvent runEvent)
-    {
-    }
-
-    public void OnNodeSlot(in NodeSlotRow row)
-    {
-    }
-
-    public void OnLinkSlot(in LinkSlotRow row)
-    {
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using IdnActors.Cli.Commands;
 using IdnActors.Configuration.Scenarios;
@@ -48,23 +49,9 @@ public sealed record ExperimentPlan
     {
         var (overrides, variants) = (draft.Overrides, draft.Variants);
         var path = ScenarioFiles.Find(draft.File);
-        var checkedVariants = ImmutableArray.CreateBuilder<ExperimentVariant>();
-        var problems = new List<(ExperimentVariant Variant, Problem Problem)>();
-        Scenario? first = null;
-        foreach (var variant in variants)
-        {
-            try
-            {
-                var scenario = ScenarioLoader.Load(path, OptionsOf(draft, variant) with { Progress = progress, Warn = warn });
-                InferenceEngines.Check(scenario);
-                first ??= scenario;
-                checkedVariants.Add(variant with { ScenarioHash = scenario.Hash });
-            }
-            catch (ScenarioException e)
-            {
-                problems.AddRange(e.Problems.Select(p => (variant, p)));
-            }
-        }
+        var checks = ChecksOf(v => VariantCheck.Of(v, path, OptionsOf(draft, v) with { Progress = progress }), variants);
+        if (warn is not null) checks.ForEach(c => c.Warnings.ForEach(warn));
+        var problems = checks.SelectMany(c => c.Problems.Select(p => (c.Variant, Problem: p))).ToList();
         if (problems.Count > 0)
         {
             // What is wrong with every variant is wrong with the scenario.
@@ -75,13 +62,53 @@ public sealed record ExperimentPlan
         return new ExperimentPlan
         {
             Command = draft.Command,
-            Scenario = first!.Name,
-            Description = first.Description,
+            Scenario = checks[0].Name,
+            Description = checks[0].Description,
             File = draft.File,
             Overrides = overrides,
             Arguments = draft.Arguments,
-            Variants = checkedVariants.ToImmutable(),
+            Variants = [.. checks.Select(c => c.Variant)],
         };
+    }
+
+    /// <summary>There may be hundreds: on all cores.</summary>
+    private static List<VariantCheck> ChecksOf(Func<ExperimentVariant, VariantCheck> check, ImmutableArray<ExperimentVariant> variants)
+    {
+        try
+        {
+            return [.. variants.AsParallel().AsOrdered().Select(check)];
+        }
+        // A file that cannot be read is told as one, whoever read it.
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            throw;
+        }
+    }
+
+    /// <summary>What came of loading the scenario of a variant.</summary>
+    /// <param name="Variant">The variant, with the hash of the scenario.</param>
+    /// <param name="Name">Name of the scenario.</param>
+    /// <param name="Description">What it asks.</param>
+    /// <param name="Problems">Why it cannot be run; empty where it can.</param>
+    /// <param name="Warnings">What it hardly means.</param>
+    private sealed record VariantCheck(ExperimentVariant Variant, string Name, string Description, ImmutableArray<Problem> Problems, List<Problem> Warnings)
+    {
+        /// <summary>Loads it. Any thread.</summary>
+        public static VariantCheck Of(ExperimentVariant variant, string path, LoadOptions options)
+        {
+            var warnings = new List<Problem>();
+            try
+            {
+                var scenario = ScenarioLoader.Load(path, options with { Warn = warnings.Add });
+                InferenceEngines.Check(scenario);
+                return new VariantCheck(variant with { ScenarioHash = scenario.Hash }, scenario.Name, scenario.Description, [], warnings);
+            }
+            catch (ScenarioException e)
+            {
+                return new VariantCheck(variant, "", "", [.. e.Problems], warnings);
+            }
+        }
     }
 
     /// <summary>The changes of <see cref="OverridesOf"/>, under the names of the options that ask for them.</summary>

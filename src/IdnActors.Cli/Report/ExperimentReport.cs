@@ -139,10 +139,5 @@ public static class ExperimentReport
     private static string NameOf(RunFigure metric) => metric.Unit.Length == 0 ? metric.Name : $"{metric.Name} ({metric.Unit})";
 
     private static string CommandLine(ExperimentPlan plan, int seeds) =>
-        string.Join(' ', ((string[])["idn", plan.Command, .. plan.Command == ExperimentPlan.OfFile ? [] : (string[])[plan.File], .. plan.Arguments, "--seeds", FormattableString.Invariant($"{seeds}")]).Select(Quoted));
-
-    /// <summary>As shells of either kind read it.</summary>
-    private static string Quoted(string argument) => argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=%+".Contains(c, StringComparison.Ordinal))
-        ? argument
-        : $"\"{argument.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        Cli.CommandLine.Of(["idn", plan.Command, .. plan.Command == ExperimentPlan.OfFile ? [] : (string[])[plan.File], .. plan.Arguments, "--seeds", FormattableString.Invariant($"{seeds}")]);
 }

@@ -45,7 +45,8 @@ public sealed class JournalFiles : IDisposable
     /// <exception cref="ScenarioException">It is one.</exception>
     public static Task EnsureUsableAsync(Scenario scenario) => scenario.Policy?.Database is { } database ? PostgresRuns.EnsureUsableAsync(database) : Task.CompletedTask;
 
-    private static bool AreWanted(Scenario scenario) => scenario.Policy?.Journal switch
+    /// <summary>Whether the controllers of a scenario write their decisions elsewhere than in memory.</summary>
+    internal static bool AreWanted(Scenario scenario) => scenario.Policy?.Journal switch
     {
         JournalKind.Sqlite or JournalKind.Postgres => true,
         JournalKind.Auto => scenario.Run.Clock == ClockKind.Real,

@@ -5,8 +5,11 @@ namespace IdnActors.Cluster.Journal;
 /// <summary>The journal of a region's controllers, where the process which takes over can open it as well.</summary>
 internal static class RegionJournal
 {
+    /// <summary>The place of a journal that nobody is to read, see <see cref="TemporaryJournal"/>.</summary>
+    public const string Temporary = "temporary";
+
     /// <summary>Opens it.</summary>
-    /// <param name="path">Of the file, or the place in a database; null: decisions stay in memory.</param>
+    /// <param name="path">Of the file, or the place in a database, or <see cref="Temporary"/>; null: decisions stay in memory.</param>
     /// <param name="life">A number that grows whenever the region is made anew, see <see cref="RegionLives"/>.</param>
     /// <param name="begins">How that is.</param>
     /// <returns>Null where there is none; else it is to be disposed of.</returns>
@@ -15,6 +18,7 @@ internal static class RegionJournal
     public static async Task<IRunJournal?> OpenAsync(string? path, long life, LifeBegins begins)
     {
         if (path is null) return null;
+        if (path == Temporary) return TemporaryJournal.TryOpen();
         // Each run has a number of its own there: what a region finds is its own.
         if (PostgresJournal.IsPlace(path)) return await PostgresJournal.OpenAsync(path, life, begins == LifeBegins.Anew).ConfigureAwait(false);
         if (!Directory.Exists(Path.GetDirectoryName(path)))

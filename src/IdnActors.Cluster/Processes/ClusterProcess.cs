@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Akka.Actor;
 using Akka.Actor.Setup;
+using IdnActors.Cluster.Wire;
 
 namespace IdnActors.Cluster.Processes;
 
@@ -97,6 +98,7 @@ public sealed class ClusterProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await BeforeLeaving().ConfigureAwait(false);
+        if (WireSerializer.Refused is > 0 and var refused) Notice(string.Create(CultureInfo.InvariantCulture, $"{refused:N0} messages to this process could not be read, and were dropped"));
         // When nobody else is there any more to say goodbye to, it is left alone.
         var shutdown = CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
         try

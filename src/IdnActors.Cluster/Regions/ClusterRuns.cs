@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
+using IdnActors.Cluster.Journal;
 using IdnActors.Cluster.Processes;
 using IdnActors.Cluster.Wire;
 using IdnActors.Emulation.Regions;
@@ -20,6 +21,7 @@ public sealed partial class ClusterRuns
     private readonly int _regions;
     private volatile Func<RunProgress>? _progress;
     private volatile LiveClusterRun? _live;
+    private volatile string[] _homes = [];
 
     internal ClusterRuns(IActorRef coordinator, ClusterProcess process, ICanTell shards, bool isTakingOver, int regions, LookLog? kept, CancellationToken stopped)
     {
@@ -29,6 +31,9 @@ public sealed partial class ClusterRuns
 
     /// <summary>Whether another process has run this before, and could not end it.</summary>
     public bool IsTakingOver { get; }
+
+    /// <summary>The process of each region, as it is now; empty before they are placed. Any thread.</summary>
+    public ImmutableArray<string> Homes => [.. _homes];
 
     /// <summary>Cancelled when this process does not coordinate any more.</summary>
     internal CancellationToken Stopped { get; }
@@ -73,9 +78,10 @@ public sealed partial class ClusterRuns
     /// <param name="policy">The policy where it is not the scenario's own, by which the hosts find the same scenario.</param>
     /// <param name="options">Seed and speed.</param>
     /// <param name="haste">How much faster that is than the scenario's own speed.</param>
+    /// <param name="hasJournals">Whether controllers write their decisions to a file or a database then.</param>
     /// <param name="sink">Takes slot rows and events; it stays the caller's.</param>
-    public Task<LiveClusterRun> BeginWarmUpAsync(Scenario scenario, string? policy, RunOptions options, double haste, IRunSink sink) =>
-        BeginLiveAsync(scenario, options, new RunSpec(policy, options.Seed, _regions, Haste: haste), null, sink, isKept: false);
+    public Task<LiveClusterRun> BeginWarmUpAsync(Scenario scenario, string? policy, RunOptions options, double haste, bool hasJournals, IRunSink sink) =>
+        BeginLiveAsync(scenario, options, new RunSpec(policy, options.Seed, _regions, Haste: haste), hasJournals ? () => Task.FromResult<Func<int?, string>?>(_ => RegionJournal.Temporary) : null, sink, isKept: false);
 
     private async Task<LiveClusterRun> BeginLiveAsync(Scenario scenario, RunOptions options, RunSpec spec, Func<Task<Func<int?, string>?>>? journals, IRunSink sink, bool isKept)
     {
@@ -112,6 +118,8 @@ public sealed partial class ClusterRuns
             return clocks.ToImmutable();
         }
     }
+
+    internal void NoteHomes(string[] homes) => _homes = homes;
 
     internal void AddTrip(string process, long sentNs, long toldNs, long backNs)
     {

@@ -9,10 +9,11 @@ internal sealed partial class CoordinatorActor
 {
     private Status StatusNow()
     {
-        string[] homes = [.. Enumerable.Range(0, _regions).Select(r => _homes.GetValueOrDefault(r, ""))];
         var progress = _runs.Progress;
-        return new Status(_process.Address, [.. _hosts.Keys], homes, _process.Identity.ScenarioHash, progress.Now.Nanoseconds, progress.Duration.Nanoseconds, progress.Issued, progress.Ended);
+        return new Status(_process.Address, [.. _hosts.Keys], HomesNow(), _process.Identity.ScenarioHash, progress.Now.Nanoseconds, progress.Duration.Nanoseconds, progress.Issued, progress.Ended);
     }
+
+    private string[] HomesNow() => [.. Enumerable.Range(0, _regions).Select(r => _homes.GetValueOrDefault(r, ""))];
 
     /// <summary>A process has said who it is; null: not yet.</summary>
     private sealed record Checked(Address Address, HelloBack? Answer) : INoSerializationVerificationNeeded;

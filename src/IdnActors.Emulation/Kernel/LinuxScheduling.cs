@@ -8,6 +8,7 @@ internal static unsafe partial class LinuxScheduling
     // The least that may be asked for. Other threads get some milliseconds.
     internal const ulong SliceNanoseconds = 100_000;
     private const uint Normal = 0;
+    private const ulong ResetOnFork = 1;
 
     /// <summary>
     /// Has this thread run soon after it wakes, for a short time, instead of later for a longer one: a kernel with the real clock has little to do, at once. Its share of the processor stays what it was.
@@ -18,6 +19,8 @@ internal static unsafe partial class LinuxScheduling
         // Whatever else has been set, as by nice, stays; a thread with the rights of real time needs no slices.
         if (Read() is not { Policy: Normal } attributes) return;
         attributes.Runtime = SliceNanoseconds;
+        // Threads that are started from this one have other work.
+        attributes.Flags |= ResetOnFork;
         _ = Native.Syscall(Numbers.Set, 0, &attributes, 0, 0);
     }
 

@@ -1,3 +1,4 @@
+using Akka.Pattern;
 using Akka.Persistence;
 using IdnActors.Emulation.Journal;
 
@@ -88,8 +89,14 @@ public abstract class PersistentEmulationActor : UntypedPersistentActor
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => OnPersistFailure(cause, @event, sequenceNr);
 
-    private static Exception FailureOf(string what, Exception cause) =>
-        cause is IOException told ? new JournalException($"{what}: {told.Message}", told) : new InvalidOperationException($"{what}: {cause.Message}", cause);
+    internal static Exception FailureOf(string what, Exception cause) => cause switch
+    {
+        IOException told => new JournalException($"{what}: {told.Message}", told),
+        // What waits for the journal has given up, not the journal: it says nothing of where it is, and a stack would tell of nobody's fault.
+        TimeoutException or OpenCircuitException or RecoveryTimedOutException => FailureOf(what, new IOException(
+            $"the journal does not answer in time ({cause.Message}); a disk or a server that keeps up is required; let the machine do less meanwhile, or set policy.journal = memory", cause)),
+        _ => new InvalidOperationException($"{what}: {cause.Message}", cause),
+    };
 
     private void EndIncarnation()
     {

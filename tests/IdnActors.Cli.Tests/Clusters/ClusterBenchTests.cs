@@ -47,17 +47,19 @@ public sealed class ClusterBenchTests : IDisposable
     }
 
     [Theory]
-    [InlineData(10, 9, false, "", null)]
-    [InlineData(10, 8, false, "", "10 requests were issued, and 9 ended")]
-    [InlineData(10, 9, true, "", "the run was interrupted")]
-    [InlineData(10, 9, false, "\"a link\"", "the books do not balance")]
-    public void Books_that_do_not_balance_are_noticed(int issued, int served, bool isInterrupted, string violations, string? fault)
+    [InlineData(10, 9, false, "", "", null)]
+    [InlineData(10, 8, false, "", "", "10 requests were issued, and 9 ended")]
+    [InlineData(10, 9, true, "", "", "the run was interrupted")]
+    [InlineData(10, 9, false, "\"a link\"", "", "the books do not balance")]
+    [InlineData(10, 9, false, "", "\"the disk is full\"", "the books do not balance")]
+    public void Books_that_do_not_balance_are_noticed(int issued, int served, bool isInterrupted, string violations, string failures, string? fault)
     {
         File.WriteAllText(_folder["summary.json"], $$"""
-            {"interrupted": {{(isInterrupted ? "true" : "false")}}, "requests": {"issued": {{issued}}, "served": {{served}}, "degraded": 0, "refused": 0, "expired": 0, "lost": 1}, "violations": [{{violations}}], "failures": []}
+            {"interrupted": {{(isInterrupted ? "true" : "false")}}, "requests": {"issued": {{issued}}, "served": {{served}}, "degraded": 0, "refused": 0, "expired": 0, "lost": 1}, "violations": [{{violations}}], "failures": [{{failures}}]}
             """);
 
-        Assert.Equal((fault, 1), Books.In(Path.GetDirectoryName(_folder["summary.json"])!));
+        Assert.Equal((fault, 1), Books.In(_folder.Path));
+        Assert.Equal(failures.Split('"', StringSplitOptions.RemoveEmptyEntries), Books.FailuresIn(_folder.Path));
     }
 
     [Fact]
@@ -70,6 +72,7 @@ public sealed class ClusterBenchTests : IDisposable
             File.WriteAllText(_folder[$"{folder}/below/summary.json"], "same");
         }
         Assert.Null(KillTrial.DifferenceOf(_folder["a"], _folder["b"]));
+        Assert.Empty(Books.FailuresIn(_folder["none"]));
 
         File.WriteAllText(_folder["b/below/summary.json"], "sane");
         Assert.Equal($"{Path.Combine("below", "summary.json")} differs", KillTrial.DifferenceOf(_folder["a"], _folder["b"]));

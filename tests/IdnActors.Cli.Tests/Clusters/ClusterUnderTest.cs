@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using IdnActors.Cli.Commands;
+using IdnActors.Cluster.Processes;
+using IdnActors.Cluster.Regions;
 
 namespace IdnActors.Cli.Tests.Clusters;
 
@@ -12,6 +15,8 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
     private readonly string _out;
     private readonly IReadOnlyDictionary<string, string>? _environment;
     private readonly List<ClusterMember> _members = [];
+    private readonly TemporaryFolder _logs = new();
+    private ClusterInquiry? _inquiry;
 
     private ClusterUnderTest(string[] scenario, string output, IReadOnlyDictionary<string, string>? environment) => (_scenario, _out, _environment) = (scenario, output, environment);
 
@@ -29,11 +34,19 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
     public static async Task<ClusterUnderTest> FoundAsync(string[] scenario, int processes, string output, IReadOnlyDictionary<string, string>? environment = null, string[]? on = null)
     {
         var cluster = new ClusterUnderTest(scenario, output, environment);
-        var first = new ClusterMember(CliRunner.Start(["run", .. scenario, "--no-report", "--cluster", $"{processes}", "--listen", "127.0.0.1:0", "--out", output], environment, on: on));
+        var first = new ClusterMember(CliRunner.Start(["run", .. scenario, "--no-report", "--cluster", $"{processes}", "--listen", "127.0.0.1:0", "--cluster-log", cluster._logs.Path, "--out", output], environment, on: on));
         cluster._members.Add(first);
         await cluster.UntilAsync(() => Address().IsMatch(first.Error), "the first process waits");
         first.Address = Address().Match(first.Error).Groups[1].Value;
         return cluster;
+    }
+
+    /// <summary>Options with which processes wait for one another however long they are silent: for tests in which none dies, on machines that have other work.</summary>
+    /// <param name="folder">Where the settings are put.</param>
+    public static string[] Patiently(TemporaryFolder folder)
+    {
+        File.WriteAllText(folder["patient.conf"], "akka.cluster.failure-detector.acceptable-heartbeat-pause = 60s");
+        return ["--cluster-config", folder["patient.conf"]];
     }
 
     /// <summary>Starts a process that joins.</summary>
@@ -42,16 +55,60 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
     /// <summary>Has another program start a process that joins.</summary>
     public ClusterMember JoinOn(string[] on, params string[] options)
     {
-        var member = new ClusterMember(CliRunner.Start(["node", .. _scenario, "--no-report", "--join", First.Address, "--out", _out, .. options], _environment, on: on));
+        var member = new ClusterMember(CliRunner.Start(["node", .. _scenario, "--no-report", "--join", First.Address, "--cluster-log", _logs.Path, "--out", _out, .. options], _environment, on: on));
         _members.Add(member);
         return member;
     }
 
-    /// <summary>What <c>idn cluster status</c> says.</summary>
-    public async Task<string> StatusAsync(ClusterMember? member = null) => (await CliRunner.RunAsync("cluster", "status", "--at", (member ?? First).Address)).Output;
+    /// <summary>What the first process says, as soon as it answers: as <c>idn cluster status</c>, which would start anew each time.</summary>
+    public async Task<ClusterStatus> StatusAsync()
+    {
+        _inquiry ??= new ClusterInquiry(ClusterCommandOptions.Parse(First.Address)!, null);
+        ClusterStatus? status = null;
+        await UntilAsync(async () => (status = await AskAsync(_inquiry)) is not null, "somebody says how far the run is");
+        return status!;
+    }
+
+    private static async Task<ClusterStatus?> AskAsync(ClusterInquiry inquiry)
+    {
+        try
+        {
+            return await inquiry.StatusAsync();
+        }
+        // The coordinator is not there yet.
+        catch (JoinException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Waits until requests have been issued and ended.</summary>
-    public Task UntilUnderWayAsync() => UntilAsync(async () => Ended().Match(await StatusAsync()) is { Success: true } match && match.Groups[1].Value != "0", "requests end");
+    public Task UntilUnderWayAsync() => UntilAsync(async () => (await StatusAsync()).Progress.Ended > 0, "requests end");
+
+    /// <summary>Waits, though nothing is to be seen.</summary>
+    public Task UntilPassedAsync(TimeSpan time)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        return UntilAsync(() => TimeProvider.System.GetElapsedTime(began) >= time, $"{time} pass");
+    }
+
+    /// <summary>Waits until the run has come further.</summary>
+    public async Task UntilFurtherAsync(double seconds)
+    {
+        var from = (await StatusAsync()).Progress.Now.Seconds;
+        await UntilAsync(async () => (await StatusAsync()).Progress.Now.Seconds > from + seconds, $"{seconds} s pass");
+    }
+
+    /// <summary>What was said, whose lines are as long as the terminal.</summary>
+    public static string InOneLine(string told) => string.Join(' ', told.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>Sends a signal to a process.</summary>
+    public static async Task SignalAsync(ClusterMember member, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{member.Process.Id}"]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
 
     public Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
 
@@ -69,28 +126,36 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
     /// <summary>Waits until a process has ended by itself.</summary>
     public async Task<int> EndOfAsync(ClusterMember member)
     {
-        await UntilAsync(() => member.Process.HasExited, "a process ends");
+        await UntilAsync(() => member.Process.HasExited, $"process {_members.IndexOf(member)} ends");
         await member.Process.WaitForExitAsync();
         return member.Process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_inquiry is not null) await _inquiry.DisposeAsync();
         foreach (var member in _members)
         {
             if (!member.Process.HasExited) member.Process.Kill();
             await member.Process.WaitForExitAsync();
             member.Process.Dispose();
         }
+        _logs.Dispose();
     }
 
-    public override string ToString() => string.Join('\n', _members.Select((m, i) => $"--- process {i}, {m.Address}\n{m.Output}{m.Error}"));
+    /// <summary>All that they have said, and what they have noticed of one another.</summary>
+    public override string ToString() => string.Join('\n', _members.Select((m, i) => $"--- process {i}, {m.Address}\n{m.Output}{m.Error}{LogOf(m)}"));
+
+    private string LogOf(ClusterMember member)
+    {
+        var file = _logs[$"{member.Number}.log"];
+        if (!File.Exists(file)) return "";
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return $"--- its log\n{reader.ReadToEnd()}";
+    }
 
     [GeneratedRegex(@"waiting at ([0-9.]+:\d+)")]
     private static partial Regex Address();
-
-    [GeneratedRegex(@"([\d,]+) ended")]
-    private static partial Regex Ended();
 }
 
 /// <summary>A process of a cluster.</summary>
@@ -102,7 +167,7 @@ internal sealed class ClusterMember
 
     public ClusterMember(Process process)
     {
-        Process = process;
+        (Process, Number) = (process, process.Id);
         process.OutputDataReceived += (_, line) => Add(_output, line.Data);
         process.ErrorDataReceived += (_, line) => Add(_error, line.Data);
         process.BeginOutputReadLine();
@@ -110,6 +175,9 @@ internal sealed class ClusterMember
     }
 
     public Process Process { get; }
+
+    /// <summary>By which the system knows it, also when it has ended.</summary>
+    public int Number { get; }
 
     /// <summary>Where others reach it; empty while that is not known.</summary>
     public string Address { get; set; } = "";

@@ -26,8 +26,7 @@ public sealed class FullDiskTests : IDisposable
 
         foreach (var member in cluster.Members) Assert.True(await cluster.EndOfAsync(member) == ExitCode.Failed, cluster.ToString());
 
-        // Lines are as long as the terminal.
-        var told = string.Join(' ', cluster.First.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var told = ClusterUnderTest.InOneLine(cluster.First.Output);
         Assert.Contains("disk full", told, StringComparison.Ordinal);
         Assert.Contains("free some, choose another --out", told, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", cluster.First.Output + cluster.First.Error, StringComparison.Ordinal);

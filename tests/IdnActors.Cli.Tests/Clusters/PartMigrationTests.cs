@@ -1,4 +1,3 @@
-using System.Text.Json;
 using IdnActors.Configuration.Scenarios;
 using IdnActors.Emulation.Regions;
 using IdnActors.Model;
@@ -23,20 +22,20 @@ public sealed class PartMigrationTests : IDisposable
         AssertPartsCross();
         await RunAsync("alone");
         await RunAsync("virtual", "--cluster", $"{Processes}");
-        await RunAsync("real", "--cluster", $"{Processes}", "--clock", "real");
+        await RunAsync("real", ["--cluster", $"{Processes}", "--clock", "real", .. ClusterUnderTest.Patiently(_folder)]);
 
         // Bytes of links and all else.
         ClusterFiles.AssertSame(_folder["alone"], _folder["virtual"]);
-        var (expected, actual) = (Summary("alone").GetProperty("requests"), Summary("real").GetProperty("requests"));
-        Assert.Equal(Number(expected, "issued"), Number(actual, "issued"));
-        Assert.Equal(0, Number(actual, "lost"));
+        var (expected, actual) = (ClusterFiles.RequestsOf(_folder["alone"]), ClusterFiles.RequestsOf(_folder["real"]));
+        Assert.Equal(expected.Number("issued"), actual.Number("issued"));
+        Assert.True(actual.Number("lost") == 0, $"{actual}\n{ClusterFiles.ClusterOf(_folder["real"])}");
         var parts = BytesOfParts();
-        var fetched = Events("real").Where(e => e.GetProperty("kind").GetString() == "fetch-started").ToList();
+        var fetched = ClusterFiles.EventsOf(_folder["real"], "fetch-started");
         Assert.NotEmpty(fetched);
         // What is transferred is what an emulated network would: the files of the parts, whatever carries them between processes.
-        Assert.All(fetched, f => Assert.Equal(parts[f.GetProperty("part").GetString()!], Number(f, "bytes")));
-        Assert.Contains(Events("real"), e => e.GetProperty("kind").GetString() == "shard-unloaded");
-        Assert.All(Summary("real").GetProperty("perLink").EnumerateArray(), l => Assert.Equal((0, 0), (Number(l, "lostBytes"), Number(l, "overflowedBytes"))));
+        Assert.All(fetched, f => Assert.Equal(parts[f.GetProperty("part").GetString()!], f.Number("bytes")));
+        Assert.NotEmpty(ClusterFiles.EventsOf(_folder["real"], "shard-unloaded"));
+        Assert.All(ClusterFiles.SummaryOf(_folder["real"]).GetProperty("perLink").EnumerateArray(), l => Assert.Equal((0, 0), (l.Number("lostBytes"), l.Number("overflowedBytes"))));
     }
 
     /// <summary>The edge is in another process than the repository from which parts come.</summary>
@@ -51,17 +50,11 @@ public sealed class PartMigrationTests : IDisposable
 
     /// <summary>As one process transfers them, in virtual time.</summary>
     private Dictionary<string, long> BytesOfParts() =>
-        Events("alone").Where(e => e.GetProperty("kind").GetString() == "fetch-started").DistinctBy(e => e.GetProperty("part").GetString()).ToDictionary(e => e.GetProperty("part").GetString()!, e => Number(e, "bytes"));
+        ClusterFiles.EventsOf(_folder["alone"], "fetch-started").DistinctBy(e => e.GetProperty("part").GetString()).ToDictionary(e => e.GetProperty("part").GetString()!, e => e.Number("bytes"));
 
     private async Task RunAsync(string name, params string[] options)
     {
         var run = await CliRunner.RunProcessAsync([.. Run, "--out", _folder[name], .. options]);
         Assert.True(run.ExitCode == ExitCode.Ok, $"{name}: {run.Error}");
     }
-
-    private JsonElement Summary(string name) => JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder[name], "summary.json"))).RootElement;
-
-    private List<JsonElement> Events(string name) => [.. File.ReadAllLines(Path.Combine(_folder[name], "events.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
-
-    private static long Number(JsonElement element, string name) => element.GetProperty(name).GetInt64();
 }

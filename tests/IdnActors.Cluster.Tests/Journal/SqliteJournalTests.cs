@@ -35,6 +35,23 @@ public sealed class SqliteJournalTests(ITestOutputHelper output) : JournalContra
     }
 
     [Fact]
+    public async Task A_temporary_one_is_written_like_others_and_gone_afterwards()
+    {
+        var scenario = CalmScenario.Create(2).WithPolicy("oga");
+        using var engine = new ProfiledInferenceEngine(scenario.Catalogue, 1);
+        var journal = TemporaryJournal.TryOpen()!;
+        await using (var run = await EmulationRun.CreateAsync(scenario, new RunOptions { Seed = 1, Journal = journal }, engine, new RecordingSink()))
+            Assert.False((await run.ExecuteAsync(default)).HasFailed);
+        System.IO.File.Copy(journal.File, File);
+        foreach (var log in Directory.GetFiles(Path.GetDirectoryName(journal.File)!, "*-*")) System.IO.File.Copy(log, Path.Combine(_folder.FullName, Path.GetFileName(log)));
+
+        journal.Dispose();
+
+        Assert.Equal(2 * Controllers, CountEvents());
+        Assert.False(Directory.Exists(Path.GetDirectoryName(journal.File)));
+    }
+
+    [Fact]
     public async Task A_full_disk_ends_the_run_and_says_where_and_what_to_do()
     {
         var scenario = CalmScenario.Create(200).WithPolicy("oga");

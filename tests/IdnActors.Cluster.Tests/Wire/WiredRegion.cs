@@ -15,10 +15,13 @@ internal sealed class WiredRegion(Scenario scenario, LocalRegion region, IInfere
     /// <summary>Packets that came to the region as bytes.</summary>
     public long Crossings { get; private set; }
 
+    /// <summary>All bytes of orders and results.</summary>
+    public long Bytes { get; private set; }
+
     public async Task<WindowResult> RunAsync(WindowOrder order)
     {
         Crossings += order.Coming.Length;
-        return _coordinator.ReadResult(_host.Write(await region.RunAsync(_host.ReadOrder(CoordinatorCodec.Write(order)))));
+        return _coordinator.ReadResult(Counted(_host.Write(await region.RunAsync(_host.ReadOrder(Counted(CoordinatorCodec.Write(order)))))));
     }
 
     public Task NoteOverAsync() => region.NoteOverAsync();
@@ -27,4 +30,10 @@ internal sealed class WiredRegion(Scenario scenario, LocalRegion region, IInfere
         _coordinator.ReadClosing(_host.Write(await region.CloseAsync(_host.ReadCrossings(CoordinatorCodec.Write(coming)))));
 
     public void Interrupt() => region.Interrupt();
+
+    private byte[] Counted(byte[] bytes)
+    {
+        Bytes += bytes.Length;
+        return bytes;
+    }
 }

@@ -1,8 +1,11 @@
 using IdnActors.Emulation.Regions;
+using IdnActors.Emulation.Runs;
+using IdnActors.Emulation.Tests;
 using IdnActors.Emulation.Tests.Regions;
 using IdnActors.Model.Demands;
 using IdnActors.Model.Randomness;
 using IdnActors.Model.Scenarios;
+using IdnActors.Model.Units;
 using IdnActors.Policies;
 using IdnActors.Testing;
 using Xunit.Abstractions;
@@ -60,14 +63,34 @@ public class WiredRegionTests(ITestOutputHelper output)
         Assert.True(crossings > 1000, $"{crossings} crossings");
     }
 
-    private static async Task<long> AssertEqualAsync(Scenario scenario, RegionPlan plan, string name)
+    /// <summary>Each process has the files of the models; what crosses says for how many bytes it stands. So a transfer takes its time on the emulated links, and no other message between processes waits for it.</summary>
+    [Fact]
+    public async Task A_large_model_is_transferred_over_the_emulated_links_alone()
+    {
+        const int Mebibytes = 20;
+        var line = TestScenarios.Line3() with { Catalogue = TestScenarios.Catalogue([[(80, 1, 1_000_000), (95, Mebibytes, 4_000_000)]]) };
+        var scenario = line.WithLinks(l => l with { Rate = DataRate.FromMegabitsPerSecond(100) }).WithInitial((2, 0)).WithLoad(0.5, 2, 1).WithDuration(4);
+        var plan = RegionPlanner.Plan(scenario, 2);
+        Assert.NotEqual(plan[new NodeId(0)], plan[new NodeId(2)]);
+
+        var (report, wired) = await CompareAsync(scenario, plan, "a large model");
+
+        var (emulated, sent) = (report.Links[0].Counters.TransferBytes, wired.Sum(w => w.Bytes));
+        output.WriteLine($"{emulated} bytes over the emulated link, {sent} between processes");
+        Assert.True(emulated >= Mebibytes << 20);
+        Assert.True(sent < emulated / 20, $"{sent} bytes");
+    }
+
+    private static async Task<long> AssertEqualAsync(Scenario scenario, RegionPlan plan, string name) => (await CompareAsync(scenario, plan, name)).Wired.Sum(w => w.Crossings);
+
+    private static async Task<(RunReport Report, List<WiredRegion> Wired)> CompareAsync(Scenario scenario, RegionPlan plan, string name)
     {
         var wired = new List<WiredRegion>();
-        await RegionalComparison.AssertEqualAsync(scenario, plan, name, (region, engine) =>
+        var report = await RegionalComparison.AssertEqualAsync(scenario, plan, name, (region, engine) =>
         {
             wired.Add(new WiredRegion(scenario, region, engine));
             return wired[^1];
         });
-        return wired.Sum(w => w.Crossings);
+        return (report, wired);
     }
 }
