@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IdnActors.Inference.DataSets;
 using IdnActors.Inference.Engine;
 using IdnActors.Inference.Recording;
@@ -55,13 +56,27 @@ public static class InferenceEngines
     public static void Check(Scenario scenario)
     {
         CheckTrace(scenario);
-        if (scenario.Run.Inference == InferenceMode.Profiled) return;
-        using var engine = CreateLive(scenario);
+        if (ProblemsOfFiles(scenario) is { IsEmpty: false } problems) throw new ScenarioException(problems);
+    }
+
+    /// <summary>What is missing or wrong of model files and data sets.</summary>
+    public static ImmutableArray<Problem> ProblemsOfFiles(Scenario scenario)
+    {
+        if (scenario.Run.Inference == InferenceMode.Profiled) return [];
+        try
+        {
+            CreateLive(scenario).Dispose();
+            return [];
+        }
+        catch (ScenarioException e)
+        {
+            return e.Problems;
+        }
     }
 
     /// <summary>Refuses a trace that asks for samples which the data set of a task does not have.</summary>
     /// <exception cref="ScenarioException">It does.</exception>
-    private static void CheckTrace(Scenario scenario)
+    public static void CheckTrace(Scenario scenario)
     {
         if (scenario.Demand.Trace is not { } trace || scenario.Run.Inference == InferenceMode.Profiled) return;
         var dataSets = DataSets();

@@ -20,12 +20,13 @@ internal static class SteadyProcess
     /// <param name="cancellation">What was asked of this process: the same process would not know it any more.</param>
     public static void Demand(Terminal terminal, Scenario scenario, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (scenario.Run.Clock != ClockKind.Real || !terminal.IsOfProcess || OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable(Setting) is not null) return;
         var (program, arguments) = ChildProcess.OfThisProgram(Environment.GetCommandLineArgs()[1..]);
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => $"{e.Key}={e.Value}");
-        cancellation.ThrowIfCancellationRequested();
         // The runtime leaves the sockets of its diagnostics, named by process, and would not open them again.
         foreach (var socket in Directory.EnumerateFiles(Path.GetTempPath(), $"*-{Environment.ProcessId}-*").Where(IsDiagnostics)) Forget(socket);
+        cancellation.ThrowIfCancellationRequested();
         // It does not return but where it fails: then the run goes on as it is, and its fidelity tells.
         _ = Native.ExecVE(program, [program, .. arguments, null], [.. environment, $"{Setting}=0", null]);
     }

@@ -9,9 +9,13 @@ public sealed record CliResult(int ExitCode, string Output, string Error);
 /// <summary>Runs command lines of <c>idn</c>, in this process or in one of its own.</summary>
 internal static class CliRunner
 {
-    /// <summary>Processes that are started from here keep the compiler in the background: compiling all of their code at once takes each of them seconds, and most live no longer.</summary>
+    /// <summary>Processes that are started from here keep the compiler in the background, and have it look for less: compiling all of their code at once, or often, takes each of them seconds, and most live no longer.</summary>
     [ModuleInitializer]
-    internal static void KeepTieredCompilation() => Environment.SetEnvironmentVariable(SteadyProcess.Setting, "1");
+    internal static void CompileLittle()
+    {
+        Environment.SetEnvironmentVariable(SteadyProcess.Setting, "1");
+        Environment.SetEnvironmentVariable("DOTNET_TieredPGO", "0");
+    }
 
     public static async Task<CliResult> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default)
     {

@@ -1,2 +1,2 @@
-// Many of these tests start processes and wait for them: more of them at once than there are cores keeps these at work.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+// Many of these tests start processes and wait for them, but to start them takes most of two cores.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
@@ -49,7 +50,9 @@ public sealed record ExperimentPlan
     {
         var (overrides, variants) = (draft.Overrides, draft.Variants);
         var path = ScenarioFiles.Find(draft.File);
-        var checks = ChecksOf(v => VariantCheck.Of(v, path, OptionsOf(draft, v) with { Progress = progress }), variants);
+        // Most variants differ in other things than their models, whose files take longest.
+        var models = new ConcurrentDictionary<string, Lazy<ImmutableArray<Problem>>>(StringComparer.Ordinal);
+        var checks = ChecksOf(v => VariantCheck.Of(v, path, OptionsOf(draft, v) with { Progress = progress }, models), variants);
         if (warn is not null) checks.ForEach(c => c.Warnings.ForEach(warn));
         var problems = checks.SelectMany(c => c.Problems.Select(p => (c.Variant, Problem: p))).ToList();
         if (problems.Count > 0)
@@ -95,14 +98,15 @@ public sealed record ExperimentPlan
     private sealed record VariantCheck(ExperimentVariant Variant, string Name, string Description, ImmutableArray<Problem> Problems, List<Problem> Warnings)
     {
         /// <summary>Loads it. Any thread.</summary>
-        public static VariantCheck Of(ExperimentVariant variant, string path, LoadOptions options)
+        public static VariantCheck Of(ExperimentVariant variant, string path, LoadOptions options, ConcurrentDictionary<string, Lazy<ImmutableArray<Problem>>> models)
         {
             var warnings = new List<Problem>();
             try
             {
                 var scenario = ScenarioLoader.Load(path, options with { Warn = warnings.Add });
-                InferenceEngines.Check(scenario);
-                return new VariantCheck(variant with { ScenarioHash = scenario.Hash }, scenario.Name, scenario.Description, [], warnings);
+                InferenceEngines.CheckTrace(scenario);
+                var problems = models.GetOrAdd($"{scenario.Run.Inference} {ScenarioWriter.HashOfModels(scenario)}", _ => new Lazy<ImmutableArray<Problem>>(() => InferenceEngines.ProblemsOfFiles(scenario))).Value;
+                return new VariantCheck(variant with { ScenarioHash = scenario.Hash }, scenario.Name, scenario.Description, problems, warnings);
             }
             catch (ScenarioException e)
             {

@@ -31,7 +31,25 @@ public static class ScenarioWriter
     /// experiment. Of a trace counts the content, not where it lies.
     /// </summary>
     public static string HashOf(Scenario scenario) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Render(scenario, withRunChoices: false, tracePath: null, folder: null))));
+        HashOf(Render(scenario, withRunChoices: false, tracePath: null, folder: null));
+
+    /// <summary>The same of what models are and how they are split alone: scenarios with equal ones need the same files, and do the same with them.</summary>
+    public static string HashOfModels(Scenario scenario)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        var writer = new HoconWriter();
+        if (!scenario.Splitting.IsDefault) writer.Block("splitting", () => SplittingWriter.Write(writer, scenario));
+        writer.Block("catalogue", () => WriteCatalogue(writer, scenario, scenario.ModelFolder));
+        return HashOf(writer.ToString());
+    }
+
+    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static void WriteCatalogue(HoconWriter writer, Scenario scenario, string? library)
+    {
+        if (library is not null) writer.Text("library", library);
+        CatalogueWriter.Write(writer, scenario.Catalogue, v => scenario.Splitting.Planners.Any(p => p.Whole == v && p.ChoosesThreshold));
+    }
 
     private static string Render(Scenario scenario, bool withRunChoices, string? tracePath, string? folder)
     {
@@ -52,12 +70,8 @@ public static class ScenarioWriter
             .Texts("serving", r.Serving.Select(v => scenario.Catalogue[v].Name)));
         writer.Block("placement", () => WritePlacement(writer, scenario));
         if (scenario.Policy is { } policy) writer.Block("policy", () => WritePolicy(writer, policy, withRunChoices));
-        writer.Block("catalogue", () =>
-        {
-            if (withRunChoices && scenario.ModelFolder is { } models)
-                writer.Text("library", folder is null ? models : Path.GetRelativePath(folder, models).Replace('\\', '/'));
-            CatalogueWriter.Write(writer, scenario.Catalogue, v => scenario.Splitting.Planners.Any(p => p.Whole == v && p.ChoosesThreshold));
-        });
+        var models = withRunChoices ? scenario.ModelFolder : null;
+        writer.Block("catalogue", () => WriteCatalogue(writer, scenario, models is null || folder is null ? models : Path.GetRelativePath(folder, models).Replace('\\', '/')));
         writer.Block("topology", () => TopologyWriter.Write(writer, scenario.Topology));
         return writer.ToString();
     }

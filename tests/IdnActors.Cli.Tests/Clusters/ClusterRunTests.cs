@@ -3,7 +3,7 @@ namespace IdnActors.Cli.Tests.Clusters;
 /// <summary>Several processes run a scenario together, and some of them die: results are those of one process, to the byte.</summary>
 public sealed class ClusterRunTests : IDisposable
 {
-    private static readonly string[] Scenario = ["quickstart", "--set", "run.duration=20s", "--set", "run.slot=1s"];
+    private static readonly string[] Scenario = ["quickstart", "--set", "run.duration=20s", "--set", "run.slot=1s", "--set", "run.compare-with=[repository-only]"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -50,7 +50,7 @@ public sealed class ClusterRunTests : IDisposable
     [UnixFact]
     public async Task A_process_that_stands_still_is_waited_for_and_replaced_when_it_takes_too_long_which_changes_nothing()
     {
-        string[] scenario = ["quickstart", "--set", "run.duration=120s", "--set", "run.slot=1s"];
+        string[] scenario = ["quickstart", "--set", "run.duration=60s", "--set", "run.slot=1s", "--set", "run.compare-with=[]", "--set", "run.inference=profiled"];
         var reference = await RunAloneAsync(scenario);
         await using var cluster = await ClusterUnderTest.FoundAsync(scenario, 3, _folder["cluster"]);
         var (second, third) = (cluster.Join("--roles", "host"), cluster.Join("--roles", "host"));

@@ -29,7 +29,7 @@ public sealed partial class LiveDeathTests : IDisposable
     [Fact]
     public async Task The_run_goes_on_when_the_coordinator_is_killed()
     {
-        string[] scenario = ["quickstart", "--set", "run.duration=32s", "--set", "run.slot=1s", "--set", "run.compare-with=[]"];
+        string[] scenario = ["quickstart", "--set", "run.duration=32s", "--set", "run.slot=1s", "--set", "run.inference=profiled", "--set", "run.compare-with=[]"];
         var alone = await CliRunner.RunAsync(["run", .. scenario, "--no-report", "--out", _folder["alone"]]);
         await using var cluster = await ClusterUnderTest.FoundAsync([.. scenario, "--clock", "real"], 3, _folder["cluster"]);
         var second = cluster.Join();

@@ -43,7 +43,7 @@ public sealed class LiveMoveTests : IDisposable
         Assert.True(await cluster.EndOfAsync(second) == ExitCode.Interrupted, cluster.ToString());
         Assert.Contains("leaves when its regions have moved", second.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("is lost", second.Error, StringComparison.Ordinal);
-        Assert.Equal([cluster.First.Address, cluster.First.Address], (await cluster.StatusAsync()).Homes);
+        Assert.Equal((string[])[cluster.First.Address, cluster.First.Address], (await cluster.StatusAsync()).Homes.AsEnumerable());
 
         var third = cluster.Join();
         await cluster.UntilAsync(() => cluster.First.Error.Split("has moved to").Length > 2, "a region moves to the late process");

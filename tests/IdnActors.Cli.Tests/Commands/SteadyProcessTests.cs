@@ -1,9 +1,10 @@
+using IdnActors.Model.Scenarios;
+using IdnActors.Testing;
+
 namespace IdnActors.Cli.Tests.Commands;
 
 public sealed class SteadyProcessTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     [Theory]
     [InlineData("real", "INT", null)]
     [InlineData("real", "TERM", null)]
@@ -29,27 +30,10 @@ public sealed class SteadyProcessTests
         Assert.Contains("isp-5-tier", result.Output, StringComparison.Ordinal);
     }
 
-    [UnixFact]
-    public async Task Who_interrupts_while_the_scenario_is_read_ends_it_as_the_process_that_begins_anew_would_not_know()
+    [Fact]
+    public void Who_has_interrupted_a_process_does_not_have_it_begin_anew()
     {
-        if (!OperatingSystem.IsLinux()) return;
-        using var folder = new TemporaryFolder();
-        using (var pipe = System.Diagnostics.Process.Start("mkfifo", folder["net.conf"])) await pipe.WaitForExitAsync();
-        using var process = CliRunner.Start(["run", folder["net.conf"], "--clock", "real", "--set", "run.duration=1000000s", "--out", folder["out"]], on: ["env", "-u", SteadyProcess.Setting]);
-        // It opens when the process reads it.
-        await using (var scenario = await Task.Run(() => File.OpenWrite(folder["net.conf"])).WaitAsync(Patience))
-        {
-            using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"])) await kill.WaitForExitAsync();
-            // The runtime hears of it by a thread of its own: that nothing has happened yet is not to be seen from here.
-            Thread.Sleep(500);
-            await scenario.WriteAsync(await File.ReadAllBytesAsync(ScenarioFiles.Find("quickstart")));
-        }
-        using var limit = new CancellationTokenSource(Patience);
-        await using var end = limit.Token.Register(process.Kill);
-        var result = await CliRunner.FinishAsync(process);
-
-        Assert.True(result.ExitCode == ExitCode.Interrupted, $"exit code {result.ExitCode}: {result.Error}");
-        Assert.Contains("interrupted", result.Error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder["out.partial"]));
+        var scenario = TestScenarios.Line3();
+        Assert.Throws<OperationCanceledException>(() => SteadyProcess.Demand(Terminal.OfProcess(), scenario with { Run = scenario.Run with { Clock = ClockKind.Real } }, new CancellationToken(canceled: true)));
     }
 }

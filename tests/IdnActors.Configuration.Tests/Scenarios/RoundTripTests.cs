@@ -32,6 +32,19 @@ public class RoundTripTests(ITestOutputHelper output)
     });
 
     [Theory]
+    [InlineData("topology.links[0].rate=1kbps", true)]
+    [InlineData("demand.rate=1/s", true)]
+    [InlineData("splitting.plans=[ { task = fashion, model = plain-split, stages = [ { node = device, parts = all } ] } ]", false)]
+    [InlineData("catalogue.tasks.fashion.variants=[plain-split]", false)]
+    public void What_models_are_and_how_they_are_split_has_a_hash_of_its_own(string change, bool isSame)
+    {
+        string[] split = ["splitting.plans=[ { task = fashion, model = plain-split, stages = [ { node = edge, parts = all } ] } ]", "repositories=[ { node = edge, serving = [plain-split] } ]"];
+        var (before, after) = (Load("device-edge", split), Load("device-edge", [.. split, change]));
+        Assert.NotEqual(ScenarioWriter.HashOf(before), ScenarioWriter.HashOf(after));
+        Assert.Equal(isSame, ScenarioWriter.HashOfModels(before) == ScenarioWriter.HashOfModels(after));
+    }
+
+    [Theory]
     [MemberData(nameof(Scenarios))]
     public void The_canonical_text_needs_no_other_file(string name)
     {
