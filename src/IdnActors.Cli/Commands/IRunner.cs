@@ -100,11 +100,10 @@ internal sealed class ClusterRunner(Terminal terminal, ClusterRuns runs) : IRunn
     /// <summary>All processes have run all that they run with the real clock: messages between them, too.</summary>
     private async Task WarmUpAsync(Scenario scenario, string? policy, CancellationToken cancellation)
     {
-        // All regions begin, whatever is asked meanwhile: they are told to end by the run.
-        await WarmUp.WithinAsync(async (sink, limit) =>
+        await WarmUp.WithinAsync(async (sink, begin) =>
         {
             var warming = await runs.BeginWarmUpAsync(scenario, policy, WarmUp.OptionsOf(scenario), WarmUp.HasteOf(scenario), JournalFiles.AreWanted(scenario), sink).ConfigureAwait(false);
-            return await warming.ExecuteAsync(limit).ConfigureAwait(false);
+            return await warming.ExecuteAsync(begin()).ConfigureAwait(false);
         }, cancellation).ConfigureAwait(false);
     }
 }

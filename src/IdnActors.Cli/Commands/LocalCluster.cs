@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using IdnActors.Cli.Display;
 using IdnActors.Cli.Results;
 using IdnActors.Cluster.Processes;
@@ -39,7 +40,7 @@ internal static class LocalCluster
             await process.JoinAsync(Patience, interruption).ConfigureAwait(false);
             if (cluster.StartsOthers)
                 for (var i = 1; i < cluster.Processes; i++) others.Add(Start(ArgumentsOf(nameOrPath, work, cluster, process.Address)));
-            else terminal.Error.Profile.Out.Writer.WriteLine($"waiting at {process.Address} for {cluster.Processes - 1} more processes: {CommandLine.Of(["idn", "node", nameOrPath, "--join", process.Address, .. work.Choices.ScenarioArguments, .. RolesOf(work)])}");
+            else terminal.Error.Profile.Out.Writer.WriteLine($"waiting at {process.Address} for {cluster.Processes - 1} more processes: {CommandLine.Of(["idn", "node", nameOrPath, "--join", process.Address, .. ListenOf(process.Address), .. work.Choices.ScenarioArguments, .. SettingsOf(cluster), .. RolesOf(work)])}");
             var run = seat.WaitAsync(process, leavesInterruptions: false);
             if (await Task.WhenAny([run, .. others.Select(o => o.WaitForExitAsync(CancellationToken.None))]).ConfigureAwait(false) == run || seat.IsTaken || interruption.IsCancellationRequested) return await run.ConfigureAwait(false);
             terminal.Error.Profile.Out.Writer.WriteLine("a process that was started has ended before the run began");
@@ -65,11 +66,17 @@ internal static class LocalCluster
         var choices = work.Choices;
         string[] cache = choices.Cache is { } folder ? ["--cache", folder] : [];
         string[] output = choices.Out is { } results ? ["--out", results] : [];
-        string[] settings = cluster.SettingsFile is { } file ? ["--cluster-config", file] : [];
         string[] log = cluster.LogFolder is { } logs ? ["--cluster-log", logs] : [];
         string[] flags = [.. choices.Json ? ["--json"] : Array.Empty<string>(), .. choices.HasReport ? Array.Empty<string>() : ["--no-report"]];
-        return ["node", nameOrPath, "--join", address, NodeCommand.LeavesInterruptions, .. choices.ScenarioArguments, .. cache, .. output, .. settings, .. log, .. RolesOf(work), .. flags];
+        return ["node", nameOrPath, "--join", address, NodeCommand.LeavesInterruptions, .. choices.ScenarioArguments, .. cache, .. output, .. SettingsOf(cluster), .. log, .. RolesOf(work), .. flags];
     }
+
+    private static string[] SettingsOf(ClusterChoices cluster) => cluster.SettingsFile is { } file ? ["--cluster-config", file] : [];
+
+    /// <summary>On another machine nobody would reach the loopback.</summary>
+    private static string[] ListenOf(string address) => ClusterCommandOptions.Parse(address) is { Host: var host, Port: var port } && !(IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip))
+        ? ["--listen", $"ITS-ADDRESS:{port}"]
+        : [];
 
     private static string[] RolesOf(IClusterWork work) => work.CanBeTakenOver ? [] : ["--roles", ClusterOptions.HostRole];
 

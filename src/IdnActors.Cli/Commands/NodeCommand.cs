@@ -21,7 +21,7 @@ public static class NodeCommand
           idn node quickstart --join 10.0.0.1:4053 --listen 10.0.0.2:4053
           idn node quickstart --join 10.0.0.1:4053 --listen 10.0.0.3:4053 --roles host
 
-        The options that change the scenario (--set, --seed, --policy) must be those of the first.
+        The options that change the scenario (--set, --seed, --policy, --clock) must be those of the first.
         The process ends when the run does. Ctrl-C leaves the cluster; others take over its regions, with the
         real clock before it has left, so that nothing is lost.
         Exit codes: 0 done, 1 failed, 2 bad input or not let in, 130 interrupted.

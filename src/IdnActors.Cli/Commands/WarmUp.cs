@@ -21,7 +21,7 @@ internal static class WarmUp
     // After the first slot: enough for those, and where the runtime compiles anew what it has found to be called often (see SteadyProcess), for most of that.
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(1.5);
 
-    // In all: compiling takes its time, on busy machines above all. Where nothing happens, no slot is told of.
+    // From the moment on that time passes: compiling takes its time, on busy machines above all. Where nothing happens, no slot is told of.
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(12);
 
     /// <summary>Runs it in this process.</summary>
@@ -35,8 +35,8 @@ internal static class WarmUp
         var journals = JournalFiles.AreWanted(scenario) ? Enumerable.Range(0, kernels).Select(_ => TemporaryJournal.TryOpen()).ToList() : [null];
         try
         {
-            await WithinAsync((sink, limit) => new KernelExecution(null, scenario.Name, kernels, engine, sink) { JournalOf = journals.Contains(null) ? null : kernel => journals[kernel]! }
-                .ExecuteAsync(scenario, OptionsOf(scenario), limit), cancellation).ConfigureAwait(false);
+            await WithinAsync((sink, begin) => new KernelExecution(null, scenario.Name, kernels, engine, sink) { JournalOf = journals.Contains(null) ? null : kernel => journals[kernel]! }
+                .ExecuteAsync(scenario, OptionsOf(scenario), begin()), cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -55,16 +55,21 @@ internal static class WarmUp
     }
 
     /// <summary>Executes a run, and ends it when enough has happened. What comes of it does not count, not even that it fails: the run will do so, too, and tell.</summary>
-    public static async Task WithinAsync(Func<IRunSink, CancellationToken, Task<RunReport>> executeAsync, CancellationToken cancellation)
+    /// <param name="executeAsync">Executes it. What is written goes into its first argument; its second one is called when time is to pass, and gives what ends it.</param>
+    /// <param name="cancellation">Ends it at once.</param>
+    public static async Task WithinAsync(Func<IRunSink, Func<CancellationToken>, Task<RunReport>> executeAsync, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Most);
         await using var sink = new WarmUpSink(() => limit.CancelAfter(Length));
         try
         {
-            await executeAsync(sink, limit.Token).ConfigureAwait(false);
+            await executeAsync(sink, () =>
+            {
+                limit.CancelAfter(Most);
+                return limit.Token;
+            }).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             // As above.
         }

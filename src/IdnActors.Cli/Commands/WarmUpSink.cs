@@ -11,7 +11,10 @@ internal sealed class WarmUpSink : IRunSink, IAsyncDisposable
     private readonly DirectoryInfo? _folder;
     private readonly ResultFolder? _results;
     private readonly Action _onFirstSlot;
+    // A region that is made anew may go on for a moment when the run is over.
+    private readonly Lock _writing = new();
     private bool _hasSlot;
+    private bool _isClosed;
 
     /// <param name="onFirstSlot">Called when the first slot is over.</param>
     public WarmUpSink(Action onFirstSlot)
@@ -28,23 +31,36 @@ internal sealed class WarmUpSink : IRunSink, IAsyncDisposable
         }
     }
 
-    public void OnEvent(RunEvent runEvent) => _results?.OnEvent(runEvent);
+    public void OnEvent(RunEvent runEvent)
+    {
+        lock (_writing)
+            if (!_isClosed) _results?.OnEvent(runEvent);
+    }
 
     public void OnNodeSlot(in NodeSlotRow row)
     {
-        _results?.OnNodeSlot(row);
-        if (_hasSlot) return;
-        _hasSlot = true;
-        _onFirstSlot();
+        lock (_writing)
+        {
+            if (_isClosed) return;
+            _results?.OnNodeSlot(row);
+            if (_hasSlot) return;
+            _hasSlot = true;
+            _onFirstSlot();
+        }
     }
 
-    public void OnLinkSlot(in LinkSlotRow row) => _results?.OnLinkSlot(row);
+    public void OnLinkSlot(in LinkSlotRow row)
+    {
+        lock (_writing)
+            if (!_isClosed) _results?.OnLinkSlot(row);
+    }
 
     public async ValueTask DisposeAsync()
     {
-        if (_results is not null) await _results.DisposeAsync().ConfigureAwait(false);
+        lock (_writing) _isClosed = true;
         try
         {
+            if (_results is not null) await _results.DisposeAsync().ConfigureAwait(false);
             _folder?.Delete(recursive: true);
         }
         // The system clears it some day.

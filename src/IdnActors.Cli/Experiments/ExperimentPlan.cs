@@ -16,6 +16,9 @@ public sealed record ExperimentPlan
     /// <summary>The command of an experiment that stands in a file; its arguments name that.</summary>
     public const string OfFile = "experiment";
 
+    // At a time: each may have millions of traced requests in memory.
+    private const int MostLoads = 4;
+
     // Each run would otherwise be several. What it compares with can be a variant.
     private const string NoComparison = "run.compare-with=[]";
 
@@ -79,7 +82,7 @@ public sealed record ExperimentPlan
     {
         try
         {
-            return [.. variants.AsParallel().AsOrdered().Select(check)];
+            return [.. variants.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(Environment.ProcessorCount, MostLoads)).Select(check)];
         }
         // A file that cannot be read is told as one, whoever read it.
         catch (AggregateException e)

@@ -7,7 +7,7 @@ namespace IdnActors.Cli.Results;
 
 /// <summary>What is told in <c>environment.json</c> of the processes that ran a scenario together.</summary>
 /// <param name="Regions">Regions of the network.</param>
-/// <param name="Homes">By region, the process that ran it at the end.</param>
+/// <param name="Homes">By region, the process that was to run it at the end.</param>
 /// <param name="HasTakenOver">Whether the coordinator had to begin in place of another.</param>
 /// <param name="Recoveries">Regions that began anew in another process.</param>
 /// <param name="Refused">Messages to the coordinator's process that could not be read, and were dropped.</param>

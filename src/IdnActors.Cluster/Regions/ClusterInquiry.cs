@@ -82,7 +82,7 @@ public sealed class ClusterInquiry : IAsyncDisposable
         await StatusAsync().ConfigureAwait(false);
         var done = await AskAsync<MoveDone>(new MoveWanted(region, process), patience).ConfigureAwait(false);
         if (done.Refusal.Length > 0) throw new JoinException(done.Refusal);
-        return new RegionMove(TimeSpan.FromMilliseconds(done.SilenceMs), TimeSpan.FromMilliseconds(done.CatchingUpMs), done.Orders, done.Kept);
+        return new RegionMove(TimeSpan.FromMilliseconds(done.SilenceMs), TimeSpan.FromMilliseconds(done.CatchingUpMs), done.Orders, done.Kept < 0 ? null : done.Kept);
     }
 
     public async ValueTask DisposeAsync() => await _system.Terminate().ConfigureAwait(false);

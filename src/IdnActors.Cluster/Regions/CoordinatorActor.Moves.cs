@@ -7,6 +7,9 @@ namespace IdnActors.Cluster.Regions;
 /// <content>Regions that are to be elsewhere. With the virtual clock they catch up there by their orders; with the real clock they are drained before (decision 0020).</content>
 internal sealed partial class CoordinatorActor
 {
+    // As in virtual time, where nothing waits.
+    private const int NoneKept = -1;
+
     private void OnMove(MoveWanted move)
     {
         if (RefusalOf(move.Region, move.Process) is { } refusal) Sender.Tell(Refused(refusal));
@@ -34,7 +37,17 @@ internal sealed partial class CoordinatorActor
         ? Refused($"region {region} has not moved: {obstacle}")
         : new MoveDone("", move.Silence.TotalMilliseconds, 0, 0, move.Kept);
 
-    private static MoveDone Refused(string refusal) => new(refusal, 0, 0, 0);
+    private static MoveDone Refused(string refusal) => new(refusal, 0, 0, 0, NoneKept);
+
+    /// <summary>A region is to be elsewhere than somebody wanted it, who waits for that: a process has gone, or come.</summary>
+    private void RefuseChangedMoves()
+    {
+        foreach (var (region, move) in _moving.Where(m => _homes.GetValueOrDefault(m.Key) != m.Value.Process).ToList())
+        {
+            _moving.Remove(region);
+            move.Who.Tell(Refused($"region {region} goes on at {_homes.GetValueOrDefault(region, "no process")}: the processes have changed meanwhile"));
+        }
+    }
 
     private void EndMoves(string refusal)
     {

@@ -225,6 +225,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         var changed = homes.Where(h => !_homes.TryGetValue(h.Key, out var home) || home != h.Value).ToList();
         _homes = homes;
         _runs.NoteHomes(HomesNow());
+        RefuseChangedMoves();
         if (changed.Count == 0) return;
         var client = ExternalShardAllocation.Get(Context.System).ClientFor(ClusterRegions.TypeName);
         // If it is not heard, the region comes to wherever it is asked for first, and is moved when it is.
@@ -238,12 +239,10 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers
         OnRecoveryOfRun(recovery with { Process = at });
         _process.Notice(FormattableString.Invariant(
             $"region {recovery.Region} goes on at {at}: not heard of for {recovery.Silence.TotalSeconds:F2} s, caught up in {recovery.CatchingUp.TotalSeconds:F2} s"));
-        // Elsewhere it is only for a moment, unless the process is gone that it was to move to.
-        if (!_moving.TryGetValue(recovery.Region, out var move) || (at != move.Process && _hosts.ContainsKey(move.Process))) return;
+        // Elsewhere it is only for a moment.
+        if (!_moving.TryGetValue(recovery.Region, out var move) || at != move.Process) return;
         _moving.Remove(recovery.Region);
-        move.Who.Tell(at == move.Process
-            ? new MoveDone("", recovery.Silence.TotalMilliseconds, recovery.CatchingUp.TotalMilliseconds, recovery.Orders)
-            : Refused($"region {recovery.Region} goes on at {at}: {move.Process} is gone"));
+        move.Who.Tell(new MoveDone("", recovery.Silence.TotalMilliseconds, recovery.CatchingUp.TotalMilliseconds, recovery.Orders, NoneKept));
     }
 
     private void OnOver(Over over)

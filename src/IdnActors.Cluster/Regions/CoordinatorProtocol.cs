@@ -44,11 +44,11 @@ internal sealed partial record LeaveDone([property: MemoryPackOrder(0)] string O
 /// <param name="SilenceMs">How long nothing was heard of the region, in milliseconds.</param>
 /// <param name="CatchingUpMs">How long it then took until it answered again, in milliseconds.</param>
 /// <param name="Orders">How many orders it was given again.</param>
-/// <param name="Kept">With the real clock, how many packets waited for it; null with the virtual clock.</param>
+/// <param name="Kept">With the real clock, how many packets waited for it; -1 with the virtual clock.</param>
 [MemoryPackable(GenerateType.VersionTolerant)]
 internal sealed partial record MoveDone(
     [property: MemoryPackOrder(0)] string Refusal,
     [property: MemoryPackOrder(1)] double SilenceMs,
     [property: MemoryPackOrder(2)] double CatchingUpMs,
     [property: MemoryPackOrder(3)] int Orders,
-    [property: MemoryPackOrder(4)] int? Kept = null);
+    [property: MemoryPackOrder(4)] int Kept);

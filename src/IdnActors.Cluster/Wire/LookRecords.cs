@@ -167,12 +167,14 @@ internal sealed partial record RecoveredRecord(
     [property: MemoryPackOrder(2)] long SilenceTicks,
     [property: MemoryPackOrder(3)] long CatchingUpTicks,
     [property: MemoryPackOrder(4)] int Orders,
-    [property: MemoryPackOrder(5)] long? FirstServedTicks = null) : LookRecord
+    [property: MemoryPackOrder(5)] long FirstServedTicks) : LookRecord
 {
-    public static RecoveredRecord Of(Regions.RegionRecovery recovery) => new(recovery.Region, recovery.Process, recovery.Silence.Ticks, recovery.CatchingUp.Ticks, recovery.Orders, recovery.FirstServed?.Ticks);
+    private const long None = -1;
+
+    public static RecoveredRecord Of(Regions.RegionRecovery recovery) => new(recovery.Region, recovery.Process, recovery.Silence.Ticks, recovery.CatchingUp.Ticks, recovery.Orders, recovery.FirstServed?.Ticks ?? None);
 
     public Regions.RegionRecovery ToRecovery() =>
-        new(Number, Process, TimeSpan.FromTicks(SilenceTicks), TimeSpan.FromTicks(CatchingUpTicks), Orders) { FirstServed = FirstServedTicks is { } ticks ? TimeSpan.FromTicks(ticks) : null };
+        new(Number, Process, TimeSpan.FromTicks(SilenceTicks), TimeSpan.FromTicks(CatchingUpTicks), Orders) { FirstServed = FirstServedTicks < 0 ? null : TimeSpan.FromTicks(FirstServedTicks) };
 
     protected override LookEntry? Read(CoordinatorCodec codec, int regions) => null;
 }

@@ -50,7 +50,7 @@ public sealed class ClusterRunTests : IDisposable
     [UnixFact]
     public async Task A_process_that_stands_still_is_waited_for_and_replaced_when_it_takes_too_long_which_changes_nothing()
     {
-        string[] scenario = ["quickstart", "--set", "run.duration=60s", "--set", "run.slot=1s", "--set", "run.compare-with=[]", "--set", "run.inference=profiled"];
+        string[] scenario = ["quickstart", "--set", "run.duration=120s", "--set", "run.slot=1s", "--set", "run.compare-with=[]", "--set", "run.inference=profiled"];
         var reference = await RunAloneAsync(scenario);
         await using var cluster = await ClusterUnderTest.FoundAsync(scenario, 3, _folder["cluster"]);
         var (second, third) = (cluster.Join("--roles", "host"), cluster.Join("--roles", "host"));

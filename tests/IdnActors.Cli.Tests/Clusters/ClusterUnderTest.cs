@@ -43,9 +43,10 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
 
     /// <summary>Options with which processes wait for one another however long they are silent: for tests in which none dies, on machines that have other work.</summary>
     /// <param name="folder">Where the settings are put.</param>
-    public static string[] Patiently(TemporaryFolder folder)
+    /// <param name="seconds">For how long they may be silent.</param>
+    public static string[] Patiently(TemporaryFolder folder, int seconds = 60)
     {
-        File.WriteAllText(folder["patient.conf"], "akka.cluster.failure-detector.acceptable-heartbeat-pause = 60s");
+        File.WriteAllText(folder["patient.conf"], $"akka.cluster.failure-detector.acceptable-heartbeat-pause = {seconds}s");
         return ["--cluster-config", folder["patient.conf"]];
     }
 
@@ -65,7 +66,11 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
     {
         _inquiry ??= new ClusterInquiry(ClusterCommandOptions.Parse(First.Address)!, null);
         ClusterStatus? status = null;
-        await UntilAsync(async () => (status = await AskAsync(_inquiry)) is not null, "somebody says how far the run is");
+        await UntilAsync(async () =>
+        {
+            Assert.False(First.Process.HasExited, $"it has ended before it was asked\n{this}");
+            return (status = await AskAsync(_inquiry)) is not null;
+        }, "somebody says how far the run is");
         return status!;
     }
 
@@ -133,13 +138,13 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_inquiry is not null) await _inquiry.DisposeAsync();
         foreach (var member in _members)
         {
             if (!member.Process.HasExited) member.Process.Kill();
             await member.Process.WaitForExitAsync();
             member.Process.Dispose();
         }
+        if (_inquiry is not null) await _inquiry.DisposeAsync();
         _logs.Dispose();
     }
 

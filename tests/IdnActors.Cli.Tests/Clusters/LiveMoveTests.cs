@@ -57,7 +57,7 @@ public sealed class LiveMoveTests : IDisposable
     [Fact]
     public async Task Nothing_dies_with_a_coordinator_whose_region_has_moved_away()
     {
-        await using var cluster = await ClusterUnderTest.FoundAsync(ScenarioOf("32s"), 3, _folder["cluster"]);
+        await using var cluster = await ClusterUnderTest.FoundAsync([.. ScenarioOf("38s"), .. ClusterUnderTest.Patiently(_folder, seconds: 6)], 3, _folder["cluster"]);
         var (second, third) = (cluster.Join(), cluster.Join());
         await cluster.UntilUnderWayAsync();
         var homes = (await cluster.StatusAsync()).Homes;

@@ -17,7 +17,7 @@ public sealed class PartitionTests : IDisposable
     public async Task A_coordinator_that_is_cut_off_ends_and_another_one_comes_to_the_results_of_one_process()
     {
         // Long enough that it is not over before the others are sure, about seven seconds after the cut.
-        string[] scenario = ["quickstart", "--set", "run.duration=60s", "--set", "run.slot=1s", "--set", "run.compare-with=[]", "--set", "run.inference=profiled", "--no-report"];
+        string[] scenario = ["quickstart", "--set", "run.duration=180s", "--set", "run.slot=1s", "--set", "run.compare-with=[]", "--set", "run.inference=profiled", "--no-report"];
         var alone = await CliRunner.RunAsync(["run", .. scenario, "--out", _folder["alone"]]);
         Assert.True(alone.ExitCode == ExitCode.Ok, alone.Error);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 using IdnActors.Cluster.Processes;
 using IdnActors.Cluster.Wire;
@@ -7,13 +8,21 @@ using Xunit.Abstractions;
 namespace IdnActors.Cluster.Tests.Processes;
 
 /// <summary>Whoever reaches the port of a process can send it anything: nothing is done with it that is not a message of the table, and the process goes on.</summary>
-public sealed class RefusedMessagesTests(ITestOutputHelper output) : IAsyncLifetime
+public sealed class RefusedMessagesTests : IAsyncLifetime
 {
     private static readonly ProcessIdentity Identity = new("hash", 1, "build");
     private static int _started;
 
-    private readonly ClusterProcess _process = ClusterProcess.Open(new ClusterOptions(), Identity);
+    private readonly ConcurrentQueue<string> _notices = [];
+    private readonly ClusterProcess _process;
+    private readonly ITestOutputHelper _output;
     private readonly long _before = WireSerializer.Refused;
+
+    public RefusedMessagesTests(ITestOutputHelper output)
+    {
+        _output = output;
+        _process = ClusterProcess.Open(new ClusterOptions { Notice = _notices.Enqueue }, Identity);
+    }
 
     private long Refused => WireSerializer.Refused - _before;
 
@@ -23,7 +32,12 @@ public sealed class RefusedMessagesTests(ITestOutputHelper output) : IAsyncLifet
         return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync() => await _process.DisposeAsync();
+    /// <summary>Who leaves says how many there were.</summary>
+    public async Task DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        Assert.Equal(WireSerializer.Refused > 0, _notices.Any(n => n.Contains("could not be read, and were dropped", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public async Task Objects_that_a_message_names_are_not_built()
@@ -74,7 +88,7 @@ public sealed class RefusedMessagesTests(ITestOutputHelper output) : IAsyncLifet
     [Fact]
     public async Task Random_bytes_never_end_a_process()
     {
-        var random = TestSeed.Open(output);
+        var random = TestSeed.Open(_output);
         await using var peer = new ForgingPeer(_process);
         // To the gate, what is well-formed by chance would be meant.
         string[] manifests = [.. WireTable.Manifests.Except(["cluster-done.1", "run-begun.1"])];

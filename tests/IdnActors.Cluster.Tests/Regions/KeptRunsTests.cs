@@ -78,7 +78,7 @@ public class KeptRunsTests
             await run.AddAsync(new LookEntry.Begun(5));
             if (isOver) await run.AddAsync(new LookEntry.Over(Duration.FromSeconds(3), false));
         }
-        log.Add(LiveRunLog.BytesOf(new RecoveredRecord(2, "127.0.0.1:4054", 70, 4, 0)));
+        log.Add(LiveRunLog.BytesOf(new RecoveredRecord(2, "127.0.0.1:4054", 70, 4, 0, -1)));
         var runs = new KeptRuns(log);
 
         Assert.True(runs.Find(null)!.IsOver);

@@ -48,6 +48,15 @@ public class WireBytesTests(ITestOutputHelper output)
         Assert.Equal(kept.Split('\n'), written.ToString().Trim().Split('\n'));
     }
 
+    /// <summary>What cannot be known is written as a value that says so: of a <see cref="Nullable{T}"/> without a value, whatever was in memory there would go over the wire.</summary>
+    [Fact]
+    public void Nothing_that_is_not_said_is_written()
+    {
+        var records = typeof(WireTable).Assembly.GetTypes().Where(t => t.GetCustomAttributes(typeof(MemoryPack.MemoryPackableAttribute), inherit: false).Length > 0).ToList();
+        Assert.True(records.Count > 50);
+        Assert.Empty(records.SelectMany(t => t.GetProperties()).Where(p => Nullable.GetUnderlyingType(p.PropertyType) is not null).Select(p => $"{p.DeclaringType!.Name}.{p.Name}"));
+    }
+
     [Fact]
     public void Every_manifest_has_an_example() => Assert.Empty(WireTable.Manifests.Except(All.Select(a => a.Name)));
 

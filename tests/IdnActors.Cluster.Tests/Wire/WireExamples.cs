@@ -129,7 +129,7 @@ internal static class WireExamples
         new HandedOverRecord(1, [7, 8]),
         new StartingRecord(1),
         new RegionMovedRecord(1, 5_500_000_000, 70_000_000, 19, 8),
-        new RecoveredRecord(2, "127.0.0.1:4054", 70_000_000, 4_000_000, 0),
+        new RecoveredRecord(2, "127.0.0.1:4054", 70_000_000, 4_000_000, 0, -1),
     ];
 
     public static WindowOrder Order => new(WindowEnd.Quiet, new EventStamp(10, 20, 30), [.. Packets.Select((p, i) => new Crossing(new EventStamp(1000 + i, 400, i), new NodeId(p.Packet.IsUpward ? 0 : 2), p.Packet))]);
