@@ -19,7 +19,7 @@ internal static class WarmUp
     private const int Slots = 3;
 
     // After the first slot: enough for those, and where the runtime compiles anew what it has found to be called often (see SteadyProcess), for most of that.
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(3);
 
     // From the moment on that time passes: compiling takes its time, on busy machines above all. Where nothing happens, no slot is told of.
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(12);

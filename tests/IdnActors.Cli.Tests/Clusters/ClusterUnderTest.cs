@@ -6,7 +6,7 @@ using IdnActors.Cluster.Regions;
 
 namespace IdnActors.Cli.Tests.Clusters;
 
-/// <summary>A cluster of real processes on the loopback, each at a free port. What they write is shown when a test fails.</summary>
+/// <summary>A cluster of real processes on the loopback, each at a free port. What they write is shown when a test fails, and kept.</summary>
 internal sealed partial class ClusterUnderTest : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -15,10 +15,10 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
     private readonly string _out;
     private readonly IReadOnlyDictionary<string, string>? _environment;
     private readonly List<ClusterMember> _members = [];
-    private readonly TemporaryFolder _logs = new();
+    private readonly string _logs;
     private ClusterInquiry? _inquiry;
 
-    private ClusterUnderTest(string[] scenario, string output, IReadOnlyDictionary<string, string>? environment) => (_scenario, _out, _environment) = (scenario, output, environment);
+    private ClusterUnderTest(string[] scenario, string output, IReadOnlyDictionary<string, string>? environment) => (_scenario, _out, _environment, _logs) = (scenario, output, environment, KeptLogs.FolderFor(output));
 
     /// <summary>The process that began as coordinator.</summary>
     public ClusterMember First => _members[0];
@@ -34,7 +34,7 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
     public static async Task<ClusterUnderTest> FoundAsync(string[] scenario, int processes, string output, IReadOnlyDictionary<string, string>? environment = null, string[]? on = null)
     {
         var cluster = new ClusterUnderTest(scenario, output, environment);
-        var first = new ClusterMember(CliRunner.Start(["run", .. scenario, "--no-report", "--cluster", $"{processes}", "--listen", "127.0.0.1:0", "--cluster-log", cluster._logs.Path, "--out", output], environment, on: on));
+        var first = new ClusterMember(CliRunner.Start(["run", .. scenario, "--no-report", "--cluster", $"{processes}", "--listen", "127.0.0.1:0", "--cluster-log", cluster._logs, "--out", output], environment, on: on));
         cluster._members.Add(first);
         await cluster.UntilAsync(() => Address().IsMatch(first.Error), "the first process waits");
         first.Address = Address().Match(first.Error).Groups[1].Value;
@@ -56,7 +56,7 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
     /// <summary>Has another program start a process that joins.</summary>
     public ClusterMember JoinOn(string[] on, params string[] options)
     {
-        var member = new ClusterMember(CliRunner.Start(["node", .. _scenario, "--no-report", "--join", First.Address, "--cluster-log", _logs.Path, "--out", _out, .. options], _environment, on: on));
+        var member = new ClusterMember(CliRunner.Start(["node", .. _scenario, "--no-report", "--join", First.Address, "--cluster-log", _logs, "--out", _out, .. options], _environment, on: on));
         _members.Add(member);
         return member;
     }
@@ -144,8 +144,8 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
             await member.Process.WaitForExitAsync();
             member.Process.Dispose();
         }
+        KeptLogs.Keep(_logs, ToString());
         if (_inquiry is not null) await _inquiry.DisposeAsync();
-        _logs.Dispose();
     }
 
     /// <summary>All that they have said, and what they have noticed of one another.</summary>
@@ -153,7 +153,7 @@ internal sealed partial class ClusterUnderTest : IAsyncDisposable
 
     private string LogOf(ClusterMember member)
     {
-        var file = _logs[$"{member.Number}.log"];
+        var file = Path.Combine(_logs, $"{member.Number}.log");
         if (!File.Exists(file)) return "";
         using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return $"--- its log\n{reader.ReadToEnd()}";

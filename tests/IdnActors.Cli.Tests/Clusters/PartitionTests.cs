@@ -42,6 +42,8 @@ public sealed class PartitionTests : IDisposable
     {
         using var network = new SeparatedNetwork(Machines);
         var members = new List<ClusterMember>();
+        var logs = KeptLogs.FolderFor(_folder["cluster"]);
+        scenario = [.. scenario, "--cluster-log", logs];
         try
         {
             members.Add(Start(network, 1, ["run", .. scenario, "--cluster", $"{Machines}", "--listen", AddressOf(1), "--out", _folder["cluster"]]));
@@ -65,6 +67,7 @@ public sealed class PartitionTests : IDisposable
                 await member.Process.WaitForExitAsync();
                 member.Process.Dispose();
             }
+            KeptLogs.Keep(logs, Text(members));
         }
     }
 
