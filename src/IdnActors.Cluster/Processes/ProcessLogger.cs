@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Event;
+using IdnActors.Cluster.Wire;
 
 namespace IdnActors.Cluster.Processes;
 
@@ -14,10 +15,20 @@ public sealed class ProcessLogger : UntypedActor, IRequiresMessageQueue<ILoggerM
             case InitializeLogger:
                 Sender.Tell(new LoggerInitialized());
                 break;
-            case LogEvent entry when Context.System.Settings.Setup.Get<ProcessLogSetup>() is { HasValue: true } setup:
-                setup.Value.Log($"{entry.Timestamp:HH:mm:ss.fff} {entry.LogLevel()}: {entry.Message}{(entry.Cause is { } cause ? $"\n{cause}" : "")}");
+            case LogEvent entry:
+                // All that Akka.Remote tells of it: it reads nothing, and ends the connection.
+                if (IsTooLarge(entry)) WireSerializer.CountRefused();
+                Hand(entry);
                 break;
         }
+    }
+
+    private static bool IsTooLarge(LogEvent entry) => $"{entry.Message}{entry.Cause}".Contains("TooLongFrameException", StringComparison.Ordinal);
+
+    private static void Hand(LogEvent entry)
+    {
+        if (Context.System.Settings.Setup.Get<ProcessLogSetup>() is { HasValue: true } setup)
+            setup.Value.Log($"{entry.Timestamp:HH:mm:ss.fff} {entry.LogLevel()}: {entry.Message}{(entry.Cause is { } cause ? $"\n{cause}" : "")}");
     }
 }
 
